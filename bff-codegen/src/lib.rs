@@ -1,1 +1,7 @@
-//! .
+//! Compiles composition specs into typed Backend-for-Frontend handlers.
+
+pub mod codes;
+pub mod diagnostic;
+pub mod expr;
+pub mod source;
+pub mod spec;
