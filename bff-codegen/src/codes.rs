@@ -44,6 +44,13 @@ codes! {
     BAD_EXPRESSION = "BFF0119", "an expression is not well-formed";
     MISSING_FILE = "BFF0120", "a file that every client needs is not there";
     NOT_AVAILABLE = "BFF0121", "a part of the language that this version does not have";
+
+    CONTRACT_FILE = "BFF0401", "a contract's file cannot be read";
+    CONTRACT_SYNTAX = "BFF0402", "a contract is neither JSON nor YAML";
+    CONTRACT_VERSION = "BFF0403", "a contract is not an OpenAPI 3.0 or 3.1 document";
+    CONTRACT_REFERENCE = "BFF0404", "a reference in a contract leads nowhere";
+    CONTRACT_SHAPE = "BFF0405", "a part of a contract is not what OpenAPI asks for";
+    CONTRACT_DUPLICATE = "BFF0406", "two operations of a contract have one id";
 }
 
 #[cfg(test)]
