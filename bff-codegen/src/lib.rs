@@ -3,5 +3,6 @@
 pub mod codes;
 pub mod diagnostic;
 pub mod expr;
+pub mod render;
 pub mod source;
 pub mod spec;
