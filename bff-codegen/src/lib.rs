@@ -4,5 +4,6 @@ pub mod codes;
 pub mod contract;
 pub mod diagnostic;
 pub mod expr;
+pub mod render;
 pub mod source;
 pub mod spec;
