@@ -1,0 +1,12 @@
+//! Exactly what generated code may name.
+
+pub use std::pin::pin;
+pub use std::time::Duration;
+
+pub use serde::{Deserialize, Serialize};
+
+pub use crate::descriptor::{
+    AuthScheme, BodyRule, Call, Claim, Client, Endpoint, Fan, ListStyle, Method, Parameter, Place,
+    Rules, Upstream,
+};
+pub use crate::problem::Problem;
