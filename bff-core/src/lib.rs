@@ -3,6 +3,7 @@
 // base layer: imports nothing above it
 pub mod descriptor;
 pub mod failure;
+pub mod json;
 pub mod problem;
 
 mod upstream;
