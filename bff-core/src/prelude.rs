@@ -10,6 +10,8 @@ pub use crate::descriptor::{
     Rules, Upstream,
 };
 pub use crate::json::{
-    Decimal, Ignored, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject, RawString, Text, UrlValue, Whole,
+    Decimal, Ignored, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject,
+    RawString, Text, UrlValue, Whole,
 };
 pub use crate::problem::Problem;
+pub use crate::upstream::Request;

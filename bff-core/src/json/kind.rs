@@ -52,7 +52,11 @@ pub(super) fn decode<'de, D: Deserializer<'de>>(
     fits: impl FnOnce(&str) -> bool,
 ) -> Result<&'de RawValue, D::Error> {
     let raw = <&RawValue>::deserialize(deserializer)?;
-    if fits(raw.get()) { Ok(raw) } else { Err(mismatch(raw.get(), expected)) }
+    if fits(raw.get()) {
+        Ok(raw)
+    } else {
+        Err(mismatch(raw.get(), expected))
+    }
 }
 
 /// The error serde_json itself would give: `invalid type: string "x", expected an integer`.

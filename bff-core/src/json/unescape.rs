@@ -45,11 +45,17 @@ fn unicode(escape: &str) -> (char, usize) {
     let unit = |start: usize| u16::from_str_radix(escape.get(start..start + 4)?, 16).ok();
     let one = |unit: u16| char::decode_utf16([unit]).next().and_then(Result::ok);
 
-    let Some(high) = unit(1) else { return (char::REPLACEMENT_CHARACTER, escape.len().min(LENGTH)) };
+    let Some(high) = unit(1) else {
+        return (char::REPLACEMENT_CHARACTER, escape.len().min(LENGTH));
+    };
     if let Some(character) = one(high) {
         return (character, LENGTH);
     }
-    let low = if escape[LENGTH..].starts_with("\\u") { unit(LENGTH + 2) } else { None };
+    let low = if escape[LENGTH..].starts_with("\\u") {
+        unit(LENGTH + 2)
+    } else {
+        None
+    };
     match low.and_then(|low| char::decode_utf16([high, low]).next()) {
         Some(Ok(character)) => (character, PAIR),
         _ => (char::REPLACEMENT_CHARACTER, LENGTH),
@@ -75,10 +81,17 @@ mod tests {
     fn agrees_with_serde_json_on_every_character() {
         for character in ('\0'..=char::MAX).step_by(97) {
             let mut units = [0; 2];
-            let escaped: String =
-                character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04X}")).collect();
+            let escaped: String = character
+                .encode_utf16(&mut units)
+                .iter()
+                .map(|unit| format!("\\u{unit:04X}"))
+                .collect();
             let raw = format!("\"a{escaped}é{escaped}\"");
-            assert_eq!(unescape(&raw), serde_json::from_str::<String>(&raw).unwrap(), "{raw}");
+            assert_eq!(
+                unescape(&raw),
+                serde_json::from_str::<String>(&raw).unwrap(),
+                "{raw}"
+            );
         }
     }
 
