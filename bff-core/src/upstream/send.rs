@@ -54,7 +54,7 @@ impl<T: Transport> Upstreams<T> {
         request: Request,
         context: CallContext<'_>,
     ) -> Result<Bytes, Failure> {
-        let request = request.finish()?;
+        let request = request.into_parts()?;
         let now = Instant::now();
         let until = context.deadline.min(now + call.timeout);
         if until <= now {
@@ -62,9 +62,9 @@ impl<T: Transport> Upstreams<T> {
         }
         let left_ms = u64::try_from((until - now).as_millis()).unwrap_or(u64::MAX);
         let outgoing = Outgoing {
-            method: call.method.into(),
+            method: request.method.into(),
             url: self.addresses[call.upstream.index].url(&request.path_and_query),
-            headers: headers(request.headers, request.body.is_some(), left_ms, context.request_id),
+            headers: headers(request.headers, left_ms, context.request_id),
             body: request.body,
         };
         let sent = timeout_at(until, self.transport.send(outgoing, self.answer_bytes_max)).await;
@@ -84,13 +84,10 @@ impl<T: Transport> Upstreams<T> {
     }
 }
 
-fn headers(mut headers: HeaderMap, has_body: bool, left_ms: u64, request_id: &RequestId) -> HeaderMap {
-    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+fn headers(mut headers: HeaderMap, left_ms: u64, request_id: &RequestId) -> HeaderMap {
+    headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("application/json"));
     headers.insert(REQUEST_ID, request_id.header());
     headers.insert(DEADLINE, HeaderValue::from(left_ms));
-    if has_body {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
     headers
 }
 
@@ -101,3 +98,7 @@ fn failure(error: TransportError) -> Failure {
         TransportError::TooLarge(_) => Failure::Contract(error.to_string()),
     }
 }
+
+#[cfg(test)]
+#[path = "send_tests.rs"]
+mod tests;

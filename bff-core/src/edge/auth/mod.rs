@@ -33,7 +33,7 @@ impl Gate {
     /// the reason is in the log.
     pub(crate) fn admit(
         &self,
-        schemes: &'static [&'static AuthScheme],
+        schemes: &[&'static AuthScheme],
         headers: &HeaderMap,
     ) -> Result<Option<Claims>, Problem> {
         if schemes.is_empty() {
