@@ -6,6 +6,8 @@ pub mod failure;
 pub mod json;
 pub mod problem;
 
+mod edge;
+mod observe;
 mod upstream;
 
 pub mod prelude;

@@ -34,23 +34,35 @@ impl Rules {
         if let Some(compiled) = self.0.get() {
             return Ok(compiled.as_deref());
         }
-        let compiled = compile(schema)?;
+        let compiled = constraints(schema)?;
         Ok(self.0.get_or_init(|| compiled).as_deref())
+    }
+
+    /// A validator for `schema`, whatever it says. Formats are checked, as a contract's author expects.
+    ///
+    /// # Errors
+    ///
+    /// `schema` is not JSON or not a JSON Schema.
+    pub(crate) fn compile(schema: &str) -> Result<Validator, RulesError> {
+        build(&parse(schema)?)
     }
 }
 
 /// `None` when the schema is only a scalar's `type` (and what says nothing about validity).
-fn compile(schema: &str) -> Result<Option<Box<Validator>>, RulesError> {
-    let schema: Value =
-        serde_json::from_str(schema).map_err(|error| RulesError(error.to_string()))?;
-    if is_scalar_type_only(&schema) {
-        return Ok(None);
-    }
-    let validator = jsonschema::options()
+fn constraints(schema: &str) -> Result<Option<Box<Validator>>, RulesError> {
+    let schema = parse(schema)?;
+    if is_scalar_type_only(&schema) { Ok(None) } else { build(&schema).map(Box::new).map(Some) }
+}
+
+fn parse(schema: &str) -> Result<Value, RulesError> {
+    serde_json::from_str(schema).map_err(|error| RulesError(error.to_string()))
+}
+
+fn build(schema: &Value) -> Result<Validator, RulesError> {
+    jsonschema::options()
         .should_validate_formats(true)
-        .build(&schema)
-        .map_err(|error| RulesError(error.to_string()))?;
-    Ok(Some(Box::new(validator)))
+        .build(schema)
+        .map_err(|error| RulesError(error.to_string()))
 }
 
 fn is_scalar_type_only(schema: &Value) -> bool {
