@@ -6,6 +6,7 @@ pub mod failure;
 pub mod json;
 pub mod problem;
 
+pub mod compose;
 mod edge;
 mod observe;
 mod upstream;

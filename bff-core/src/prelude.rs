@@ -5,6 +5,7 @@ pub use std::time::Duration;
 
 pub use serde::{Deserialize, Serialize};
 
+pub use crate::compose::{Body, FanBodies, Lookup, Slot, schedule};
 pub use crate::descriptor::{
     AuthScheme, BodyRule, Call, Claim, Client, Endpoint, Fan, ListStyle, Method, Parameter, Place,
     Rules, Upstream,

@@ -18,7 +18,12 @@ pub(crate) struct AccessLog {
 impl AccessLog {
     /// `path` is logged only where no route matched: a route's name says more, and holds no values.
     pub(crate) fn new(record: Arc<Record>, method: Method, path: &str) -> Self {
-        Self { record, method, path: path.to_owned(), status: None }
+        Self {
+            record,
+            method,
+            path: path.to_owned(),
+            status: None,
+        }
     }
 
     /// The path of the request.
@@ -38,7 +43,10 @@ impl Drop for AccessLog {
         if !tracing::enabled!(target: "bff::access", tracing::Level::INFO) {
             return;
         }
-        let route = self.record.endpoint().map_or(self.path.as_str(), |endpoint| endpoint.path);
+        let route = self
+            .record
+            .endpoint()
+            .map_or(self.path.as_str(), |endpoint| endpoint.path);
         let duration_ms = self.record.started().elapsed().as_secs_f64() * 1000.0;
         let mut calls = String::new();
         for call in self.record.calls().iter() {
