@@ -8,6 +8,7 @@ pub mod problem;
 
 pub mod compose;
 mod edge;
+pub mod filters;
 mod observe;
 mod upstream;
 

@@ -10,6 +10,7 @@ pub use crate::descriptor::{
     AuthScheme, BodyRule, Call, Claim, Client, Endpoint, Fan, ListStyle, Method, Parameter, Place,
     Rules, Upstream,
 };
+pub use crate::filters;
 pub use crate::json::{
     Decimal, Ignored, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject,
     RawString, Text, UrlValue, Whole,
