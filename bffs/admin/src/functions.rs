@@ -1,5 +1,6 @@
 //! The functions that `specs/admin/client.yaml` declares.
 
+use bff_core::prelude::filters::divide;
 use bff_core::{Decimal, Text};
 
 /// Which roles may do what. It decides what the back office *shows*; the upstreams decide what really happens.
@@ -35,15 +36,12 @@ pub(crate) fn risk(failed_logins: i64, order_statuses: &[Text<'_>]) -> i64 {
     logins.saturating_add(i64::try_from(share).unwrap_or(50))
 }
 
-/// What is left of `price` after the cost, in per cent with one decimal; nothing if the cost is not known or nothing is
-/// paid.
-pub(crate) fn margin(price: Decimal, cost: Option<Decimal>) -> Option<Decimal> {
-    let left = price.checked_sub(cost?)?;
-    Some(
-        left.checked_mul(Decimal::ONE_HUNDRED)?
-            .checked_div(price)?
-            .round_dp(1),
-    )
+/// How much `price` is of what the product costs the shop: in per cent with one decimal, rounded down. Nothing if the
+/// cost is not known or zero.
+pub(crate) fn markup(price: Decimal, cost: Option<Decimal>) -> Option<Decimal> {
+    let one_per_mille = divide(cost?, Decimal::from(1000))?;
+    let per_mille = divide(price, one_per_mille)?.integer()?;
+    Some(Decimal::scaled(per_mille.into(), 1))
 }
 
 #[cfg(test)]
@@ -69,20 +67,18 @@ mod tests {
     }
 
     #[test]
-    fn a_margin_has_one_decimal() {
+    fn a_markup_has_one_decimal() {
+        let price = Decimal::scaled(4990, 2);
         assert_eq!(
-            margin(Decimal::new(4990, 2), Some(Decimal::new(2135, 2))),
-            Some(Decimal::new(572, 1))
+            markup(price, Some(Decimal::scaled(2135, 2))),
+            Some(Decimal::scaled(2337, 1))
         );
-        assert_eq!(
-            margin(Decimal::from(10), Some(Decimal::from(12))),
-            Some(Decimal::new(-200, 1))
-        );
+        assert_eq!(markup(price, Some(price)), Some(Decimal::from(100)));
     }
 
     #[test]
-    fn without_a_cost_or_a_price_there_is_no_margin() {
-        assert_eq!(margin(Decimal::from(10), None), None);
-        assert_eq!(margin(Decimal::ZERO, Some(Decimal::from(1))), None);
+    fn without_a_cost_there_is_no_markup() {
+        assert_eq!(markup(Decimal::from(10), None), None);
+        assert_eq!(markup(Decimal::from(10), Some(Decimal::ZERO)), None);
     }
 }

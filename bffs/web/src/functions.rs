@@ -1,5 +1,6 @@
 //! The functions that `specs/web/client.yaml` declares.
 
+use bff_core::prelude::filters::divide;
 use bff_core::{Decimal, Text};
 
 /// The first letters of the first and the last word of `name`, in capitals: `AM` for `Ada Marin`.
@@ -15,16 +16,12 @@ pub(crate) fn initials(name: &str) -> String {
         .collect()
 }
 
-/// How much of the full price a discount is, in whole per cent; nothing if there is no discount.
-///
-/// `total` is what is left to pay, so the full price is `total + discount`.
-pub(crate) fn saving(total: Decimal, discount: Option<Decimal>) -> Option<i64> {
+/// How much of `full`, the price before it, a discount is: in whole per cent, rounded down. Nothing if there is no
+/// discount.
+pub(crate) fn saving(full: Decimal, discount: Option<Decimal>) -> Option<i64> {
     let discount = discount.filter(|discount| *discount > Decimal::ZERO)?;
-    let full = total.checked_add(discount)?;
-    let share = discount
-        .checked_mul(Decimal::ONE_HUNDRED)?
-        .checked_div(full)?;
-    i64::try_from(share.round()).ok()
+    let one_per_cent = divide(full, Decimal::from(100))?;
+    divide(discount, one_per_cent)?.integer()
 }
 
 /// The first `most` tags, each with a capital, as badges of a product.
@@ -59,15 +56,22 @@ mod tests {
 
     #[test]
     fn a_saving_is_a_share_of_the_full_price() {
-        assert_eq!(saving(Decimal::from(75), Some(Decimal::from(25))), Some(25));
-        assert_eq!(saving(Decimal::from(2), Some(Decimal::from(1))), Some(33));
-        assert_eq!(saving(Decimal::ZERO, Some(Decimal::from(10))), Some(100));
+        assert_eq!(
+            saving(Decimal::from(100), Some(Decimal::from(25))),
+            Some(25)
+        );
+        assert_eq!(saving(Decimal::from(3), Some(Decimal::from(1))), Some(33));
+        assert_eq!(
+            saving(Decimal::from(10), Some(Decimal::from(10))),
+            Some(100)
+        );
     }
 
     #[test]
     fn without_a_discount_nothing_is_saved() {
         assert_eq!(saving(Decimal::from(75), None), None);
         assert_eq!(saving(Decimal::from(75), Some(Decimal::ZERO)), None);
+        assert_eq!(saving(Decimal::ZERO, Some(Decimal::from(1))), None);
     }
 
     #[test]
