@@ -7,3 +7,6 @@ pub mod expr;
 pub mod render;
 pub mod source;
 pub mod spec;
+mod model;
+mod plan;
+mod resolve;

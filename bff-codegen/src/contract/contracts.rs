@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::locate::is_json;
 use super::pointer::{Pointer, percent_decoded};
 use super::routes::{Contract, Route, routes};
+use super::schema::SchemaRef;
 use super::yaml;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Place};
@@ -70,6 +71,8 @@ struct Document {
 }
 
 struct File {
+    /// Where it stands in a spec, for an inline schema.
+    inline: Option<Span>,
     path: PathBuf,
     source: SourceId,
     root: Value,
@@ -103,6 +106,15 @@ impl Contracts {
         Ok(id)
     }
 
+    /// Takes in a schema that a spec writes down at `span`: it may refer to nothing but itself.
+    pub fn inline(&mut self, schema: Value, span: Span) -> SchemaRef {
+        let file =
+            File { inline: Some(span), path: PathBuf::new(), source: span.source, root: schema, refers_to: Vec::new() };
+        let document = DocumentId(count(self.documents.len()));
+        self.documents.push(Document { file: Arc::new(file), version: Version::V3_1 });
+        self.schema_ref(Node { document, pointer: Pointer::root() })
+    }
+
     /// The contract `id`.
     pub fn contract(&self, id: ContractId) -> Contract<'_> {
         Contract { contracts: self, id, entry: &self.entries[id.0 as usize] }
@@ -126,6 +138,9 @@ impl Contracts {
     }
 
     pub(super) fn place(&self, node: &Node) -> Place {
+        if let Some(span) = self.document(node.document).file.inline {
+            return Place::Span(span);
+        }
         Place::Contract { source: self.document(node.document).file.source, pointer: node.pointer.as_str().to_owned() }
     }
 
@@ -202,7 +217,7 @@ fn read(path: &Path, sources: &mut Sources, loader: &Loader<'_>) -> Result<File,
     })?;
     let mut refers_to = Vec::new();
     collect_references(&root, path, &mut refers_to);
-    Ok(File { path: path.to_owned(), source, root, refers_to })
+    Ok(File { inline: None, path: path.to_owned(), source, root, refers_to })
 }
 
 fn parse(source: SourceId, sources: &Sources) -> Result<Value, (String, usize)> {

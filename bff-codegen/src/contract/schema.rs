@@ -86,6 +86,16 @@ pub struct Schema {
     pub place: Option<Place>,
 }
 
+impl Schema {
+    /// Why the value can only be copied whole, if so.
+    pub fn opaque_because(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Any(reason) => Some(format!("it can be copied whole: {reason}")),
+            _ => None,
+        }
+    }
+}
+
 /// What the values of a schema are.
 #[derive(Clone, Debug)]
 pub enum Kind {

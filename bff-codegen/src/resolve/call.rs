@@ -137,7 +137,7 @@ fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: 
         }
         let what = format!("the parameter `{}`", parameter.name);
         let wanted =
-            Wanted { schema: &parameter.schema, what: &what, declared: &parameter.declared, required: parameter.required, partial: false };
+            Wanted { schema: &parameter.schema, what: &what, declared: Some(&parameter.declared), required: parameter.required, partial: false };
         scope.check_fit(&value, &wanted);
         arguments.push(Argument { parameter: parameter.clone(), value });
     }
@@ -236,7 +236,7 @@ fn body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span)
                 return None;
             }
             let wanted =
-                Wanted { schema: &body.schema, what: "the request body", declared: &body.place, required: true, partial: false };
+                Wanted { schema: &body.schema, what: "the request body", declared: Some(&body.place), required: true, partial: false };
             scope.check_fit(&value, &wanted);
             Some(value)
         }
@@ -312,7 +312,7 @@ fn resolve_batch(scope: &mut Scope<'_>, call: &Call, key: &Typed, by: Spanned<St
         let names = types::field_names(scope.contracts, object);
         let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", by.value))
             .at(by.span, "not a field of the answer's elements")
-            .also(scope.contracts.schema(object).place, "the element is described here")
+            .also_if(scope.contracts.schema(object).place, "the element is described here")
             .suggest(nearest(&by.value, names.iter().map(String::as_str)));
         scope.report.push(problem);
         return None;
@@ -380,7 +380,7 @@ fn fallback(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, around: &Surrou
                     (Type::List(element), Some(_)) => element.schema.clone().unwrap_or(schema),
                     _ => schema,
                 };
-                let wanted = Wanted { schema: &schema, what: "the fallback", declared: &declared, required: false, partial: true };
+                let wanted = Wanted { schema: &schema, what: "the fallback", declared: declared.as_ref(), required: false, partial: true };
                 scope.check_fit(&value, &wanted);
             }
             Fallback::Value(value)

@@ -78,7 +78,7 @@ impl Scope<'_> {
     }
 
     /// `value.name`
-    fn field(&mut self, value: &ValueRef, name: &Spanned<String>, span: Span) -> ValueRef {
+    pub(super) fn field(&mut self, value: &ValueRef, name: &Spanned<String>, span: Span) -> ValueRef {
         self.with_present(value, span, |scope, present| match &present.ty.ty {
             Type::Object(object) => scope.object_field(&present, object, name, span),
             Type::Record(_) => scope.record_field(&present, name, span),
@@ -100,7 +100,7 @@ impl Scope<'_> {
             .at(name.span, "not a field of this object")
             .help(list_of(&names, "the object has no fields", "its fields are"))
             .suggest(nearest(&name.value, names.iter().map(String::as_str)))
-            .also(self.contracts.schema(object).place, "the object is described here");
+            .also_if(self.contracts.schema(object).place, "the object is described here");
         self.fail(problem, span)
     }
 
@@ -132,8 +132,8 @@ impl Scope<'_> {
         };
         if let Some(schema) = &value.ty.schema {
             let schema = self.contracts.schema(schema);
-            problem = problem.also(schema.place.clone(), format!("this is {}", value.ty.ty.describe()));
-            if let Some(why) = schema.any_reason() {
+            problem = problem.also_if(schema.place.clone(), format!("this is {}", value.ty.ty.describe()));
+            if let Some(why) = schema.opaque_because() {
                 problem = problem.help(why);
             }
         }
@@ -175,7 +175,7 @@ impl Scope<'_> {
         let mut problem = Diagnostic::error(codes::NOT_A_LIST, format!("{what} needs a list"))
             .at(value.span, format!("this is {}", value.ty.describe()));
         if let Some(schema) = &value.ty.schema {
-            problem = problem.also(self.contracts.schema(schema).place, "described here");
+            problem = problem.also_if(self.contracts.schema(schema).place, "described here");
         }
         self.fail(problem, span)
     }
@@ -260,8 +260,8 @@ impl Scope<'_> {
             .at(value.span, format!("this is {}", value.ty.describe()));
         if let Some(schema) = &value.ty.schema {
             let schema = self.contracts.schema(schema);
-            problem = problem.also(schema.place.clone(), "described here");
-            if let Some(why) = schema.any_reason() {
+            problem = problem.also_if(schema.place.clone(), "described here");
+            if let Some(why) = schema.opaque_because() {
                 problem = problem.help(why);
             }
         }

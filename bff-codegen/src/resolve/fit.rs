@@ -23,7 +23,7 @@ pub(super) struct Wanted<'a> {
     /// What a message calls it: "the parameter `limit`".
     pub(super) what: &'a str,
     /// Where the contract (or the spec) says so.
-    pub(super) declared: &'a Place,
+    pub(super) declared: Option<&'a Place>,
     /// Whether a missing value is refused.
     pub(super) required: bool,
     /// Whether an object may lack required fields: a fallback needs only those that are used.
@@ -41,7 +41,7 @@ impl Scope<'_> {
             let problem = Diagnostic::error(codes::MAY_BE_MISSING, format!("{} must be there", wanted.what))
                 .at(value.span, format!("missing when {}", causes_of(&value.ty)))
                 .help("say what stands in (`?? …`), or make the call only when it is there (`when`)")
-                .also(wanted.declared.clone(), "required here");
+                .also_if(wanted.declared.cloned(), "required here");
             self.report.push(problem);
             return;
         }
@@ -72,7 +72,7 @@ impl Scope<'_> {
         if let Err((why, near)) = constraints_allow(schema, &json) {
             let problem = Diagnostic::error(codes::CONSTANT_REFUSED, format!("{} cannot be `{}`", wanted.what, plain(&json)))
                 .at(value.span, why)
-                .also(wanted.declared.clone(), "declared here")
+                .also_if(wanted.declared.cloned(), "declared here")
                 .suggest(near.as_deref());
             self.report.push(problem);
         }
@@ -99,7 +99,7 @@ impl Scope<'_> {
             if field.required && !field.read_only && !fields.iter().any(|given| given.name == *name) {
                 let problem = Diagnostic::error(codes::MISSING_KEY, format!("{} lacks the field `{name}`", wanted.what))
                     .at(value.span, "left out here")
-                    .also(self.contracts.schema(&field.schema).place, "required by the contract");
+                    .also_if(self.contracts.schema(&field.schema).place, "required by the contract");
                 self.report.push(problem);
             }
         }
@@ -110,7 +110,7 @@ impl Scope<'_> {
             let schema = self.contracts.schema(&declared.schema);
             let what = format!("`{}` of {}", field.name, wanted.what);
             let required = declared.required && !(wanted.partial && field.value.ty.ty == Type::Null);
-            let inner = Wanted { schema: &declared.schema, what: &what, declared: &schema.place, required, partial: wanted.partial };
+            let inner = Wanted { schema: &declared.schema, what: &what, declared: schema.place.as_ref(), required, partial: wanted.partial };
             self.check_fit(&field.value, &inner);
             return;
         }
@@ -124,7 +124,7 @@ impl Scope<'_> {
                 let names = object.fields.keys().map(String::as_str);
                 let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("{} has no field `{}`", wanted.what, field.name))
                     .at(field.value.span, format!("the value of `{}`", field.name))
-                    .also(wanted.declared.clone(), "described here");
+                    .also_if(wanted.declared.cloned(), "described here");
                 let problem = match nearest(&field.name, names) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
                     None => problem,
@@ -140,7 +140,7 @@ impl Scope<'_> {
             Err(Misfit { path, why }) if !path.is_empty() => {
                 let problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("this does not fit {}", wanted.what))
                     .at(value.span, format!("`{}` {why}", path.join(".")))
-                    .also(schema.place.clone(), "wanted here");
+                    .also_if(schema.place.clone(), "wanted here");
                 self.report.push(problem);
             }
             Err(_) => self.mismatch(value, schema, wanted),
@@ -151,7 +151,7 @@ impl Scope<'_> {
         let expected = types::of_schema(self.contracts, wanted.schema, "").ty.describe();
         let mut problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("{} is {expected}", wanted.what))
             .at(value.span, format!("this is {}", value.ty.ty.describe()))
-            .also(wanted.declared.clone(), format!("{expected} is wanted here"));
+            .also_if(wanted.declared.cloned(), format!("{expected} is wanted here"));
         if matches!(schema.kind, SchemaKind::String) && value.ty.ty.is_scalar() {
             problem = problem.help("`| string` makes a string of it");
         }

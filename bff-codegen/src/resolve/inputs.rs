@@ -99,11 +99,11 @@ impl Reader<'_> {
             }
             _ => None,
         };
-        (self.contracts.inline(json, Place::Span(node.span)), required)
+        (self.contracts.inline(json, node.span), required)
     }
 
     fn text(&mut self, name: &Spanned<String>) -> (SchemaRef, Option<bool>) {
-        (self.contracts.inline(serde_json::json!({ "type": "string" }), Place::Span(name.span)), None)
+        (self.contracts.inline(serde_json::json!({ "type": "string" }), name.span), None)
     }
 
     fn parameter(&mut self, call: &CallSpec, name: &ParameterName) -> Option<Parameter> {
@@ -116,7 +116,7 @@ impl Reader<'_> {
     fn body(&mut self) -> Option<RequestBody> {
         let body = self.spec.body.as_ref()?;
         let (schema, required) = match &body.value {
-            BodySpec::Schema(node) => (self.contracts.inline(node.json.clone(), Place::Span(node.span)), true),
+            BodySpec::Schema(node) => (self.contracts.inline(node.json.clone(), node.span), true),
             BodySpec::Operation(reference) => {
                 let reference = Spanned::new(reference.clone(), body.span);
                 let operation = self.upstreams.operation(self.contracts, &reference, self.report)?;

@@ -87,11 +87,11 @@ fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
             .filter(|object| object.get("required").is_some_and(serde_json::Value::is_boolean))
             .and_then(|object| object.shift_remove("required"))
             .and_then(|required| required.as_bool());
-        let schema = contracts.inline(json, Place::Span(node.span));
+        let schema = contracts.inline(json, node.span);
         claims.push(Claim { name: name.value.clone(), schema, required: required.unwrap_or(true) });
     }
     if !claims.iter().any(|claim| claim.name == "sub") {
-        let schema = contracts.inline(serde_json::json!({ "type": "string" }), Place::Span(spec.name.span));
+        let schema = contracts.inline(serde_json::json!({ "type": "string" }), spec.name.span);
         claims.insert(0, Claim { name: "sub".to_owned(), schema, required: true });
     }
     Scheme {

@@ -92,7 +92,7 @@ impl Scope<'_> {
             Some(near) => problem.help(format!("did you mean \"{near}\"?")),
             None => problem.help(super::expr::list_of(&known, "the enum is empty", "its values are")),
         };
-        self.report.push(problem.also(schema.place, "the enum is declared here"));
+        self.report.push(problem.also_if(schema.place, "the enum is declared here"));
         false
     }
 
