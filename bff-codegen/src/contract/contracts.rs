@@ -125,6 +125,13 @@ impl Contracts {
         self.entries[id.0 as usize].files.iter().map(PathBuf::as_path)
     }
 
+    /// Every file read, for whatever contract.
+    pub fn all_files(&self) -> impl Iterator<Item = &Path> {
+        let mut files: Vec<&Path> = self.files.keys().map(PathBuf::as_path).collect();
+        files.sort_unstable();
+        files.into_iter()
+    }
+
     pub(super) fn value(&self, node: &Node) -> Option<&Value> {
         node.pointer.of(&self.document(node.document).file.root)
     }

@@ -16,7 +16,7 @@ mod scope;
 mod tree;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use call::walk;
 pub(crate) use filters::FILTERS;
@@ -27,7 +27,7 @@ use crate::codes;
 use crate::contract::{ContractId, Contracts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::model::{Claim, Client, Scheme, Upstream};
-use crate::spec::{AuthSchemeSpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
+use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
 
 use endpoint::Shared;
 use operation::Upstreams;
@@ -39,7 +39,8 @@ pub(crate) fn resolve(
     by_upstream: BTreeMap<String, ContractId>,
     report: &mut Diagnostics,
 ) -> Client {
-    let used = used_upstreams(specs, &by_upstream);
+    let used: Vec<Upstream> =
+        by_upstream.iter().map(|(name, contract)| Upstream { name: name.clone(), contract: *contract }).collect();
     let schemes: Vec<Scheme> = specs.platform.auth.iter().map(|scheme| resolve_scheme(scheme, contracts)).collect();
     let upstreams = Upstreams { platform: &specs.platform, contracts: by_upstream };
     let taken: Vec<_> = specs.endpoints.iter().map(|spec| inputs::read(spec, &upstreams, contracts, report)).collect();
@@ -61,21 +62,22 @@ pub(crate) fn resolve(
     }
 }
 
-/// The upstreams that the client's calls name, in the order of their names.
-fn used_upstreams(specs: &Specs, by_upstream: &BTreeMap<String, ContractId>) -> Vec<Upstream> {
-    fn names<'s>(call: &'s CallSpec, found: &mut Vec<&'s str>) {
+/// The names of the upstreams that the client's endpoints use.
+pub(crate) fn upstreams_named(specs: &Specs) -> BTreeSet<&str> {
+    fn of_call<'s>(call: &'s CallSpec, found: &mut BTreeSet<&'s str>) {
         found.extend(call.call.iter().map(|reference| reference.value.upstream.value.as_str()));
         if let Some(FallbackSpec::Call(other)) = call.fallback.as_ref().map(|fallback| &fallback.value) {
-            names(other, found);
+            of_call(other, found);
         }
     }
-    let mut found = Vec::new();
-    specs.endpoints.iter().flat_map(|endpoint| &endpoint.fan_out).for_each(|call| names(call, &mut found));
-    by_upstream
-        .iter()
-        .filter(|(name, _)| found.contains(&name.as_str()))
-        .map(|(name, contract)| Upstream { name: name.clone(), contract: *contract })
-        .collect()
+    let mut found = BTreeSet::new();
+    for endpoint in &specs.endpoints {
+        endpoint.fan_out.iter().for_each(|call| of_call(call, &mut found));
+        if let Some(BodySpec::Operation(reference)) = endpoint.body.as_ref().map(|body| &body.value) {
+            found.insert(reference.upstream.value.as_str());
+        }
+    }
+    found
 }
 
 fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
