@@ -51,7 +51,7 @@ impl<'c> Bundle<'c> {
         self.taken.insert(name.to_owned());
     }
 
-    /// Writes a schema: a reference to its definition if the contract names it, else the schema itself.
+    /// Writes a schema: a reference to its definition if it stands on its own in the contract, else the schema itself.
     pub fn add(&mut self, schema: &SchemaRef) -> Value {
         let written = match schema.nodes() {
             [] => Value::Object(Map::new()),
@@ -77,7 +77,7 @@ impl<'c> Bundle<'c> {
     }
 
     fn reference_or_written(&mut self, node: &Node) -> Value {
-        if SchemaRef::one(node.clone()).name().is_some() { json!({ "$ref": self.reference(node) }) } else { self.written(node) }
+        if SchemaRef::one(node.clone()).stands_alone() { json!({ "$ref": self.reference(node) }) } else { self.written(node) }
     }
 
     /// What a `$ref` to the schema at `node` reads; the schema gets a definition if it has none yet.

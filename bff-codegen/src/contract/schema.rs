@@ -44,11 +44,18 @@ impl SchemaRef {
         &self.0
     }
 
-    /// The name that the contract's `components/schemas` give it, if they do.
+    /// The name that the contract gives it: among its `components/schemas`, or in a file of definitions.
     pub fn name(&self) -> Option<String> {
         let [node] = self.nodes() else { return None };
-        let name = node.pointer.as_str().strip_prefix("/components/schemas/")?;
+        let pointer = node.pointer.as_str();
+        let folders = ["/components/schemas/", "/definitions/", "/$defs/", "/"];
+        let name = folders.iter().find_map(|folder| pointer.strip_prefix(folder))?;
         (!name.contains('/')).then(|| node.pointer.tokens().next_back())?
+    }
+
+    /// Whether it stands in a contract on its own, and not only where it is used: it has a name, or is a whole file.
+    pub(super) fn stands_alone(&self) -> bool {
+        matches!(self.nodes(), [node] if node.pointer.as_str().is_empty()) || self.name().is_some()
     }
 }
 

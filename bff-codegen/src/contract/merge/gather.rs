@@ -90,19 +90,21 @@ impl<'c> Reading<'c> {
                 return None;
             }
         };
+        // In 3.0 the siblings of a reference mean nothing.
+        let siblings_count = contracts.version(node.document) == Version::V3_1 || !object.contains_key("$ref");
+        if siblings_count {
+            gathered.parts.push(Part { node: node.clone(), object });
+        }
         let mut members = None;
         if object.contains_key("$ref") {
             match contracts.target(node, object) {
-                // In 3.0 the siblings of a reference mean nothing.
-                Ok(target) if contracts.version(node.document) == Version::V3_0 => return self.gather(&target, gathered),
-                Ok(target) => members = both(members, self.gather(&target, gathered)),
-                Err(fault) => {
-                    gathered.fault.get_or_insert(fault);
-                    return None;
-                }
+                Ok(target) => members = self.gather(&target, gathered),
+                Err(fault) => _ = gathered.fault.get_or_insert(fault),
             }
         }
-        gathered.parts.push(Part { node: node.clone(), object });
+        if !siblings_count {
+            return members;
+        }
         for index in 0..list_length(object, "allOf") {
             members = both(members, self.gather(&node.key("allOf").index(index), gathered));
         }

@@ -68,7 +68,7 @@ fn other_documents_are_refused() {
     assert_eq!(refused("openapi: 4.0"), "BFF0403 a.yaml#/openapi: this is OpenAPI 4.0");
     assert_eq!(refused("[]"), "BFF0403 a.yaml#: there is no `openapi: 3.…` in it");
     assert_eq!(refused(""), "BFF0403 a.yaml#: there is no `openapi: 3.…` in it");
-    assert_eq!(refused("{\"openapi\":\n \"ä\" 1}"), "BFF0402 a.yaml:17: expected `,` or `}` at line 2 column 7");
+    assert_eq!(refused("{\"openapi\":\n \"ä\" 1}"), "BFF0402 a.yaml:18: expected `,` or `}` at line 2 column 7");
     assert!(refused("openapi: [").starts_with("BFF0402 a.yaml:"));
 }
 

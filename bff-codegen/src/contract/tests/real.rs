@@ -10,7 +10,7 @@ const FOLDER: &str = "/work/shared/contracts";
 fn real(file: &str) -> Option<Fixture> {
     let path = format!("{FOLDER}/{file}");
     if !Path::new(&path).exists() {
-        // The harness shows this with --nocapture only, so that it cannot be overlooked the message is an error.
+        // Not `eprintln!`: the harness would swallow it.
         let mut out = io::stderr();
         io::Write::write_all(&mut out, format!("SKIPPED: {path} is not there\n").as_bytes()).expect("standard error");
         return None;
@@ -27,8 +27,6 @@ struct Counts {
     bodies: usize,
     successes: usize,
     failures: usize,
-    broken: usize,
-    unsupported: usize,
 }
 
 fn count(fixture: &Fixture) -> (Counts, usize) {
@@ -45,45 +43,40 @@ fn count(fixture: &Fixture) -> (Counts, usize) {
         let roots = operation.parameters.iter().map(|parameter| &parameter.schema);
         let roots = roots.chain(operation.request_body.as_ref().map(|body| &body.schema)).chain(operation.success.schema.as_ref());
         for root in roots {
-            walk(fixture, root, 4, &mut counts, &mut schemas);
+            walk(fixture, root, 4, &mut schemas);
         }
     }
     (counts, schemas)
 }
 
-fn walk(fixture: &Fixture, schema: &SchemaRef, depth: usize, counts: &mut Counts, schemas: &mut usize) {
+fn walk(fixture: &Fixture, schema: &SchemaRef, depth: usize, schemas: &mut usize) {
     *schemas += 1;
     let below = match fixture.contracts.schema(schema).kind {
         Kind::List(element) | Kind::Map(element) => vec![element],
         Kind::Object(object) => object.fields.into_values().map(|field| field.schema).collect(),
-        Kind::Any(AnyReason::Broken(diagnostic)) => {
-            counts.broken += 1;
-            panic!("{}", fixture.shown(&diagnostic));
-        }
-        Kind::Any(AnyReason::Unsupported(reason)) => {
-            counts.unsupported += 1;
-            panic!("{schema:?}: {reason}");
-        }
+        Kind::Any(AnyReason::Broken(diagnostic)) => panic!("{}", fixture.shown(&diagnostic)),
+        Kind::Any(AnyReason::Unsupported(reason)) => panic!("{schema:?}: {reason}"),
         _ => Vec::new(),
     };
     if depth > 1 {
-        below.iter().for_each(|below| walk(fixture, below, depth - 1, counts, schemas));
+        below.iter().for_each(|below| walk(fixture, below, depth - 1, schemas));
     }
 }
 
 #[test]
 fn every_operation_of_github_can_be_read() {
     let Some(fixture) = real("github-api.json") else { return };
-    let (counts, _) = count(&fixture);
-    assert_eq!(counts.operations, 1_223);
-    assert_eq!(counts, Counts::default());
+    let (counts, schemas) = count(&fixture);
+    assert_eq!(counts, Counts { operations: 1_223, parameters: 3_526, bodies: 344, successes: 926, failures: 1_964 });
+    assert_eq!(schemas, 52_085);
 }
 
 #[test]
 fn every_operation_of_spotify_can_be_read() {
     let Some(fixture) = real("spotify.yml") else { return };
-    let (counts, _) = count(&fixture);
-    assert_eq!(counts, Counts::default());
+    let (counts, schemas) = count(&fixture);
+    assert_eq!(counts, Counts { operations: 97, parameters: 224, bodies: 23, successes: 69, failures: 296 });
+    assert_eq!(schemas, 1_684);
 }
 
 #[test]
