@@ -160,7 +160,7 @@ impl<'a> Lexer<'a> {
 }
 
 /// Whether a name may begin with it.
-pub(crate) fn starts_name(first: char) -> bool {
+pub(super) fn starts_name(first: char) -> bool {
     first.is_alphabetic() || first == '_'
 }
 

@@ -35,7 +35,7 @@ mod parser;
 mod tests;
 
 pub use ast::{BinaryOp, Constant, Expr, ExprKind, Expression, SelectItem, SelectValue, UnaryOp};
-pub(crate) use lexer::{name_at, starts_name};
+pub(crate) use lexer::name_at;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::PlacedText;

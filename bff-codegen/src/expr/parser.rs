@@ -77,7 +77,7 @@ impl<'a> Parser<'a> {
             if self.at("{") {
                 value = self.select(value)?;
             }
-            if let Some(op) = self.operator(&LEVELS.concat()) {
+            if let Some((_, op)) = self.operator() {
                 return Err(self.operator_behind_filter(op, start));
             }
             if self.at(".") || self.at("[") {
@@ -89,11 +89,11 @@ impl<'a> Parser<'a> {
         Ok(value)
     }
 
-    /// The operators of one row of [`LEVELS`] and of the tighter ones.
-    fn operation(&mut self, level: usize) -> Parsed<Expr> {
-        let Some(operators) = LEVELS.get(level) else { return self.unary() };
-        let mut left = self.operation(level + 1)?;
-        while let Some(op) = self.operator(operators) {
+    /// The operators of the rows of [`LEVELS`] from `loosest` on, by precedence climbing: one frame of the stack for
+    /// each operator that is written, not for each that could be.
+    fn operation(&mut self, loosest: usize) -> Parsed<Expr> {
+        let mut left = self.unary()?;
+        while let Some((level, op)) = self.operator().filter(|(level, _)| *level >= loosest) {
             if op == BinaryOp::Subtract {
                 self.check_dash(&left)?;
             }
@@ -275,9 +275,11 @@ impl<'a> Parser<'a> {
         Ok(Spanned::new(text, span))
     }
 
-    fn operator(&self, among: &[BinaryOp]) -> Option<BinaryOp> {
+    /// The operator that is next, and its row of [`LEVELS`].
+    fn operator(&self) -> Option<(usize, BinaryOp)> {
         let TokenKind::Sign(sign) = self.token.kind else { return None };
-        among.iter().copied().find(|op| op.symbol() == sign)
+        let rows = LEVELS.iter().enumerate();
+        rows.flat_map(|(level, row)| row.iter().map(move |op| (level, *op))).find(|(_, op)| op.symbol() == sign)
     }
 
     fn binary(&self, op: BinaryOp, left: Expr, right: Expr) -> Parsed<Expr> {

@@ -198,3 +198,61 @@ fn escape_len(text: &str) -> usize {
         _ => 2,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Diagnostics;
+    use crate::source::Sources;
+    use crate::spec::tree::{Node, NodeKind};
+    use crate::spec::yaml;
+
+    /// Where the words `one` … of the only scalar stand, as what the file has there.
+    fn places(yaml: &str, words: &[&str]) -> (String, Vec<String>) {
+        let mut sources = Sources::new();
+        let file = sources.add("s.yaml", yaml);
+        let mut diagnostics = Diagnostics::new();
+        let document = yaml::read(file, &sources, &mut diagnostics);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        let Some(Node { kind: NodeKind::Map(entries), .. }) = document.root else { panic!("no map") };
+        let scalar = entries[0].value.scalar().expect("a scalar").clone();
+        let text = scalar.text.as_str();
+        let found = words.iter().map(|word| {
+            let start = text.find(word).unwrap_or_else(|| panic!("no {word:?} in {text:?}"));
+            sources.slice(scalar.text.span(start..start + word.len())).to_owned()
+        });
+        (text.to_owned(), found.collect())
+    }
+
+    #[test]
+    fn every_style_keeps_the_places_of_its_words() {
+        // YAML, its text, words of the text; each must be found in the file as it is.
+        let table: [(&str, &str, &[&str]); 15] = [
+            ("k: eins zwei # drei", "eins zwei", &["eins", "zwei"]),
+            ("k:  größe zwei\n  drei\n\n  vier\n", "größe zwei drei\nvier", &["größe", "zwei", "drei", "vier"]),
+            ("k: 'eins zwei'  # c", "eins zwei", &["eins", "zwei"]),
+            ("k: 'it''s zwei'", "it's zwei", &["zwei"]),
+            ("k: 'eins\n  zwei\n\n\n  drei'", "eins zwei\n\ndrei", &["eins", "zwei", "drei"]),
+            ("k: \"\\u00e9ins \\x41 zwei\"", "éins A zwei", &["ins", "zwei"]),
+            ("k: \"eins \\\n   zwei\"", "eins zwei", &["eins ", "zwei"]),
+            ("k: \"eins\n\n  zwei\\n\\\"drei\"", "eins\nzwei\n\"drei", &["eins", "zwei", "drei"]),
+            ("k: |\n  eins\n    zwei\n\n  drei\n", "eins\n  zwei\n\ndrei\n", &["eins", "  zwei", "drei"]),
+            ("k: |2-\n\n   eins\n  zwei\n\n", "\n eins\nzwei", &[" eins", "zwei"]),
+            ("k: |+\n  eins\n\n\n", "eins\n\n\n", &["eins"]),
+            ("k: >\n  eins\n  zwei\n\n  drei\n   vier\n  fünf\n", "eins zwei\ndrei\n vier\nfünf\n", &["eins", "zwei", "drei", " vier", "fünf"]),
+            ("k: >-\n\n  eins\n  zwei", "\neins zwei", &["eins", "zwei"]),
+            ("k: |\r\n  eins\r\n  zwei\r\n", "eins\nzwei\n", &["eins", "zwei"]),
+            ("\u{feff}# é\nk: eins\r\n  zwei\r\n", "eins zwei", &["eins", "zwei"]),
+        ];
+        for (yaml, text, words) in table {
+            let (found_text, found) = places(yaml, words);
+            assert_eq!((found_text.as_str(), found), (text, words.iter().map(ToString::to_string).collect()), "{yaml:?}");
+        }
+    }
+
+    #[test]
+    fn an_escape_is_placed_as_a_whole() {
+        assert_eq!(places("k: \"a\\u00e9b\"", &["é"]).1, ["\\u00e9"]);
+        assert_eq!(places("k: 'it''s'", &["'"]).1, ["''"]);
+        assert_eq!(places("k: 'a'", &["a"]).1, ["a"]);
+    }
+}
