@@ -6,7 +6,10 @@ pub mod failure;
 pub mod json;
 pub mod problem;
 
+mod app;
 mod edge;
+mod endpoint;
+pub mod mock;
 mod observe;
 mod upstream;
 
