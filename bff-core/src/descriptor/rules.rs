@@ -51,7 +51,11 @@ impl Rules {
 /// `None` when the schema is only a scalar's `type` (and what says nothing about validity).
 fn constraints(schema: &str) -> Result<Option<Box<Validator>>, RulesError> {
     let schema = parse(schema)?;
-    if is_scalar_type_only(&schema) { Ok(None) } else { build(&schema).map(Box::new).map(Some) }
+    if is_scalar_type_only(&schema) {
+        Ok(None)
+    } else {
+        build(&schema).map(Box::new).map(Some)
+    }
 }
 
 fn parse(schema: &str) -> Result<Value, RulesError> {

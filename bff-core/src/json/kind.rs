@@ -36,12 +36,28 @@ impl Kind {
 
 /// The digits (and sign) of a number that is an integer to JSON Schema: without a fraction, or with one of zeros only.
 #[inline]
-pub(super) fn integer_digits(raw: &str) -> Option<&str> {
-    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    match raw.split_once('.') {
-        Some((digits, zeros)) => zeros.bytes().all(|byte| byte == b'0').then_some(digits),
-        None => is_digits(raw.strip_prefix('-').unwrap_or(raw)).then_some(raw),
+pub(super) fn integer_digits(number: &str) -> Option<&str> {
+    let is_plain = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
+    };
+    if is_plain(number) {
+        return Some(number);
     }
+    let (digits, fraction) = number.split_once('.')?;
+    fraction.bytes().all(|byte| byte == b'0').then_some(digits)
+}
+
+/// Whether a raw value is a number: nothing else begins with a digit or a minus.
+#[inline]
+pub(super) fn is_number(raw: &str) -> bool {
+    matches!(raw.as_bytes().first(), Some(b'-' | b'0'..=b'9'))
+}
+
+/// Whether a raw value begins with this byte, which tells strings, lists and objects apart.
+#[inline]
+pub(super) fn begins_with(raw: &str, byte: u8) -> bool {
+    raw.as_bytes().first() == Some(&byte)
 }
 
 /// Decodes a raw value and checks its kind.

@@ -9,7 +9,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::Decimal;
-use super::kind::{self, Kind, integer_digits};
+use super::kind::{begins_with, decode, integer_digits, is_number};
 
 /// One raw leaf: borrowed, `Copy`, its kind checked while decoding, written out as the bytes it came in.
 macro_rules! raw_leaf {
@@ -29,7 +29,7 @@ macro_rules! raw_leaf {
         impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
             #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                kind::decode(deserializer, $expected, $fits).map(Self)
+                decode(deserializer, $expected, $fits).map(Self)
             }
         }
 
@@ -51,23 +51,23 @@ macro_rules! raw_leaf {
 
 raw_leaf! {
     /// A number without a fraction, or with a fraction of zeros (`3.0`, an integer to JSON Schema): any number of digits.
-    RawInteger, "an integer", |raw| Kind::of(raw) == Kind::Integer
+    RawInteger, "an integer", |raw| is_number(raw) && integer_digits(raw).is_some()
 }
 raw_leaf! {
     /// Any JSON number, with all of its digits.
-    RawNumber, "a number", |raw| matches!(raw.as_bytes().first(), Some(b'-' | b'0'..=b'9'))
+    RawNumber, "a number", is_number
 }
 raw_leaf! {
     /// `true` or `false`.
-    RawBoolean, "a boolean", |raw| Kind::of(raw) == Kind::Boolean
+    RawBoolean, "a boolean", |raw| begins_with(raw, b't') || begins_with(raw, b'f')
 }
 raw_leaf! {
     /// A whole object.
-    RawObject, "an object", |raw| raw.starts_with('{')
+    RawObject, "an object", |raw| begins_with(raw, b'{')
 }
 raw_leaf! {
     /// A whole list.
-    RawList, "a list", |raw| raw.starts_with('[')
+    RawList, "a list", |raw| begins_with(raw, b'[')
 }
 raw_leaf! {
     /// Any JSON value. `Option<RawAny>` is `None` for `null`; `RawAny` itself takes `null` as well.

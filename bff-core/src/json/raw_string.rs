@@ -6,8 +6,9 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::Text;
+use super::kind::{begins_with, decode};
 use super::unescape::unescape;
-use super::{Text, kind};
 
 /// A JSON string, borrowed with its quotes and escapes and written out as it came in.
 ///
@@ -40,7 +41,7 @@ impl<'a> RawString<'a> {
 impl<'de: 'a, 'a> Deserialize<'de> for RawString<'a> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        kind::decode(deserializer, "a string", |raw| raw.starts_with('"')).map(Self)
+        decode(deserializer, "a string", |raw| begins_with(raw, b'"')).map(Self)
     }
 }
 

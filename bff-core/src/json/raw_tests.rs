@@ -44,14 +44,12 @@ fn a_document_comes_out_as_it_went_in() {
         r#""object":{"b" : 1,"a":[ 1e400 ]},"list":[ 1 ,"\t"],"any":-0.0,"type":"t","odd name-é":[1e400,1E+2,-0,0.10],"#,
         r#""nested":{"null":null,"lists":[null,[1,2.0]]}}"#
     );
-    for _ in 0..2 {
-        let decoded: Everything<'_> = serde_json::from_slice(json.as_bytes()).unwrap();
-        assert_eq!(serde_json::to_string(&decoded).unwrap(), json);
-        assert_eq!(decoded.string.text(), "A/é\u{fffd}");
-        assert!(decoded.r#type == "t" && decoded.boolean == true);
-        let nested = decoded.nested.unwrap();
-        assert!(nested.missing.is_none() && nested.null.is_none() && nested.lists.is_some());
-    }
+    let decoded: Everything<'_> = serde_json::from_slice(json.as_bytes()).unwrap();
+    assert_eq!(serde_json::to_string(&decoded).unwrap(), json);
+    assert_eq!(decoded.string.text(), "A/é\u{fffd}");
+    assert!(decoded.r#type == "t" && decoded.boolean == true);
+    let nested = decoded.nested.unwrap();
+    assert!(nested.missing.is_none() && nested.null.is_none() && nested.lists.is_some());
 }
 
 #[test]

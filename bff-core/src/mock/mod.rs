@@ -33,6 +33,7 @@ mod pattern;
 mod play;
 mod realistic;
 mod route;
+mod sample;
 mod scalar;
 mod schema;
 mod seed;
@@ -42,6 +43,7 @@ mod wishes;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use sample::sample;
 pub use server::{MockServer, start};
 
 /// Why a mock cannot be started.

@@ -20,11 +20,11 @@ mod reqwest_transport;
 mod send;
 mod transport;
 
+#[cfg(doc)]
+use crate::failure::Failure;
 pub(crate) use address::{Address, AddressError};
 pub(crate) use decode::decode;
 pub use request::Request;
 pub(crate) use reqwest_transport::ReqwestTransport;
 pub(crate) use send::{CallContext, DEADLINE, Upstreams};
 pub(crate) use transport::TransportError;
-#[cfg(doc)]
-use crate::failure::Failure;

@@ -35,12 +35,19 @@ impl ReqwestTransport {
             // Without this, a machine without root certificates could not even talk plain HTTP.
             builder = builder.tls_certs_only([]);
         }
-        builder.build().map(Self).map_err(|error| TransportError::Broken(causes(&error)))
+        builder
+            .build()
+            .map(Self)
+            .map_err(|error| TransportError::Broken(causes(&error)))
     }
 }
 
 impl Transport for ReqwestTransport {
-    async fn send(&self, outgoing: Outgoing, body_bytes_max: usize) -> Result<Incoming, TransportError> {
+    async fn send(
+        &self,
+        outgoing: Outgoing,
+        body_bytes_max: usize,
+    ) -> Result<Incoming, TransportError> {
         let url = Url::parse(&outgoing.url).map_err(|_| TransportError::Url)?;
         if url.as_str() != outgoing.url {
             return Err(TransportError::Url);
@@ -50,21 +57,35 @@ impl Transport for ReqwestTransport {
         *request.body_mut() = outgoing.body.map(Into::into);
         let response = self.0.execute(request).await.map_err(broken)?;
         let status = response.status();
-        let body = if status.is_success() { read(response, body_bytes_max).await? } else { Bytes::new() };
+        let body = if status.is_success() {
+            read(response, body_bytes_max).await?
+        } else {
+            Bytes::new()
+        };
         Ok(Incoming { status, body })
     }
 }
 
 async fn read(mut response: Response, bytes_max: usize) -> Result<Bytes, TransportError> {
-    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    let announced = response
+        .content_length()
+        .and_then(|length| usize::try_from(length).ok());
     if announced.is_some_and(|length| length > bytes_max) {
         return Err(TransportError::TooLarge(bytes_max));
     }
-    let Some(first) = response.chunk().await.map_err(broken)? else { return Ok(Bytes::new()) };
+    let Some(first) = response.chunk().await.map_err(broken)? else {
+        return Ok(Bytes::new());
+    };
     // An answer that came in one piece, as most do, is not copied. One more look tells; it also ends the exchange
     // properly, so that the connection goes back to the pool.
-    let Some(second) = response.chunk().await.map_err(broken)? else { return within(first, bytes_max) };
-    let mut body = BytesMut::with_capacity(announced.unwrap_or(2 * (first.len() + second.len())).min(bytes_max));
+    let Some(second) = response.chunk().await.map_err(broken)? else {
+        return within(first, bytes_max);
+    };
+    let mut body = BytesMut::with_capacity(
+        announced
+            .unwrap_or(2 * (first.len() + second.len()))
+            .min(bytes_max),
+    );
     body.extend_from_slice(&first);
     let mut next = Some(second);
     while let Some(chunk) = next {
@@ -78,7 +99,11 @@ async fn read(mut response: Response, bytes_max: usize) -> Result<Bytes, Transpo
 }
 
 fn within(body: Bytes, bytes_max: usize) -> Result<Bytes, TransportError> {
-    if body.len() > bytes_max { Err(TransportError::TooLarge(bytes_max)) } else { Ok(body) }
+    if body.len() > bytes_max {
+        Err(TransportError::TooLarge(bytes_max))
+    } else {
+        Ok(body)
+    }
 }
 
 fn broken(error: reqwest::Error) -> TransportError {

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jsonwebtoken::{DecodingKey, EncodingKey};
+use jsonwebtoken::{DecodingKey, EncodingKey, Header, encode};
+use serde::Serialize;
 
 /// A signature algorithm. Configuration chooses it; a token that names another one is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub(crate) struct VerifyingKey {
 
 /// What signs tokens. Only a development token is ever signed here.
 #[derive(Clone)]
-pub(crate) struct SigningKey(pub(super) EncodingKey);
+pub(crate) struct SigningKey(EncodingKey);
 
 impl VerifyingKey {
     /// A shared secret, for HS256.
@@ -45,7 +46,10 @@ impl VerifyingKey {
         if secret.len() < SECRET_BYTES_MIN {
             return Err(KeyError::ShortSecret);
         }
-        Ok(Self { algorithm: Algorithm::Hs256, key: DecodingKey::from_secret(secret.as_bytes()) })
+        Ok(Self {
+            algorithm: Algorithm::Hs256,
+            key: DecodingKey::from_secret(secret.as_bytes()),
+        })
     }
 
     /// A public key in PEM form, for the asymmetric algorithms.
@@ -55,7 +59,8 @@ impl VerifyingKey {
             Algorithm::Rs256 => DecodingKey::from_rsa_pem(pem.as_bytes()),
             Algorithm::Es256 => DecodingKey::from_ec_pem(pem.as_bytes()),
         };
-        key.map(|key| Self { algorithm, key }).map_err(|_| KeyError::NotPem(algorithm))
+        key.map(|key| Self { algorithm, key })
+            .map_err(|_| KeyError::NotPem(algorithm))
     }
 }
 
@@ -63,6 +68,11 @@ impl SigningKey {
     /// A shared secret, for HS256.
     pub(crate) fn secret(secret: &str) -> Self {
         Self(EncodingKey::from_secret(secret.as_bytes()))
+    }
+
+    /// A token with these claims; `None` if they are no JSON object.
+    pub(crate) fn sign(&self, claims: &impl Serialize) -> Option<String> {
+        encode(&Header::default(), claims, &self.0).ok()
     }
 }
 
@@ -90,7 +100,10 @@ impl FromStr for Algorithm {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        [Self::Hs256, Self::Rs256, Self::Es256].into_iter().find(|algorithm| algorithm.name() == name).ok_or(())
+        [Self::Hs256, Self::Rs256, Self::Es256]
+            .into_iter()
+            .find(|algorithm| algorithm.name() == name)
+            .ok_or(())
     }
 }
 

@@ -39,11 +39,19 @@ impl Gate {
         if schemes.is_empty() {
             return Ok(None);
         }
-        let Some(token) = bearer_token(headers) else { return Err(no_token()) };
-        for verifier in self.verifiers.iter().filter(|verifier| schemes.iter().any(|scheme| verifier.is_for(scheme))) {
+        let Some(token) = bearer_token(headers) else {
+            return Err(no_token());
+        };
+        for verifier in self
+            .verifiers
+            .iter()
+            .filter(|verifier| schemes.iter().any(|scheme| verifier.is_for(scheme)))
+        {
             match verifier.verify(token) {
                 Ok(claims) => return Ok(Some(claims)),
-                Err(error) => tracing::debug!(target: "bff::auth", scheme = verifier.name(), %error, "token refused"),
+                Err(error) => {
+                    tracing::debug!(target: "bff::auth", scheme = verifier.name(), %error, "token refused")
+                }
             }
         }
         Err(Problem::invalid_token())
@@ -52,7 +60,11 @@ impl Gate {
 
 /// The token of `Authorization: Bearer …`. The scheme's name is case-insensitive (RFC 9110 §11.1).
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
