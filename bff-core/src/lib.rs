@@ -6,13 +6,18 @@ pub mod failure;
 pub mod json;
 pub mod problem;
 
+mod app;
 pub mod compose;
 mod edge;
+mod endpoint;
 pub mod filters;
+pub mod mock;
 mod observe;
 mod upstream;
 
 pub mod prelude;
+
+pub use app::run;
 
 /// Includes the code that `bff_codegen::build` wrote, as the module `generated`.
 #[macro_export]

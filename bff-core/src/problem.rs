@@ -109,6 +109,13 @@ impl Problem {
         Self::of_status(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
+    /// A token that is not accepted, for a reason that only the log tells (RFC 6750 §3.1).
+    pub fn invalid_token() -> Self {
+        Self::new(Kind::Unauthorized)
+            .detail("The token is not valid here.")
+            .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#))
+    }
+
     /// With a sentence about this occurrence, for the client's developer.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {

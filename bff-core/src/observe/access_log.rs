@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, Uri};
 
 use super::record::Record;
 
@@ -11,24 +11,24 @@ use super::record::Record;
 pub(crate) struct AccessLog {
     record: Arc<Record>,
     method: Method,
-    path: String,
+    uri: Uri,
     status: Option<StatusCode>,
 }
 
 impl AccessLog {
-    /// `path` is logged only where no route matched: a route's name says more, and holds no values.
-    pub(crate) fn new(record: Arc<Record>, method: Method, path: &str) -> Self {
+    /// The path of `uri` is logged only where no route matched: a route's name says more, and holds no values.
+    pub(crate) fn new(record: Arc<Record>, method: Method, uri: Uri) -> Self {
         Self {
             record,
             method,
-            path: path.to_owned(),
+            uri,
             status: None,
         }
     }
 
     /// The path of the request.
     pub(crate) fn path(&self) -> &str {
-        &self.path
+        self.uri.path()
     }
 
     /// The reply is ready.
@@ -46,7 +46,7 @@ impl Drop for AccessLog {
         let route = self
             .record
             .endpoint()
-            .map_or(self.path.as_str(), |endpoint| endpoint.path);
+            .map_or(self.uri.path(), |endpoint| endpoint.path);
         let duration_ms = self.record.started().elapsed().as_secs_f64() * 1000.0;
         let mut calls = String::new();
         for call in self.record.calls().iter() {

@@ -26,5 +26,5 @@ pub(crate) use address::{Address, AddressError};
 pub(crate) use decode::decode;
 pub use request::Request;
 pub(crate) use reqwest_transport::ReqwestTransport;
-pub(crate) use send::{CallContext, Upstreams};
+pub(crate) use send::{CallContext, DEADLINE, Upstreams};
 pub(crate) use transport::TransportError;

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jsonwebtoken::{DecodingKey, EncodingKey};
+use jsonwebtoken::{DecodingKey, EncodingKey, Header, encode};
+use serde::Serialize;
 
 /// A signature algorithm. Configuration chooses it; a token that names another one is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub(crate) struct VerifyingKey {
 
 /// What signs tokens. Only a development token is ever signed here.
 #[derive(Clone)]
-pub(crate) struct SigningKey(pub(super) EncodingKey);
+pub(crate) struct SigningKey(EncodingKey);
 
 impl VerifyingKey {
     /// A shared secret, for HS256.
@@ -67,6 +68,11 @@ impl SigningKey {
     /// A shared secret, for HS256.
     pub(crate) fn secret(secret: &str) -> Self {
         Self(EncodingKey::from_secret(secret.as_bytes()))
+    }
+
+    /// A token with these claims; `None` if they are no JSON object.
+    pub(crate) fn sign(&self, claims: &impl Serialize) -> Option<String> {
+        encode(&Header::default(), claims, &self.0).ok()
     }
 }
 

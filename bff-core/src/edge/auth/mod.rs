@@ -54,7 +54,7 @@ impl Gate {
                 }
             }
         }
-        Err(invalid_token())
+        Err(Problem::invalid_token())
     }
 }
 
@@ -73,16 +73,6 @@ fn no_token() -> Problem {
     Problem::new(Kind::Unauthorized)
         .detail("Send a token: Authorization: Bearer …")
         .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
-}
-
-/// A token that is not accepted, for a reason that only the log tells.
-pub(crate) fn invalid_token() -> Problem {
-    Problem::new(Kind::Unauthorized)
-        .detail("The token is not valid here.")
-        .header(
-            header::WWW_AUTHENTICATE,
-            HeaderValue::from_static(r#"Bearer error="invalid_token""#),
-        )
 }
 
 #[cfg(test)]
