@@ -8,8 +8,8 @@ mod value;
 
 use std::time::Duration;
 
-pub use types::{Cause, Type, Typed};
-pub use value::{Filter, InputPlace, Item, Kind, Operator, Part, RecordField, Value, ValueRef};
+pub(crate) use types::{Cause, Type, Typed};
+pub(crate) use value::{Filter, InputPlace, Item, Kind, Operator, Part, RecordField, Value, ValueRef};
 
 use crate::contract::{ContractId, Operation, SchemaRef};
 use crate::source::{Span, Spanned};
@@ -17,125 +17,125 @@ use crate::spec::{FunctionSpec, Nulls};
 
 /// One client, resolved.
 #[derive(Debug)]
-pub struct Client {
+pub(crate) struct Client {
     /// `mobile`
-    pub name: String,
+    pub(crate) name: String,
     /// The title of its OpenAPI document.
-    pub title: String,
+    pub(crate) title: String,
     /// The version of its OpenAPI document.
-    pub version: String,
+    pub(crate) version: String,
     /// The description of its OpenAPI document.
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// The upstreams that its endpoints call, in the order of their names.
-    pub upstreams: Vec<Upstream>,
+    pub(crate) upstreams: Vec<Upstream>,
     /// The auth schemes that its endpoints name.
-    pub schemes: Vec<Scheme>,
+    pub(crate) schemes: Vec<Scheme>,
     /// The functions of its own crate.
-    pub functions: Vec<FunctionSpec>,
+    pub(crate) functions: Vec<FunctionSpec>,
     /// Its endpoints, in the order of their paths and methods.
-    pub endpoints: Vec<Endpoint>,
+    pub(crate) endpoints: Vec<Endpoint>,
 }
 
 /// An upstream that a client uses.
 #[derive(Debug)]
-pub struct Upstream {
+pub(crate) struct Upstream {
     /// Its name in the platform file.
-    pub name: String,
+    pub(crate) name: String,
     /// Its contract.
-    pub contract: ContractId,
+    pub(crate) contract: ContractId,
 }
 
 /// A JWT auth scheme.
 #[derive(Debug)]
-pub struct Scheme {
+pub(crate) struct Scheme {
     /// Its name in the platform file.
-    pub name: String,
+    pub(crate) name: String,
     /// The issuer that a token must name, if any.
-    pub issuer: Option<String>,
+    pub(crate) issuer: Option<String>,
     /// The audiences of which a token must name one, if any are given.
-    pub audience: Vec<String>,
+    pub(crate) audience: Vec<String>,
     /// The claims that a token must (or may) carry.
-    pub claims: Vec<Claim>,
+    pub(crate) claims: Vec<Claim>,
 }
 
 /// A claim of a token.
 #[derive(Debug, Clone)]
-pub struct Claim {
+pub(crate) struct Claim {
     /// Its name in the token.
-    pub name: String,
+    pub(crate) name: String,
     /// Its schema.
-    pub schema: SchemaRef,
+    pub(crate) schema: SchemaRef,
     /// Whether a token without it is refused.
-    pub required: bool,
+    pub(crate) required: bool,
 }
 
 /// The index of a call in [`Endpoint::calls`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CallId(pub usize);
+pub(crate) struct CallId(pub(crate) usize);
 
 /// One endpoint, resolved.
 #[derive(Debug)]
-pub struct Endpoint {
+pub(crate) struct Endpoint {
     /// `GET /orders/{orderId}`
-    pub key: Spanned<String>,
+    pub(crate) key: Spanned<String>,
     /// `GET`
-    pub method: String,
+    pub(crate) method: String,
     /// `/orders/{orderId}`
-    pub path: String,
+    pub(crate) path: String,
     /// One line about it.
-    pub summary: Option<String>,
+    pub(crate) summary: Option<String>,
     /// More about it.
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// Its groups in the documentation.
-    pub tags: Vec<String>,
+    pub(crate) tags: Vec<String>,
     /// Whether clients should stop using it.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// The schemes that let a caller in, as indices into [`Client::schemes`]; empty: public.
-    pub auth: Vec<usize>,
+    pub(crate) auth: Vec<usize>,
     /// The deadline of the whole endpoint.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
     /// The success status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The inputs: first the path's, then the query's, then the headers'.
-    pub inputs: Vec<Input>,
+    pub(crate) inputs: Vec<Input>,
     /// The request body.
-    pub body: Option<RequestBody>,
+    pub(crate) body: Option<RequestBody>,
     /// The claims that its schemes agree on.
-    pub claims: Vec<Claim>,
+    pub(crate) claims: Vec<Claim>,
     /// The calls, in the order in which the spec names them.
-    pub calls: Vec<Call>,
+    pub(crate) calls: Vec<Call>,
     /// The reply; `None`: it has no body.
-    pub reply: Option<ValueRef>,
+    pub(crate) reply: Option<ValueRef>,
     /// Headers of the reply.
-    pub reply_headers: Vec<(Spanned<String>, ValueRef)>,
+    pub(crate) reply_headers: Vec<(Spanned<String>, ValueRef)>,
     /// Whether the reply tells how each call went.
-    pub meta: bool,
+    pub(crate) meta: bool,
     /// Whether missing values are left out or written as `null`.
-    pub nulls: Nulls,
+    pub(crate) nulls: Nulls,
 }
 
 /// An input of an endpoint.
 #[derive(Debug)]
-pub struct Input {
+pub(crate) struct Input {
     /// Where it stands.
-    pub place: InputPlace,
+    pub(crate) place: InputPlace,
     /// Its name there.
-    pub name: Spanned<String>,
+    pub(crate) name: Spanned<String>,
     /// Its schema.
-    pub schema: SchemaRef,
+    pub(crate) schema: SchemaRef,
     /// What it yields.
-    pub ty: Typed,
+    pub(crate) ty: Typed,
     /// Whether a request without it is refused.
-    pub required: bool,
+    pub(crate) required: bool,
     /// What stands in for it, as JSON.
-    pub default: Option<serde_json::Value>,
+    pub(crate) default: Option<serde_json::Value>,
     /// How a list is written.
-    pub list: Option<ListStyle>,
+    pub(crate) list: Option<ListStyle>,
 }
 
 /// How a list is written in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListStyle {
+pub(crate) enum ListStyle {
     /// `a=1&a=2`
     Explode,
     /// `a=1,2`
@@ -148,79 +148,79 @@ pub enum ListStyle {
 
 /// The body that an endpoint takes.
 #[derive(Debug)]
-pub struct RequestBody {
+pub(crate) struct RequestBody {
     /// Its schema.
-    pub schema: SchemaRef,
+    pub(crate) schema: SchemaRef,
     /// Whether a request without one is refused.
-    pub required: bool,
+    pub(crate) required: bool,
     /// What it yields.
-    pub ty: Typed,
+    pub(crate) ty: Typed,
     /// Where the spec says so.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// One call of a fan-out.
 #[derive(Debug)]
-pub struct Call {
+pub(crate) struct Call {
     /// Its name in the fan-out; a fallback call's is `picks.fallback`.
-    pub name: Spanned<String>,
+    pub(crate) name: Spanned<String>,
     /// The whole of it in the spec.
-    pub span: Span,
+    pub(crate) span: Span,
     /// The upstream, as an index into [`Client::upstreams`].
-    pub upstream: usize,
+    pub(crate) upstream: usize,
     /// The operation.
-    pub operation: Operation,
+    pub(crate) operation: Operation,
     /// The operation as the spec names it: `orders.getOrder`.
-    pub operation_name: Spanned<String>,
+    pub(crate) operation_name: Spanned<String>,
     /// The whole call, in the end.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
     /// Upstream statuses that become the endpoint's own.
-    pub pass: Vec<u16>,
+    pub(crate) pass: Vec<u16>,
     /// Parameters and their values.
-    pub arguments: Vec<Argument>,
+    pub(crate) arguments: Vec<Argument>,
     /// The request body.
-    pub body: Option<ValueRef>,
+    pub(crate) body: Option<ValueRef>,
     /// What one answer is: `Null` type for an operation without a body.
-    pub answer: Typed,
+    pub(crate) answer: Typed,
     /// What `$name` yields.
-    pub ty: Typed,
+    pub(crate) ty: Typed,
     /// The condition.
-    pub when: Option<ValueRef>,
+    pub(crate) when: Option<ValueRef>,
     /// One call a key, or a chunk of keys.
-    pub fan: Option<Fan>,
+    pub(crate) fan: Option<Fan>,
     /// Calls to wait for though no value is used.
-    pub after: Vec<CallId>,
+    pub(crate) after: Vec<CallId>,
     /// What stands in when the call fails.
-    pub fallback: Fallback,
+    pub(crate) fallback: Fallback,
 }
 
 /// `each`, with or without `batch`.
 #[derive(Debug)]
-pub struct Fan {
+pub(crate) struct Fan {
     /// The keys.
-    pub keys: ValueRef,
+    pub(crate) keys: ValueRef,
     /// The most distinct keys that are looked up.
-    pub max: usize,
+    pub(crate) max: usize,
     /// The most calls at once.
-    pub concurrency: usize,
+    pub(crate) concurrency: usize,
     /// For a batch: the field that holds the key, and the size of a chunk.
-    pub batch: Option<Batch>,
+    pub(crate) batch: Option<Batch>,
 }
 
 /// `batch`
 #[derive(Debug)]
-pub struct Batch {
+pub(crate) struct Batch {
     /// The field of an element that holds its key.
-    pub by: Spanned<String>,
+    pub(crate) by: Spanned<String>,
     /// The most keys of one call.
-    pub size: usize,
+    pub(crate) size: usize,
     /// The type of one element of the answer.
-    pub element: Typed,
+    pub(crate) element: Typed,
 }
 
 /// What stands in for a call that failed.
 #[derive(Debug)]
-pub enum Fallback {
+pub(crate) enum Fallback {
     /// Nothing: the endpoint fails.
     Required,
     /// `null`
@@ -233,9 +233,9 @@ pub enum Fallback {
 
 /// A parameter of an operation and what it is set to.
 #[derive(Debug)]
-pub struct Argument {
+pub(crate) struct Argument {
     /// The parameter.
-    pub parameter: crate::contract::Parameter,
+    pub(crate) parameter: crate::contract::Parameter,
     /// Its value.
-    pub value: ValueRef,
+    pub(crate) value: ValueRef,
 }

@@ -6,7 +6,7 @@ use crate::contract::SchemaRef;
 
 /// The type of a value, from a contract's schema on.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Type {
+pub(crate) enum Type {
     /// A string, with its format and enum kept in [`Typed::schema`].
     String,
     /// A whole number (int32, int64 or of unknown size).
@@ -38,7 +38,7 @@ pub enum Type {
 
 impl Type {
     /// How a message names the type.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Type::String => "a string".to_owned(),
             Type::Integer => "an integer".to_owned(),
@@ -68,19 +68,19 @@ impl Type {
     }
 
     /// Integers and numbers.
-    pub fn is_numeric(&self) -> bool {
+    pub(crate) fn is_numeric(&self) -> bool {
         matches!(self, Type::Integer | Type::Number)
     }
 
     /// What fits into a URL: strings, numbers and booleans.
-    pub fn is_scalar(&self) -> bool {
+    pub(crate) fn is_scalar(&self) -> bool {
         matches!(self, Type::String | Type::Integer | Type::Number | Type::Boolean)
     }
 }
 
 /// Why a value can be missing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cause {
+pub(crate) enum Cause {
     /// A contract does not promise it, such as `users.User.email`.
     Contract(String),
     /// A call failed and its fallback is `null`.
@@ -99,7 +99,7 @@ pub enum Cause {
 
 impl Cause {
     /// The cause as the end of a sentence: "missing when …".
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Cause::Contract(place) => format!("the upstream leaves `{place}` out"),
             Cause::CallFailed(call) => format!("the call `{call}` fails"),
@@ -114,51 +114,51 @@ impl Cause {
 
 /// A type, and how much can be relied on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Typed {
+pub(crate) struct Typed {
     /// What the value is when it is there.
-    pub ty: Type,
+    pub(crate) ty: Type,
     /// Why it can be missing; empty: it is always there.
-    pub causes: BTreeSet<Cause>,
+    pub(crate) causes: BTreeSet<Cause>,
     /// The schema that it came from unchanged: where its format, enum, description and example stand.
-    pub schema: Option<SchemaRef>,
+    pub(crate) schema: Option<SchemaRef>,
 }
 
 impl Typed {
     /// A value that is always there and that no contract describes.
-    pub fn of(ty: Type) -> Typed {
+    pub(crate) fn of(ty: Type) -> Typed {
         Typed { ty, causes: BTreeSet::new(), schema: None }
     }
 
     /// A list that is always there.
-    pub fn list(element: Typed) -> Typed {
+    pub(crate) fn list(element: Typed) -> Typed {
         Typed::of(Type::List(Box::new(element)))
     }
 
     /// Whether the value can be missing.
-    pub fn is_optional(&self) -> bool {
+    pub(crate) fn is_optional(&self) -> bool {
         !self.causes.is_empty()
     }
 
     /// The same value, with one more reason to be missing.
-    pub fn or_missing(mut self, cause: Cause) -> Typed {
+    pub(crate) fn or_missing(mut self, cause: Cause) -> Typed {
         self.causes.insert(cause);
         self
     }
 
     /// The same value, missing also for all of these reasons.
-    pub fn or_missing_as(mut self, other: &Typed) -> Typed {
+    pub(crate) fn or_missing_as(mut self, other: &Typed) -> Typed {
         self.causes.extend(other.causes.iter().cloned());
         self
     }
 
     /// The same value, always there.
-    pub fn present(mut self) -> Typed {
+    pub(crate) fn present(mut self) -> Typed {
         self.causes.clear();
         self
     }
 
     /// How a message names it.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         let described = self.ty.describe();
         if self.is_optional() { format!("{described} that can be missing") } else { described }
     }

@@ -8,32 +8,32 @@ use crate::source::Span;
 
 /// A typed node of a resolved expression.
 #[derive(Debug, Clone)]
-pub struct Value {
+pub(crate) struct Value {
     /// What it yields.
-    pub ty: Typed,
+    pub(crate) ty: Typed,
     /// How it is made.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Where the spec says so.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// A shared node: an element variable refers to the list that it runs over.
-pub type ValueRef = Rc<Value>;
+pub(crate) type ValueRef = Rc<Value>;
 
 /// A variable that stands for an element of a list, or for an object that was found to be there.
 #[derive(Debug, Clone)]
-pub struct Item {
+pub(crate) struct Item {
     /// Unique within an endpoint.
-    pub id: usize,
+    pub(crate) id: usize,
     /// What it is an element of (or, for an object, what it is).
-    pub of: ValueRef,
+    pub(crate) of: ValueRef,
     /// Whether it is an element of a list rather than the object itself.
-    pub element: bool,
+    pub(crate) element: bool,
 }
 
 /// Where an endpoint's input comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum InputPlace {
+pub(crate) enum InputPlace {
     /// A parameter of the path.
     Path,
     /// A query parameter.
@@ -44,7 +44,7 @@ pub enum InputPlace {
 
 /// The kinds of node.
 #[derive(Debug, Clone)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// The answer of a call: an object, a list, … or a lookup for `each` and `batch`.
     Call(CallId),
     /// An input of the request, by its place and its index in the endpoint's inputs.
@@ -111,18 +111,18 @@ pub enum Kind {
 
 /// A field of a record.
 #[derive(Debug, Clone)]
-pub struct RecordField {
+pub(crate) struct RecordField {
     /// Its JSON key.
-    pub name: String,
+    pub(crate) name: String,
     /// Its value.
-    pub value: ValueRef,
+    pub(crate) value: ValueRef,
     /// Whether the key is left out when the value is missing (else it is `null`).
-    pub omit_null: bool,
+    pub(crate) omit_null: bool,
 }
 
 /// A part of a template.
 #[derive(Debug, Clone)]
-pub enum Part {
+pub(crate) enum Part {
     /// Text as it stands.
     Text(String),
     /// A scalar's text.
@@ -132,7 +132,7 @@ pub enum Part {
 /// Operators that take two values of one type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the names say it
-pub enum Operator {
+pub(crate) enum Operator {
     Equal,
     NotEqual,
     Less,
@@ -150,7 +150,7 @@ pub enum Operator {
 /// A built-in filter with its checked arguments; what it works on stands beside it in [`Kind::Filter`].
 #[derive(Debug, Clone)]
 #[allow(missing_docs)] // the language's reference says what each does
-pub enum Filter {
+pub(crate) enum Filter {
     Take(ValueRef),
     Skip(ValueRef),
     First,
@@ -184,17 +184,17 @@ pub enum Filter {
 
 impl Value {
     /// A node ready to be shared.
-    pub fn new(ty: Typed, kind: Kind, span: Span) -> ValueRef {
+    pub(crate) fn new(ty: Typed, kind: Kind, span: Span) -> ValueRef {
         Rc::new(Value { ty, kind, span })
     }
 
     /// Whether a diagnostic has been written for this node already.
-    pub fn is_poison(&self) -> bool {
+    pub(crate) fn is_poison(&self) -> bool {
         matches!(self.kind, Kind::Poison)
     }
 
     /// Calls `visit` for this node's direct parts.
-    pub fn for_each_part(&self, visit: &mut dyn FnMut(&ValueRef)) {
+    pub(crate) fn for_each_part(&self, visit: &mut dyn FnMut(&ValueRef)) {
         match &self.kind {
             Kind::Call(_)
             | Kind::Input(..)
@@ -231,7 +231,7 @@ impl Value {
 
 impl Filter {
     /// Calls `visit` for the filter's arguments.
-    pub fn for_each_argument(&self, visit: &mut dyn FnMut(&ValueRef)) {
+    pub(crate) fn for_each_argument(&self, visit: &mut dyn FnMut(&ValueRef)) {
         match self {
             Filter::Take(a)
             | Filter::Skip(a)
@@ -253,7 +253,7 @@ impl Filter {
 
 impl InputPlace {
     /// The root that expressions name it by.
-    pub fn root(self) -> &'static str {
+    pub(crate) fn root(self) -> &'static str {
         match self {
             InputPlace::Path => "path",
             InputPlace::Query => "query",
