@@ -1,5 +1,6 @@
 //! Compiles composition specs into typed Backend-for-Frontend handlers.
 
+mod build_script;
 pub mod codes;
 pub mod contract;
 pub mod diagnostic;
@@ -14,14 +15,16 @@ pub mod source;
 pub mod spec;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::contract::{ContractId, Contracts, Loader};
-use crate::diagnostic::Diagnostics;
-use crate::source::Sources;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::source::{SourceId, Sources};
 use crate::spec::Specs;
 
-pub use crate::project::Project;
+pub use crate::build_script::{build, build_client};
+pub use crate::project::{Project, ProjectError};
 
 /// What comes out of a compilation: a report always, files only where nothing in it is an error.
 #[derive(Debug)]
@@ -32,8 +35,30 @@ pub struct Compilation {
     pub diagnostics: Diagnostics,
     /// The paths of the contracts that were read, relative to the spec folder.
     pub contract_files: Vec<PathBuf>,
+    /// The keys of the client's endpoints (`GET /home`), sorted.
+    pub endpoints: Vec<String>,
     /// What was generated.
     pub output: Option<Output>,
+}
+
+impl Compilation {
+    /// The report as people read it: every diagnostic with the lines that it is about. Empty if there is nothing to say.
+    #[must_use]
+    pub fn report(&self, colour: bool) -> String {
+        render::render(&self.diagnostics, &self.sources, colour, &|source, pointer| self.locate(source, pointer))
+    }
+
+    /// The same in one line each, as other programs read it: `mobile/home.yaml:12:14: BFF0204 ...`.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(Severity, String)> {
+        let sorted = self.diagnostics.sorted(&self.sources).into_iter();
+        let locate = |source, pointer: &str| self.locate(source, pointer);
+        sorted.map(|found| (found.severity, render::one_line(found, &self.sources, &locate))).collect()
+    }
+
+    fn locate(&self, source: SourceId, pointer: &str) -> Option<Range<usize>> {
+        contract::locate(self.sources.text(source), pointer)
+    }
 }
 
 /// What is generated for one client.
@@ -55,13 +80,21 @@ pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
     let mut contracts = Contracts::new();
     let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
     let specs = spec::parse(&ids, &sources, &mut diagnostics);
+    let endpoints = specs.as_ref().map(keys_of_endpoints).unwrap_or_default();
     let output = specs.and_then(|specs| {
         let by_upstream = read_contracts(&specs, &mut contracts, &mut sources, load, &mut diagnostics);
         let client = resolve::resolve(&specs, &mut contracts, by_upstream, &mut diagnostics);
         let plans = plan::plan(&client, &contracts, &mut diagnostics);
         (!diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts))
     });
-    Compilation { contract_files: contracts.all_files().map(Path::to_owned).collect(), sources, diagnostics, output }
+    let contract_files = contracts.all_files().map(Path::to_owned).collect();
+    Compilation { sources, diagnostics, contract_files, endpoints, output }
+}
+
+fn keys_of_endpoints(specs: &Specs) -> Vec<String> {
+    let mut keys: Vec<_> = specs.endpoints.iter().map(|endpoint| endpoint.key.value.clone()).collect();
+    keys.sort();
+    keys
 }
 
 /// Reads the contracts of the upstreams that the client's endpoints name.
