@@ -15,9 +15,8 @@ use crate::{Compilation, Project};
 /// Compiles the specs of a client into `OUT_DIR`: a whole `build.rs`.
 ///
 /// ```no_run
-/// fn main() {
-///     bff_codegen::build("mobile");
-/// }
+/// # // All of `bffs/mobile/build.rs`:
+/// bff_codegen::build("mobile");
 /// ```
 ///
 /// The specs are those of the workspace: the crate stands in `bffs/mobile`, and they in `specs`, so `../../specs` from

@@ -1,4 +1,27 @@
 //! From the model to what is generated: what each answer must yield, and what each part waits for.
+//!
+//! The model says how values are made. Here the question is turned round: of all that an answer holds, what is used, and
+//! how? [`usage`] walks every expression of an endpoint from its end, carrying what is demanded there (that it is
+//! copied, read as text, calculated with), until it comes to places in an answer, the body or the claims. What arrives
+//! there makes a [`View`], a tree of fields. For
+//!
+//! ```text
+//! order: $order { id, total = total * 2 }         lines: $order.lines | take(3)
+//! ```
+//!
+//! the answer of `order` has this view, and becomes a struct of three fields; the upstream's thirty others are skipped:
+//!
+//! ```text
+//! $order
+//! ├── id                 looked at: kept as the bytes that came
+//! ├── total              computed: decoded to a number
+//! └── lines
+//!     └── (element)      copied: each kept as the bytes that came
+//! ```
+//!
+//! Then [`fallbacks`] holds what stands in for an answer against the view: a fallback need not have what nobody reads.
+//! [`dependencies`] answers what a value waits for: the calls it comes from. There are no waves and no list of
+//! edges, since a generated call asks for what it uses and so starts the moment that is there.
 
 mod dependencies;
 mod fallbacks;

@@ -2,6 +2,21 @@
 //!
 //! Calls are resolved in an order in which each finds what it uses; expressions bottom-up. What cannot be resolved is
 //! reported once and becomes poison: a node that fits everywhere.
+//!
+//! | file | resolves |
+//! | --- | --- |
+//! | `endpoint` | one endpoint: its decisions, its calls in order, its reply |
+//! | `names` | which names a call uses: enough for the order, before anything has a type |
+//! | `inputs` | path, query, headers, body; an input without a schema takes that of the parameter it is bound to |
+//! | `operation` | `orders.getOrder` to an operation of a contract |
+//! | `call` | arguments, body, condition, keys, fallback |
+//! | `tree`, `expr` | a reply or a body; an expression, with `scope` for what it can see |
+//! | `filters`, `operators` | their signatures, and what a missing value does to them |
+//! | `types` | a schema to a type |
+//! | `fit` | whether a value can stand where a contract, a fallback or an enum wants something |
+//!
+//! Every rule that can refuse a spec for what it *means* stands in one of these, beside the code that gives the thing
+//! its type. A mistake in how it is *written* was reported by [`crate::spec`] before.
 
 mod call;
 mod endpoint;
