@@ -148,13 +148,15 @@ mod tests {
 
     #[test]
     fn a_client_is_a_folder_with_a_client_file() {
-        let (_folder, project) = project(&["web/client.yaml", "admin/client.yaml", "contracts/users.yaml", "platform.yaml"]);
+        let (_folder, project) =
+            project(&["web/client.yaml", "admin/client.yaml", "contracts/users.yaml", "platform.yaml"]);
         assert_eq!(project.clients().unwrap(), ["admin", "web"]);
     }
 
     #[test]
     fn specs_are_yaml_files_and_the_platform_comes_first() {
-        let files = ["platform.yaml", "web/b.yml", "web/client.yaml", "web/a.yaml", "web/notes.md", "admin/client.yaml"];
+        let files =
+            ["platform.yaml", "web/b.yml", "web/client.yaml", "web/a.yaml", "web/notes.md", "admin/client.yaml"];
         let (_folder, project) = project(&files);
         assert_eq!(project.spec_files("web").unwrap(), ["platform.yaml", "web/a.yaml", "web/b.yml", "web/client.yaml"]);
     }
@@ -162,7 +164,8 @@ mod tests {
     #[test]
     fn an_unknown_client_is_told_the_known_ones() {
         let (folder, project) = project(&["web/client.yaml", "mobile/client.yaml"]);
-        let told = project.compile("mobil").unwrap_err().to_string().replace(&*folder.path().to_string_lossy(), "specs");
+        let told =
+            project.compile("mobil").unwrap_err().to_string().replace(&*folder.path().to_string_lossy(), "specs");
         assert_eq!(
             told,
             "there is no client `mobil`: no `mobil/client.yaml` in `specs`; did you mean `mobile`? (there are mobile, web)"

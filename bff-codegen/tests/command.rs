@@ -59,7 +59,9 @@ help: did you mean `name`?
 /// A folder with `specs`, of which `admin` is right, and `web` has this endpoint file.
 fn workspace(web: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let client = |name: &str| format!("client: {name}\ntitle: {name}\nversion: 1.0.0\ndefaults: {{ auth: none, timeout: 2s }}\n");
+    let client = |name: &str| {
+        format!("client: {name}\ntitle: {name}\nversion: 1.0.0\ndefaults: {{ auth: none, timeout: 2s }}\n")
+    };
     write(folder.path(), "specs/platform.yaml", PLATFORM);
     write(folder.path(), "specs/contracts/users.yaml", CONTRACT);
     write(folder.path(), "specs/admin/client.yaml", &client("admin"));

@@ -72,7 +72,8 @@ cargo::rerun-if-changed=specs/contracts/users.yaml
 
 #[test]
 fn errors_end_the_build_with_a_line_each_and_the_report() {
-    let (told, written) = build("GET /users/{id}:\n  fan_out:\n    user: { call: users.getUsers }\n  fields: $usr { name }\n");
+    let (told, written) =
+        build("GET /users/{id}:\n  fan_out:\n    user: { call: users.getUsers }\n  fields: $usr { name }\n");
     let errors: Vec<_> = told.to_cargo.lines().filter(|line| line.starts_with("cargo::error=")).collect();
     assert_eq!(
         errors,
@@ -95,7 +96,10 @@ fn warnings_are_passed_on_and_the_build_goes_on() {
     compilation.diagnostics.push(warning);
     let mut told = Told::default();
     report(&compilation, &mut told);
-    assert_eq!(told.to_cargo, "cargo::warning=web/users.yaml:2:8: BFF0701 nothing uses this\n", "columns are characters");
+    assert_eq!(
+        told.to_cargo, "cargo::warning=web/users.yaml:2:8: BFF0701 nothing uses this\n",
+        "columns are characters"
+    );
     assert_eq!(told.to_people, "");
     assert!(!told.failed);
 }
