@@ -284,8 +284,8 @@ impl Player<'_> {
             .map(|sent| sent.keys().cloned().collect())
             .or(asked)
             .unwrap_or_else(|| {
-                let made = (0..2).map(|at| realistic::word(spot.origin.seed.index(at)).to_owned());
-                made.collect()
+                let made = realistic::different_words(spot.origin.seed, 2);
+                made.map(str::to_owned).collect()
             });
         let Some(further) = schema.further() else {
             return Map::new();

@@ -75,8 +75,13 @@ const PEOPLE: [&str; 22] = [
     "user",
 ];
 
-/// Text of a `format`, if it is one that is known.
-pub(super) fn by_format(format: &str, resource: &str, seed: Seed) -> Option<String> {
+/// Text of a `format`, if it is one that is known, for a field called `words` of a `resource`.
+pub(super) fn by_format(
+    format: &str,
+    words: &[String],
+    resource: &str,
+    seed: Seed,
+) -> Option<String> {
     Some(match format {
         "date-time" => moment(seed).to_string(),
         "date" => moment(seed).to_zoned(TimeZone::UTC).date().to_string(),
@@ -84,7 +89,9 @@ pub(super) fn by_format(format: &str, resource: &str, seed: Seed) -> Option<Stri
         "duration" => format!("PT{}M", 1 + seed.below(90)),
         "email" | "idn-email" => email(seed),
         "uuid" => uuid(seed),
-        "uri" | "url" | "iri" | "uri-reference" | "iri-reference" => page(resource, seed),
+        "uri" | "url" | "iri" | "uri-reference" | "iri-reference" => {
+            picture(words, seed).unwrap_or_else(|| page(resource, seed))
+        }
         "uri-template" => format!("https://example.com/{}/{{id}}", WORDS[0]),
         "hostname" | "idn-hostname" => format!("{}.example.com", one(seed, &WORDS)),
         "ipv4" => format!("192.0.2.{}", 1 + seed.below(254)),
@@ -104,7 +111,6 @@ pub(super) fn by_format(format: &str, resource: &str, seed: Seed) -> Option<Stri
 pub(super) fn by_name(words: &[String], resource: &str, seed: Seed) -> String {
     let name: String = words.concat();
     let last = words.last().map_or("", String::as_str);
-    let has = |word: &str| words.iter().any(|own| own == word);
     match name.as_str() {
         "firstname" | "givenname" => return one(seed, &FIRST_NAMES).to_owned(),
         "lastname" | "familyname" | "surname" => return one(seed, &LAST_NAMES).to_owned(),
@@ -120,19 +126,8 @@ pub(super) fn by_name(words: &[String], resource: &str, seed: Seed) -> String {
         "timezone" => return "Europe/Berlin".to_owned(),
         _ => {}
     }
-    if has("avatar")
-        || has("image")
-        || has("photo")
-        || has("picture")
-        || has("thumbnail")
-        || has("icon")
-        || has("logo")
-    {
-        return format!(
-            "https://images.example.com/{}-{}.jpg",
-            one(seed, &WORDS),
-            seed.below(1000)
-        );
+    if let Some(address) = picture(words, seed) {
+        return address;
     }
     match last {
         "email" | "mail" => email(seed),
@@ -164,7 +159,7 @@ pub(super) fn by_name(words: &[String], resource: &str, seed: Seed) -> String {
         "owner" | "author" | "creator" | "recipient" | "sender" | "assignee" | "customer" => {
             person(seed)
         }
-        "name" | "title" | "label" | "headline" | "product" => format!(
+        "name" | "title" | "headline" | "product" => format!(
             "{} {}",
             one(seed, &QUALITIES),
             one(seed.child("thing"), &THINGS)
@@ -189,6 +184,7 @@ pub(super) fn by_name(words: &[String], resource: &str, seed: Seed) -> String {
         "token" | "cursor" | "hash" | "sha" | "etag" | "checksum" | "signature" => {
             format!("{:016x}", seed.mixed())
         }
+        "tag" | "keyword" | "topic" | "label" => one(seed, &WORDS).to_owned(),
         "ip" => format!("192.0.2.{}", 1 + seed.below(254)),
         "slug" => format!("{}-{}", one(seed, &WORDS), one(seed.child("slug"), &WORDS)),
         _ => format!("{}-{}", one(seed, &WORDS), 1 + seed.below(99)),
@@ -261,8 +257,14 @@ pub(super) fn email(seed: Seed) -> String {
     )
 }
 
-pub(super) fn word(seed: Seed) -> &'static str {
-    one(seed, &WORDS)
+/// `count` different words, at most as many as there are.
+pub(super) fn different_words(seed: Seed, count: usize) -> impl Iterator<Item = &'static str> {
+    let skipped = usize::try_from(seed.below(WORDS.len() as u64)).unwrap_or(0);
+    WORDS
+        .into_iter()
+        .cycle()
+        .skip(skipped)
+        .take(count.min(WORDS.len()))
 }
 
 fn one(seed: Seed, texts: &[&'static str]) -> &'static str {
@@ -275,6 +277,27 @@ fn person(seed: Seed) -> String {
         one(seed, &FIRST_NAMES),
         one(seed.child("last"), &LAST_NAMES)
     )
+}
+
+/// The address of a picture, if a field called `words` is one.
+fn picture(words: &[String], seed: Seed) -> Option<String> {
+    const PICTURES: [&str; 7] = [
+        "avatar",
+        "image",
+        "photo",
+        "picture",
+        "thumbnail",
+        "icon",
+        "logo",
+    ];
+    let is_picture = words.iter().any(|word| PICTURES.contains(&word.as_str()));
+    is_picture.then(|| {
+        format!(
+            "https://images.example.com/{}-{}.jpg",
+            one(seed, &WORDS),
+            seed.below(1000)
+        )
+    })
 }
 
 fn page(resource: &str, seed: Seed) -> String {

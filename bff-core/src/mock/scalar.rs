@@ -41,8 +41,9 @@ fn string(schema: &Schema<'_>, origin: Origin<'_>) -> String {
         return text;
     }
     let format = schema.get("format").and_then(Value::as_str);
-    let by_format =
-        format.and_then(|format| realistic::by_format(format, origin.resource, origin.seed));
+    let by_format = format.and_then(|format| {
+        realistic::by_format(format, &words(origin.name), origin.resource, origin.seed)
+    });
     fit(by_format.unwrap_or_else(|| named(origin)), min, max)
 }
 

@@ -81,6 +81,33 @@ fn is_the_same_every_time_and_on_every_machine() {
 }
 
 #[test]
+fn looks_like_what_it_is() {
+    let text = json!({ "type": "string" });
+    let schema = json!({ "properties": {
+        "avatar": { "type": "string", "format": "uri" }, "firstName": text, "phone": text, "currency": text, "created_at": text,
+        "rating": { "type": "number" }, "quantity": { "type": "integer" }, "tags": { "type": "array", "items": text },
+        "labels": { "type": "object", "additionalProperties": text }
+    } });
+    let user = get(&reading("/users/{id}", schema, json!({})), "/users/u1");
+    let starts = |field: &str, start: &str| {
+        assert!(user[field].as_str().unwrap().starts_with(start), "{user:#}")
+    };
+    starts("avatar", "https://images.example.com/");
+    starts("phone", "+49 30 ");
+    starts("created_at", "2026-");
+    assert_eq!(user["currency"], "EUR");
+    assert!((1.0..=5.0).contains(&user["rating"].as_f64().unwrap()));
+    assert!((1..=5).contains(&user["quantity"].as_i64().unwrap()));
+    assert_eq!(
+        (
+            user["tags"].as_array().unwrap().len(),
+            user["labels"].as_object().unwrap().len()
+        ),
+        (3, 2)
+    );
+}
+
+#[test]
 fn takes_examples_and_defaults_of_schemas() {
     let schema = json!({ "properties": {
         "a": { "type": "string", "example": "from 3.0" }, "b": { "type": "string", "examples": ["from 3.1", "unused"] }, "c": { "type": "integer", "default": 7 }
