@@ -28,7 +28,7 @@ mod settings;
 mod sources;
 
 pub(crate) use auth::SchemeSettings;
-pub(crate) use fault::{ConfigError, ConfigFault};
+
 pub(crate) use settings::Settings;
 
 #[cfg(test)]
