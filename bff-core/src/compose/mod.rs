@@ -7,7 +7,7 @@
 //! 2. *values*: a [`Slot`] for each call, which takes the decoded answer and borrows from the body;
 //! 3. *calls*: one future for each call, which waits for the slots that it reads, calls, and sets its own slot.
 //!
-//! [`schedule`] runs the futures to the end; then the reply is made of the slots. Nothing is spawned, nothing is
+//! [`schedule()`] runs the futures to the end; then the reply is made of the slots. Nothing is spawned, nothing is
 //! locked, and no answer is copied: dropping the handler's future drops its calls.
 //!
 //! Nothing in here knows of HTTP: a call is any future that gives a value or a [`Problem`](crate::problem::Problem).

@@ -30,12 +30,13 @@ type CallFuture<'p, 'f> = Pin<&'p mut (dyn Future<Output = Result<(), Problem>> 
 ///     customer.set(order + 1)
 /// }
 ///
-/// # futures::executor::block_on(async {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Problem> {
 /// let slots: (Slot<u32>, Slot<u32>) = Default::default();
 /// schedule(&mut [pin!(order(&slots.0)), pin!(customer(&slots.0, &slots.1))]).await?;
 /// assert_eq!(slots.1.value(), &21);
-/// # Ok::<(), Problem>(())
-/// # }).unwrap();
+/// # Ok(())
+/// # }
 /// ```
 pub async fn schedule(calls: &mut [CallFuture<'_, '_>]) -> Result<(), Problem> {
     let mut running = calls.len();

@@ -8,11 +8,11 @@ use crate::problem::Problem;
 
 /// Takes the value of one call, and gives it to the calls and the reply that use it.
 ///
-/// Waiting for a slot registers no waker. [`schedule`](super::schedule) polls the calls in topological order, so
+/// Waiting for a slot registers no waker. [`schedule`](super::schedule()) polls the calls in topological order, so
 /// whenever a call sets its slot, those that wait for it are polled later in the very same pass and see it. Waiting
 /// anywhere else than in a call that stands behind its dependency in a schedule may wait forever.
 #[derive(Debug)]
-pub struct Slot<T>(pub(super) OnceLock<T>);
+pub struct Slot<T>(OnceLock<T>);
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
@@ -37,7 +37,7 @@ impl<T> Slot<T> {
         poll_fn(|_| self.0.get().map_or(Poll::Pending, Poll::Ready))
     }
 
-    /// The value, after [`schedule`](super::schedule) has ended well.
+    /// The value, after [`schedule`](super::schedule()) has ended well.
     ///
     /// # Panics
     ///

@@ -8,6 +8,7 @@ use serde::ser::{self, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::RawNumber;
+use super::kind::excerpt;
 
 /// An exact decimal number of up to 28 digits: `0.1 + 0.2` is `0.3`.
 ///
@@ -120,8 +121,9 @@ impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = RawNumber::deserialize(deserializer)?;
         Self::from_json(number.json()).ok_or_else(|| {
+            let shown = excerpt(number.json());
             D::Error::custom(format_args!(
-                "number `{number}` has more digits than a decimal holds (28)"
+                "number `{shown}` has more digits than a decimal holds (28)"
             ))
         })
     }

@@ -1,5 +1,7 @@
 //! The kind of a raw value, read off its first byte.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected};
 use serde_json::value::RawValue;
@@ -76,15 +78,27 @@ pub(super) fn decode<'de, D: Deserializer<'de>>(
 }
 
 /// The error serde_json itself would give: `invalid type: string "x", expected an integer`.
+///
+/// Values are cut short: errors end up in logs, and an answer may be megabytes of somebody's data.
 #[cold]
 pub(super) fn mismatch<E: Error>(raw: &str, expected: &'static str) -> E {
+    let found = |found: Unexpected<'_>| E::invalid_type(found, &expected);
     match Kind::of(raw) {
-        Kind::Null => E::invalid_type(Unexpected::Unit, &expected),
-        Kind::Boolean => E::invalid_type(Unexpected::Bool(raw == "true"), &expected),
-        Kind::Integer => E::invalid_type(Unexpected::Other(&format!("integer `{raw}`")), &expected),
-        Kind::Number => E::invalid_type(Unexpected::Other(&format!("number `{raw}`")), &expected),
-        Kind::String => E::invalid_type(Unexpected::Str(&unescape(raw)), &expected),
-        Kind::List => E::invalid_type(Unexpected::Seq, &expected),
-        Kind::Object => E::invalid_type(Unexpected::Map, &expected),
+        Kind::Null => found(Unexpected::Unit),
+        Kind::Boolean => found(Unexpected::Bool(raw == "true")),
+        Kind::Integer => found(Unexpected::Other(&format!("integer `{}`", excerpt(raw)))),
+        Kind::Number => found(Unexpected::Other(&format!("number `{}`", excerpt(raw)))),
+        Kind::String => found(Unexpected::Str(&excerpt(&unescape(raw)))),
+        Kind::List => found(Unexpected::Seq),
+        Kind::Object => found(Unexpected::Map),
+    }
+}
+
+/// What an error shows of a scalar.
+pub(super) fn excerpt(text: &str) -> Cow<'_, str> {
+    const CHARACTERS: usize = 40;
+    match text.char_indices().nth(CHARACTERS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }

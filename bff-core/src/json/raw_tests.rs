@@ -181,3 +181,17 @@ fn integers_compare_by_value() {
         (Some(3), None)
     );
 }
+
+#[test]
+fn an_error_shows_only_the_beginning_of_a_long_value() {
+    let json = format!("\"{}\"", "é".repeat(1000));
+    let error = serde_json::from_str::<RawInteger<'_>>(&json).unwrap_err();
+    let shown = "é".repeat(40);
+    assert_eq!(
+        error.to_string(),
+        format!("invalid type: string \"{shown}…\", expected an integer")
+    );
+    let json = "1".repeat(1000);
+    let error = serde_json::from_str::<Decimal>(&json).unwrap_err();
+    assert!(error.to_string().len() < 120, "{error}");
+}

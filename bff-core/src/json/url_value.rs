@@ -77,7 +77,7 @@ mod tests {
         );
         assert_eq!(text(Decimal::scaled(1990, 2)), "19.90");
         assert_eq!(
-            [text(-3), text(false), text("x"), text(&&Text::from("y"))],
+            [text(-3), text(false), text("x"), text(Text::from("y"))],
             ["-3", "false", "x", "y"]
         );
         assert_eq!(None::<i64>.url_text(), None);
