@@ -87,6 +87,7 @@ macro_rules! generated {
     () => {
         #[allow(
             missing_docs,
+            unreachable_pub,
             reason = "the module is private to the binary, and its docs are the spec's"
         )]
         mod generated {
