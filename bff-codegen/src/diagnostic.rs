@@ -114,6 +114,15 @@ impl Diagnostic {
         self
     }
 
+    /// Adds what the culprit clashes with, where that stands anywhere.
+    #[must_use]
+    pub fn also_if(self, place: Option<Place>, label: impl Into<String>) -> Self {
+        match place {
+            Some(place) => self.also(place, label),
+            None => self,
+        }
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
