@@ -115,3 +115,87 @@ impl Sources {
         self.files.get(source.0 as usize).expect("a source id belongs to the sources that made it")
     }
 }
+
+/// Text taken out of a file, every byte of which still knows where it stands there, although quotes, escapes, folds
+/// and indentation were taken away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedText {
+    text: String,
+    source: SourceId,
+    pieces: Vec<Piece>,
+    breaks: Vec<usize>,
+    end: usize,
+}
+
+/// A run of text and the run of the file it was made from. Runs of one length correspond byte by byte; of different
+/// lengths (an escape, a folded line break) as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) text: usize,
+    pub(crate) text_len: usize,
+    pub(crate) file: usize,
+    pub(crate) file_len: usize,
+}
+
+impl PlacedText {
+    /// Text that stands in the file just as it is, from byte `start` on.
+    #[must_use]
+    pub fn verbatim(source: SourceId, start: usize, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let piece = Piece { text: 0, text_len: text.len(), file: start, file_len: text.len() };
+        let breaks = text.match_indices('\n').map(|(at, _)| at).collect();
+        Self { end: start + text.len(), text, source, pieces: vec![piece], breaks }
+    }
+
+    /// Text with its pieces in order, the offsets in it at which the file has a line break, and where it ends in the
+    /// file.
+    pub(crate) fn new(text: String, source: SourceId, pieces: Vec<Piece>, breaks: Vec<usize>, end: usize) -> Self {
+        Self { text, source, pieces, breaks, end }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The file's stretch that `range` of the text was made from.
+    #[must_use]
+    pub fn span(&self, range: Range<usize>) -> Span {
+        let start = self.start_of(range.start);
+        let end = if range.is_empty() { start } else { self.end_of(range.end) };
+        Span::new(self.source, start..end.max(start))
+    }
+
+    /// The file's stretch that the whole text was made from.
+    #[must_use]
+    pub fn whole(&self) -> Span {
+        self.span(0..self.text.len())
+    }
+
+    /// Whether the file has a line break in `range` of the text, folded or not.
+    #[must_use]
+    pub fn has_break(&self, range: Range<usize>) -> bool {
+        let next = self.breaks.partition_point(|at| *at < range.start);
+        self.breaks.get(next).is_some_and(|at| *at < range.end)
+    }
+
+    fn start_of(&self, offset: usize) -> usize {
+        let after = self.pieces.partition_point(|piece| piece.text <= offset);
+        match after.checked_sub(1).map(|index| self.pieces[index]) {
+            Some(piece) if offset < piece.text + piece.text_len => {
+                if piece.text_len == piece.file_len { piece.file + (offset - piece.text) } else { piece.file }
+            }
+            _ => self.end,
+        }
+    }
+
+    fn end_of(&self, offset: usize) -> usize {
+        let after = self.pieces.partition_point(|piece| piece.text < offset);
+        match after.checked_sub(1).map(|index| self.pieces[index]) {
+            Some(piece) if piece.text_len == piece.file_len => piece.file + (offset - piece.text).min(piece.file_len),
+            Some(piece) => piece.file + piece.file_len,
+            None => self.end,
+        }
+    }
+}

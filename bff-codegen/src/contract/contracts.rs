@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::locate::is_json;
 use super::pointer::{Pointer, percent_decoded};
 use super::routes::{Contract, Route, routes};
+use super::schema::SchemaRef;
 use super::tree::Tree;
 use super::yaml;
 use crate::codes;
@@ -71,6 +72,8 @@ struct Document {
 }
 
 struct File {
+    /// Where it stands in a spec, for an inline schema.
+    inline: Option<Span>,
     path: PathBuf,
     source: SourceId,
     tree: Tree,
@@ -92,7 +95,13 @@ impl Contracts {
     ///
     /// The file cannot be read (a diagnostic without a label: the caller knows where the path is written), is neither
     /// JSON nor YAML, or not OpenAPI 3.0 or 3.1.
-    pub fn load(&mut self, upstream: &str, path: &str, sources: &mut Sources, loader: &Loader<'_>) -> Result<ContractId, Box<Diagnostic>> {
+    pub fn load(
+        &mut self,
+        upstream: &str,
+        path: &str,
+        sources: &mut Sources,
+        loader: &Loader<'_>,
+    ) -> Result<ContractId, Box<Diagnostic>> {
         let path = normalized(Path::new(path));
         let root = self.file(&path, sources, loader)?;
         let version = version(&root)?;
@@ -104,6 +113,20 @@ impl Contracts {
         Ok(id)
     }
 
+    /// Takes in a schema that a spec writes down at `span`: it may refer to nothing but itself.
+    pub fn inline(&mut self, schema: Value, span: Span) -> SchemaRef {
+        let file = File {
+            inline: Some(span),
+            path: PathBuf::new(),
+            source: span.source,
+            tree: Tree::Read(schema),
+            refers_to: Vec::new(),
+        };
+        let document = DocumentId(count(self.documents.len()));
+        self.documents.push(Document { file: Arc::new(file), version: Version::V3_1 });
+        self.schema_ref(Node { document, pointer: Pointer::root() })
+    }
+
     /// The contract `id`.
     pub fn contract(&self, id: ContractId) -> Contract<'_> {
         Contract { contracts: self, id, entry: &self.entries[id.0 as usize] }
@@ -112,6 +135,13 @@ impl Contracts {
     /// Every file read for a contract, its own first: what a build has to watch.
     pub fn files(&self, id: ContractId) -> impl Iterator<Item = &Path> {
         self.entries[id.0 as usize].files.iter().map(PathBuf::as_path)
+    }
+
+    /// Every file read, for whatever contract.
+    pub fn all_files(&self) -> impl Iterator<Item = &Path> {
+        let mut files: Vec<&Path> = self.files.keys().map(PathBuf::as_path).collect();
+        files.sort_unstable();
+        files.into_iter()
     }
 
     pub(super) fn value(&self, node: &Node) -> Option<&Value> {
@@ -130,7 +160,16 @@ impl Contracts {
         &self.document(document).file.path
     }
 
+    /// Whether the schema at `node` stands in its document on its own, and not only where it is used.
+    pub(super) fn stands_alone(&self, node: &Node) -> bool {
+        let is_file = node.pointer.as_str().is_empty() && self.document(node.document).file.inline.is_none();
+        is_file || SchemaRef::one(node.clone()).name().is_some()
+    }
+
     pub(super) fn place(&self, node: &Node) -> Place {
+        if let Some(span) = self.document(node.document).file.inline {
+            return Place::Span(span);
+        }
         Place::Contract { source: self.document(node.document).file.source, pointer: node.pointer.as_str().to_owned() }
     }
 
@@ -155,7 +194,13 @@ impl Contracts {
     }
 
     /// Makes documents of `root` and of everything it leads to; gives the paths of the files that could be read.
-    fn load_referenced(&mut self, root: &Arc<File>, version: Version, sources: &mut Sources, loader: &Loader<'_>) -> Vec<PathBuf> {
+    fn load_referenced(
+        &mut self,
+        root: &Arc<File>,
+        version: Version,
+        sources: &mut Sources,
+        loader: &Loader<'_>,
+    ) -> Vec<PathBuf> {
         let mut paths = vec![root.path.clone()];
         let mut queue = VecDeque::from([Arc::clone(root)]);
         while let Some(file) = queue.pop_front() {
@@ -204,7 +249,9 @@ fn read(path: &Path, sources: &mut Sources, loader: &Loader<'_>) -> Result<File,
     let text = sources.text(source);
     let tree = parse(text).map_err(|(message, offset)| {
         let message_with_path = format!("the contract `{shown}` is neither JSON nor YAML");
-        Box::new(Diagnostic::error(codes::CONTRACT_SYNTAX, message_with_path).at(Span::new(source, offset..offset), message))
+        Box::new(
+            Diagnostic::error(codes::CONTRACT_SYNTAX, message_with_path).at(Span::new(source, offset..offset), message),
+        )
     })?;
     let mut refers_to = Vec::new();
     let referred: Vec<String> = match &tree {
@@ -215,7 +262,7 @@ fn read(path: &Path, sources: &mut Sources, loader: &Loader<'_>) -> Result<File,
         let file = target.split('#').next().unwrap_or_default();
         refers_to.extend(relative(path, file).filter(|other| other != path && !refers_to.contains(other)));
     }
-    Ok(File { path: path.to_owned(), source, tree, refers_to })
+    Ok(File { inline: None, path: path.to_owned(), source, tree, refers_to })
 }
 
 fn parse(whole: &str) -> Result<Tree, (String, usize)> {
@@ -281,7 +328,13 @@ fn references_in_value(value: &Value) -> Vec<String> {
         match value {
             Value::Array(elements) => unseen.extend(elements.iter().rev()),
             Value::Object(members) => {
-                found.extend(members.get("$ref").and_then(Value::as_str).filter(|target| !target.starts_with('#')).map(str::to_owned));
+                found.extend(
+                    members
+                        .get("$ref")
+                        .and_then(Value::as_str)
+                        .filter(|target| !target.starts_with('#'))
+                        .map(str::to_owned),
+                );
                 unseen.extend(members.values().rev());
             }
             _ => {}
@@ -295,7 +348,9 @@ fn relative(base: &Path, file: &str) -> Option<PathBuf> {
     if file.is_empty() {
         return Some(base.to_owned());
     }
-    let is_url = file.split_once(':').is_some_and(|(scheme, _)| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let is_url = file
+        .split_once(':')
+        .is_some_and(|(scheme, _)| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let directory = base.parent().unwrap_or(Path::new(""));
     (!is_url).then(|| normalized(&directory.join(percent_decoded(file))))
 }

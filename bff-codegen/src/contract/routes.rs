@@ -53,7 +53,9 @@ impl<'c> Contract<'c> {
     pub fn operation_at(self, method: Method, path: &str) -> Option<Operation> {
         let has_method = || self.entry.routes.iter().filter(|route| route.method == method);
         let unnamed = without_names(path);
-        let route = has_method().find(|route| route.path == path).or_else(|| has_method().find(|route| without_names(&route.path) == unnamed))?;
+        let route = has_method()
+            .find(|route| route.path == path)
+            .or_else(|| has_method().find(|route| without_names(&route.path) == unnamed))?;
         Some(self.read(route, None))
     }
 
@@ -93,8 +95,10 @@ fn operations(contracts: &Contracts, item: Node) -> Option<(Node, Vec<Head>)> {
         && let Ok(members) = serde_json::from_str::<IndexMap<String, &RawValue>>(text)
         && !members.contains_key("$ref")
     {
-        let id = |operation: &RawValue| Some(serde_json::from_str::<Id>(operation.get()).ok()?.operation_id?.into_owned());
-        let heads = members.into_iter().filter_map(|(key, operation)| method(&key).map(|method| (key, method, id(operation))));
+        let id =
+            |operation: &RawValue| Some(serde_json::from_str::<Id>(operation.get()).ok()?.operation_id?.into_owned());
+        let heads =
+            members.into_iter().filter_map(|(key, operation)| method(&key).map(|method| (key, method, id(operation))));
         return Some((item, heads.collect()));
     }
     let (item, members) = contracts.followed(&item).ok()?;
@@ -112,7 +116,9 @@ struct Id<'t> {
 
 /// OpenAPI writes methods in lower case. `trace` is none of ours.
 fn method(key: &str) -> Option<Method> {
-    Method::ALL.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(key) && key.bytes().all(|byte| byte.is_ascii_lowercase()))
+    Method::ALL
+        .into_iter()
+        .find(|method| method.as_str().eq_ignore_ascii_case(key) && key.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 /// `/orders/{orderId}` → `/orders/{}`.

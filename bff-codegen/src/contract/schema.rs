@@ -52,11 +52,6 @@ impl SchemaRef {
         let name = folders.iter().find_map(|folder| pointer.strip_prefix(folder))?;
         (!name.contains('/')).then(|| node.pointer.tokens().next_back())?
     }
-
-    /// Whether it stands in a contract on its own, and not only where it is used: it has a name, or is a whole file.
-    pub(super) fn stands_alone(&self) -> bool {
-        matches!(self.nodes(), [node] if node.pointer.as_str().is_empty()) || self.name().is_some()
-    }
 }
 
 impl fmt::Debug for SchemaRef {
@@ -91,6 +86,16 @@ pub struct Schema {
     pub constraints: Map<String, Value>,
     /// Where it stands, if it stands anywhere.
     pub place: Option<Place>,
+}
+
+impl Schema {
+    /// Why the value can only be copied whole, if so.
+    pub fn opaque_because(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Any(reason) => Some(format!("it can be copied whole: {reason}")),
+            _ => None,
+        }
+    }
 }
 
 /// What the values of a schema are.

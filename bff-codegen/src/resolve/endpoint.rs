@@ -1,0 +1,212 @@
+//! One endpoint: its decisions, its calls in an order in which each finds what it uses, and its reply.
+
+use std::time::Duration;
+
+use crate::codes;
+use crate::contract::Contracts;
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::model::{Call, CallId, Claim, Endpoint, Scheme, Type, ValueRef};
+use crate::source::Spanned;
+use crate::spec::{AuthChoice, EndpointSpec, Nulls, Specs};
+
+use super::call::{self, Surroundings};
+use super::inputs::{Taken, body_type};
+use super::names;
+use super::operation::Upstreams;
+use super::scope::{Scope, VisibleCall};
+
+/// What holds for all endpoints of a client.
+pub(super) struct Shared<'a> {
+    pub(super) specs: &'a Specs,
+    pub(super) contracts: &'a Contracts,
+    pub(super) upstreams: &'a Upstreams<'a>,
+    pub(super) upstream_index: &'a dyn Fn(&str) -> usize,
+    pub(super) schemes: &'a [Scheme],
+}
+
+/// Resolves an endpoint whose inputs have been read.
+pub(super) fn resolve(spec: &EndpointSpec, taken: Taken, shared: &Shared<'_>, report: &mut Diagnostics) -> Endpoint {
+    let defaults = &shared.specs.client.defaults;
+    let auth = auth(spec, shared, report);
+    let timeout = timeout(spec, shared, report);
+    let nulls = spec.nulls.as_ref().or(defaults.nulls.as_ref()).map_or(Nulls::Keep, |nulls| nulls.value);
+    let claims = auth.as_deref().and_then(|auth| claims_of(auth, shared.schemes));
+    let mut scope = Scope {
+        contracts: shared.contracts,
+        functions: &shared.specs.client.functions,
+        report,
+        calls: Vec::new(),
+        declared: spec.fan_out.iter().map(|call| call.name.value.clone()).collect(),
+        body: body_type(taken.body.as_ref()),
+        inputs: taken.inputs,
+        claims: claims.clone(),
+        key: None,
+        keys: None,
+        elements: Vec::new(),
+        next_item: 0,
+        omit_nulls: nulls == Nulls::Omit,
+    };
+    let calls = calls(&mut scope, spec, shared, timeout);
+    let reply = spec.fields.as_ref().map(|fields| scope.tree(fields));
+    let reply_headers = reply_headers(&mut scope, spec);
+    let status = status(spec, report_of(&mut scope));
+    let meta = meta(spec, reply.as_ref(), report_of(&mut scope));
+    Endpoint {
+        key: spec.key.clone(),
+        method: spec.method.value.as_str().to_owned(),
+        path: spec.path.value.clone(),
+        summary: spec.summary.as_ref().map(|text| text.value.clone()),
+        description: spec.description.as_ref().map(|text| text.value.clone()),
+        tags: spec.tags.iter().map(|tag| tag.value.clone()).collect(),
+        deprecated: spec.deprecated.as_ref().is_some_and(|deprecated| deprecated.value),
+        auth: auth.unwrap_or_default(),
+        timeout: timeout.value,
+        status,
+        inputs: scope.inputs,
+        body: taken.body,
+        claims: claims.unwrap_or_default(),
+        calls,
+        reply,
+        reply_headers,
+        meta,
+        nulls,
+    }
+}
+
+fn report_of<'s>(scope: &'s mut Scope<'_>) -> &'s mut Diagnostics {
+    scope.report
+}
+
+/// The schemes that let a caller in; there is no silent default.
+fn auth(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> Option<Vec<usize>> {
+    let Some(choice) = spec.auth.as_ref().or(shared.specs.client.defaults.auth.as_ref()) else {
+        let problem = Diagnostic::error(codes::NO_AUTH, format!("`{}` says nothing about auth", spec.key.value))
+            .at(spec.key.span, "who may call it?")
+            .help("name a scheme, `auth: customer`, or make it public, `auth: none`; client.yaml may hold a default");
+        report.push(problem);
+        return None;
+    };
+    let AuthChoice::Schemes(names) = &choice.value else { return Some(Vec::new()) };
+    let mut found = Vec::new();
+    for name in names {
+        match shared.schemes.iter().position(|scheme| scheme.name == name.value) {
+            Some(index) => found.push(index),
+            None => {
+                let known = shared.schemes.iter().map(|scheme| scheme.name.as_str());
+                let problem = Diagnostic::error(codes::UNKNOWN_SCHEME, format!("there is no auth scheme `{}`", name.value))
+                    .at(name.span, "not in platform.yaml")
+                    .suggest(nearest(&name.value, known));
+                report.push(problem);
+            }
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// The claims that every one of the schemes proves; `None` for a public endpoint.
+fn claims_of(auth: &[usize], schemes: &[Scheme]) -> Option<Vec<Claim>> {
+    let (first, others) = auth.split_first()?;
+    let shared = schemes[*first].claims.iter().filter_map(|claim| {
+        let mut claim = claim.clone();
+        for other in others {
+            let same = schemes[*other].claims.iter().find(|known| known.name == claim.name)?;
+            claim.required &= same.required;
+        }
+        Some(claim)
+    });
+    Some(shared.collect())
+}
+
+fn timeout(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> Spanned<Duration> {
+    if let Some(timeout) = spec.timeout.as_ref().or(shared.specs.client.defaults.timeout.as_ref()) {
+        return *timeout;
+    }
+    let problem = Diagnostic::error(codes::NO_TIMEOUT, format!("`{}` has no timeout", spec.key.value))
+        .at(spec.key.span, "how long may it take?")
+        .help("add `timeout: 800ms` here, or under `defaults` in client.yaml");
+    report.push(problem);
+    // Longer than anything: what a call says of its own is not reported because of this.
+    Spanned::new(Duration::MAX, spec.key.span)
+}
+
+fn calls(scope: &mut Scope<'_>, spec: &EndpointSpec, shared: &Shared<'_>, timeout: Spanned<Duration>) -> Vec<Call> {
+    let around =
+        Surroundings { upstreams: shared.upstreams, upstream_index: shared.upstream_index, endpoint_timeout: timeout };
+    let order = match names::order(&spec.fan_out) {
+        Ok(order) => order,
+        Err(cycle) => {
+            report_cycle(scope, spec, &cycle);
+            return Vec::new();
+        }
+    };
+    let mut calls: Vec<Call> = Vec::new();
+    for index in order {
+        if let Some(call) = call::resolve(scope, &spec.fan_out[index], &around) {
+            let id = CallId(calls.len());
+            scope.calls.push(VisibleCall { name: call.name.value.clone(), id, ty: call.ty.clone() });
+            calls.push(call);
+        }
+    }
+    calls
+}
+
+fn report_cycle(scope: &mut Scope<'_>, spec: &EndpointSpec, cycle: &[(usize, crate::source::Span)]) {
+    let name = |index: usize| spec.fan_out[index].name.value.as_str();
+    let Some((first, span)) = cycle.first() else { return };
+    let mut path: Vec<&str> = cycle.iter().map(|(index, _)| name(*index)).collect();
+    path.push(name(*first));
+    let message = if cycle.len() == 1 {
+        format!("the call `{}` waits for itself", name(*first))
+    } else {
+        format!("calls wait for each other: {}", path.join(" → "))
+    };
+    let mut problem = Diagnostic::error(codes::CYCLE, message).at(*span, format!("`{}` uses this", name(*first)));
+    for (index, span) in &cycle[1..] {
+        problem = problem.also(*span, format!("`{}` uses this", name(*index)));
+    }
+    scope.report.push(problem);
+}
+
+fn reply_headers(scope: &mut Scope<'_>, spec: &EndpointSpec) -> Vec<(Spanned<String>, ValueRef)> {
+    let mut headers = Vec::new();
+    for (name, tree) in &spec.reply_headers {
+        let value = scope.tree(tree);
+        if !value.is_poison() && !value.ty.ty.is_scalar() {
+            let problem = Diagnostic::error(codes::HEADER_NOT_SCALAR, format!("the header `{}` must be a scalar", name.value))
+                .at(value.span, format!("this is {}", value.ty.describe()));
+            scope.report.push(problem);
+            continue;
+        }
+        headers.push((name.clone(), value));
+    }
+    headers
+}
+
+fn status(spec: &EndpointSpec, report: &mut Diagnostics) -> u16 {
+    let bodiless = |status: u16| status == 204 || status == 205;
+    match (&spec.status, &spec.fields) {
+        (Some(status), Some(fields)) if bodiless(status.value) => {
+            let problem = Diagnostic::error(codes::STATUS_AND_FIELDS, format!("a reply with status {} has no body", status.value))
+                .at(status.span, "no body")
+                .also(fields.span(), "but `fields` describes one");
+            report.push(problem);
+            status.value
+        }
+        (Some(status), _) => status.value,
+        (None, Some(_)) => 200,
+        (None, None) => 204,
+    }
+}
+
+fn meta(spec: &EndpointSpec, reply: Option<&ValueRef>, report: &mut Diagnostics) -> bool {
+    let Some(meta) = spec.meta.as_ref().filter(|meta| meta.value) else { return false };
+    let fits = reply.is_none_or(|reply| reply.is_poison() || matches!(reply.kind, crate::model::Kind::Record(_)));
+    let is_record = reply.is_some_and(|reply| matches!(reply.ty.ty, Type::Record(_))) && fits;
+    if !is_record && !reply.is_some_and(|reply| reply.is_poison()) {
+        let problem = Diagnostic::error(codes::META_WITHOUT_OBJECT, "`meta` needs a reply that the spec puts together as an object")
+            .at(meta.span, "`_meta` would have no place")
+            .help("write `fields` as a map");
+        report.push(problem);
+    }
+    true
+}

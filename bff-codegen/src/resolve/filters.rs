@@ -1,0 +1,476 @@
+//! Filters: their signatures, checked.
+
+use crate::codes;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::expr::{Expr, ExprKind};
+use crate::model::{Cause, Filter, Item, Kind, RecordField, Type, Typed, Value, ValueRef};
+use crate::source::{Span, Spanned};
+use crate::spec::FunctionType;
+
+use super::operators::causes_of;
+use super::scope::{Scope, poison};
+
+/// Every built-in filter with what stands in its parentheses.
+pub(crate) const FILTERS: [(&str, &str); 33] = [
+    ("avg", ""),
+    ("count", ""),
+    ("date", "format"),
+    ("default", "value"),
+    ("distinct", ""),
+    ("first", ""),
+    ("flatten", ""),
+    ("integer", ""),
+    ("join", "separator"),
+    ("keys", ""),
+    ("last", ""),
+    ("length", ""),
+    ("lower", ""),
+    ("max", ""),
+    ("merge", "object"),
+    ("min", ""),
+    ("money", "currency"),
+    ("number", ""),
+    ("omit", "names…"),
+    ("pick", "names…"),
+    ("replace", "text, by"),
+    ("reverse", ""),
+    ("skip", "n"),
+    ("sort", "field"),
+    ("split", "separator"),
+    ("string", ""),
+    ("sum", ""),
+    ("take", "n"),
+    ("trim", ""),
+    ("truncate", "n"),
+    ("upper", ""),
+    ("values", ""),
+    ("where", "condition"),
+];
+
+impl Scope<'_> {
+    /// `value | name(arguments)`
+    pub(super) fn filter(&mut self, of: &Expr, name: &Spanned<String>, arguments: &[Expr], span: Span) -> ValueRef {
+        let value = self.expr(of);
+        if value.is_poison() {
+            return poison(span);
+        }
+        let call = Call { name, arguments, span };
+        if let Some(index) = self.functions.iter().position(|function| function.name.value == name.value) {
+            return self.function(index, &value, &call);
+        }
+        match name.value.as_str() {
+            "default" => match self.arguments::<1>(&call, "a value") {
+                Some([default]) => self.coalesce(&value, &default, span),
+                None => poison(span),
+            },
+            "pick" | "omit" | "merge" => self.with_present(&value, span, |scope, object| scope.shape(&object, &call)),
+            "string" => self.with_present(&value, span, |scope, value| scope.to_string(&value, &call)),
+            "where" | "sort" | "take" | "skip" | "first" | "last" | "count" | "sum" | "avg" | "min" | "max" | "reverse"
+            | "distinct" | "flatten" | "join" => {
+                self.with_present(&value, span, |scope, list| scope.list_filter(&list, &call))
+            }
+            "length" | "keys" | "values" => self.with_present(&value, span, |scope, value| scope.size_filter(&value, &call)),
+            "upper" | "lower" | "trim" | "truncate" | "replace" | "split" | "date" | "integer" | "number" => {
+                self.with_present(&value, span, |scope, text| scope.text_filter(&text, &call))
+            }
+            "money" => self.with_present(&value, span, |scope, amount| scope.money(&amount, &call)),
+            _ => self.unknown_filter(name, span),
+        }
+    }
+
+    fn unknown_filter(&mut self, name: &Spanned<String>, span: Span) -> ValueRef {
+        let known = FILTERS
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(self.functions.iter().map(|function| function.name.value.as_str()));
+        let problem = Diagnostic::error(codes::UNKNOWN_FILTER, format!("there is no filter `{}`", name.value))
+            .at(name.span, "neither built in nor declared")
+            .help("a Rust function of the BFF's own crate is declared under `functions` in client.yaml")
+            .suggest(nearest(&name.value, known));
+        self.fail(problem, span)
+    }
+
+    /// The arguments of a filter that takes `N` of them.
+    fn arguments<const N: usize>(&mut self, call: &Call<'_>, wanted: &str) -> Option<[ValueRef; N]> {
+        if call.arguments.len() != N {
+            let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes {wanted}", call.name.value))
+                .at(call.name.span, format!("{} given", count_of(call.arguments.len(), "argument")));
+            self.report.push(problem);
+            return None;
+        }
+        let values: Vec<ValueRef> = call.arguments.iter().map(|argument| self.expr(argument)).collect();
+        if values.iter().any(|value| value.is_poison()) {
+            return None;
+        }
+        values.try_into().ok()
+    }
+
+    /// An argument that must be there and of a type.
+    fn argument(&mut self, call: &Call<'_>, value: &ValueRef, wanted: &Type) -> bool {
+        let fits = value.ty.ty == *wanted || *wanted == Type::Number && value.ty.ty == Type::Integer;
+        if fits && !value.ty.is_optional() {
+            return true;
+        }
+        let mut problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` wants {} here", call.name.value, wanted.describe()))
+            .at(value.span, format!("this is {}", value.ty.describe()));
+        if fits {
+            problem = problem.help(format!("missing when {}; say what counts then: `?? …`", causes_of(&value.ty)));
+        }
+        self.report.push(problem);
+        false
+    }
+
+    fn one(&mut self, call: &Call<'_>, wanted: &Type, what: &str) -> Option<ValueRef> {
+        let [value] = self.arguments::<1>(call, what)?;
+        self.argument(call, &value, wanted).then_some(value)
+    }
+
+    fn none(&mut self, call: &Call<'_>) -> Option<()> {
+        self.arguments::<0>(call, "no argument").map(|_| ())
+    }
+
+    fn wants(&mut self, call: &Call<'_>, wanted: &str, value: &ValueRef) -> ValueRef {
+        let mut problem = Diagnostic::error(codes::BAD_OPERANDS, format!("`{}` works on {wanted}", call.name.value))
+            .at(value.span, format!("this is {}", value.ty.describe()));
+        if let Some(schema) = &value.ty.schema {
+            problem = problem.also_if(self.contracts.schema(schema).place, "described here");
+        }
+        self.fail(problem, call.span)
+    }
+
+    fn list_filter(&mut self, list: &ValueRef, call: &Call<'_>) -> ValueRef {
+        let Type::List(element) = &list.ty.ty else { return self.not_a_list(list, &format!("`{}`", call.name.value), call.span) };
+        let element = (**element).clone();
+        self.typed_list_filter(list, &element, call).unwrap_or_else(|| poison(call.span))
+    }
+
+    fn typed_list_filter(&mut self, list: &ValueRef, element: &Typed, call: &Call<'_>) -> Option<ValueRef> {
+        let same = list.ty.clone();
+        let no_result = || Cause::NoResult(call.name.value.clone());
+        let (filter, ty) = match call.name.value.as_str() {
+            "take" => (Filter::Take(self.one(call, &Type::Integer, "a number of elements")?), same),
+            "skip" => (Filter::Skip(self.one(call, &Type::Integer, "a number of elements")?), same),
+            "first" => (self.none(call).map(|()| Filter::First)?, element.clone().or_missing(no_result())),
+            "last" => (self.none(call).map(|()| Filter::Last)?, element.clone().or_missing(no_result())),
+            "count" => (self.none(call).map(|()| Filter::Count)?, Typed::of(Type::Integer)),
+            "reverse" => (self.none(call).map(|()| Filter::Reverse)?, same),
+            "distinct" => {
+                self.none(call)?;
+                self.scalars(list, element, call)?;
+                (Filter::Distinct, same)
+            }
+            "join" => {
+                let separator = self.one(call, &Type::String, "a separator")?;
+                self.scalars(list, element, call)?;
+                (Filter::Join(separator), Typed::of(Type::String))
+            }
+            "sum" => {
+                self.none(call)?;
+                self.numbers(list, element, call)?;
+                (Filter::Sum, Typed::of(element.ty.clone()))
+            }
+            "avg" => {
+                self.none(call)?;
+                self.numbers(list, element, call)?;
+                (Filter::Average, Typed::of(Type::Number).or_missing(no_result()))
+            }
+            "min" | "max" => {
+                self.none(call)?;
+                self.ordered(list, element, call)?;
+                let filter = if call.name.value == "min" { Filter::Min } else { Filter::Max };
+                (filter, Typed::of(element.ty.clone()).or_missing(no_result()))
+            }
+            "flatten" => {
+                self.none(call)?;
+                return Some(self.flatten(list, call.span));
+            }
+            "where" => {
+                let (item, condition) = self.of_element(list, element, call, "a condition")?;
+                self.is_boolean(&condition).then_some(())?;
+                (Filter::Where(item, condition), same)
+            }
+            _ => {
+                let (item, key) = self.of_element(list, element, call, "a field to sort by")?;
+                if !(key.ty.ty.is_numeric() || key.ty.ty == Type::String) {
+                    self.wants(call, "a string or a number of each element", &key);
+                    return None;
+                }
+                (Filter::Sort(item, key), same)
+            }
+        };
+        Some(Value::new(ty, Kind::Filter(filter, list.clone()), call.span))
+    }
+
+    /// The argument of `where` and `sort`, whose bare names are the element's own fields.
+    fn of_element(&mut self, list: &ValueRef, element: &Typed, call: &Call<'_>, what: &str) -> Option<(Item, ValueRef)> {
+        let item = self.item(list, true);
+        self.elements.push(Value::new(element.clone(), Kind::Item(item.clone()), list.span));
+        let argument = self.arguments::<1>(call, what);
+        self.elements.pop();
+        argument.map(|[value]| (item, value))
+    }
+
+    fn scalars(&mut self, list: &ValueRef, element: &Typed, call: &Call<'_>) -> Option<()> {
+        let fits = element.ty.is_scalar();
+        if !fits {
+            self.wants(call, "a list of strings, numbers or booleans", list);
+        }
+        fits.then_some(())
+    }
+
+    fn numbers(&mut self, list: &ValueRef, element: &Typed, call: &Call<'_>) -> Option<()> {
+        let fits = element.ty.is_numeric();
+        if !fits {
+            self.wants(call, "a list of numbers", list);
+        }
+        fits.then_some(())
+    }
+
+    fn ordered(&mut self, list: &ValueRef, element: &Typed, call: &Call<'_>) -> Option<()> {
+        let fits = element.ty.is_numeric() || element.ty == Type::String;
+        if !fits {
+            self.wants(call, "a list of numbers or strings", list);
+        }
+        fits.then_some(())
+    }
+
+    fn size_filter(&mut self, value: &ValueRef, call: &Call<'_>) -> ValueRef {
+        if self.none(call).is_none() {
+            return poison(call.span);
+        }
+        let made = match (call.name.value.as_str(), &value.ty.ty) {
+            ("length", Type::String) => (Filter::Length, Typed::of(Type::Integer)),
+            ("length", Type::List(_)) => (Filter::Count, Typed::of(Type::Integer)),
+            ("length", Type::Map(_) | Type::Lookup { .. }) => (Filter::Length, Typed::of(Type::Integer)),
+            ("keys", Type::Map(_)) => (Filter::Keys, Typed::list(Typed::of(Type::String))),
+            ("keys", Type::Lookup { key, .. }) => (Filter::Keys, Typed::list(Typed::of((**key).clone()))),
+            ("values", Type::Map(element) | Type::Lookup { element, .. }) => {
+                (Filter::Values, Typed::list((**element).clone()))
+            }
+            ("length", _) => return self.wants(call, "a string, a list or a map", value),
+            _ => return self.wants(call, "a map", value),
+        };
+        Value::new(made.1, Kind::Filter(made.0, value.clone()), call.span)
+    }
+
+    fn text_filter(&mut self, text: &ValueRef, call: &Call<'_>) -> ValueRef {
+        let name = call.name.value.as_str();
+        let numeric_to_number = name == "number" && text.ty.ty == Type::Integer;
+        if numeric_to_number {
+            return Value::new(Typed::of(Type::Number), Kind::Filter(Filter::ToNumber, text.clone()), call.span);
+        }
+        if name == "integer" && text.ty.ty == Type::Number {
+            let ty = Typed::of(Type::Integer).or_missing(Cause::NoResult(name.to_owned()));
+            return Value::new(ty, Kind::Filter(Filter::ToInteger, text.clone()), call.span);
+        }
+        if text.ty.ty != Type::String {
+            return self.wants(call, "a string", text);
+        }
+        self.typed_text_filter(text, call).unwrap_or_else(|| poison(call.span))
+    }
+
+    fn typed_text_filter(&mut self, text: &ValueRef, call: &Call<'_>) -> Option<ValueRef> {
+        let string = Typed::of(Type::String);
+        let no_result = || Cause::NoResult(call.name.value.clone());
+        let (filter, ty) = match call.name.value.as_str() {
+            "upper" => (self.none(call).map(|()| Filter::Upper)?, string),
+            "lower" => (self.none(call).map(|()| Filter::Lower)?, string),
+            "trim" => (self.none(call).map(|()| Filter::Trim)?, string),
+            "truncate" => (Filter::Truncate(self.one(call, &Type::Integer, "a number of characters")?), string),
+            "replace" => {
+                let [text, by] = self.arguments::<2>(call, "a text and what replaces it")?;
+                let fits = self.argument(call, &text, &Type::String) & self.argument(call, &by, &Type::String);
+                fits.then_some((Filter::Replace(text, by), string))?
+            }
+            "split" => (Filter::Split(self.one(call, &Type::String, "a separator")?), Typed::list(string)),
+            "date" => (Filter::Date(self.one(call, &Type::String, "a format, such as \"%d %b %Y\"")?), string.or_missing(no_result())),
+            "integer" => (self.none(call).map(|()| Filter::ToInteger)?, Typed::of(Type::Integer).or_missing(no_result())),
+            _ => (self.none(call).map(|()| Filter::ToNumber)?, Typed::of(Type::Number).or_missing(no_result())),
+        };
+        Some(Value::new(ty, Kind::Filter(filter, text.clone()), call.span))
+    }
+
+    fn to_string(&mut self, value: &ValueRef, call: &Call<'_>) -> ValueRef {
+        if !value.ty.ty.is_scalar() {
+            return self.wants(call, "a string, a number or a boolean", value);
+        }
+        match self.none(call) {
+            Some(()) => Value::new(Typed::of(Type::String), Kind::Filter(Filter::ToString, value.clone()), call.span),
+            None => poison(call.span),
+        }
+    }
+
+    fn money(&mut self, amount: &ValueRef, call: &Call<'_>) -> ValueRef {
+        if !amount.ty.ty.is_numeric() {
+            return self.wants(call, "a number", amount);
+        }
+        match self.one(call, &Type::String, "a currency, such as \"EUR\"") {
+            Some(currency) => {
+                Value::new(Typed::of(Type::String), Kind::Filter(Filter::Money(currency), amount.clone()), call.span)
+            }
+            None => poison(call.span),
+        }
+    }
+
+    /// `pick`, `omit` and `merge`: objects whose fields are known become new objects.
+    fn shape(&mut self, object: &ValueRef, call: &Call<'_>) -> ValueRef {
+        let Some(fields) = self.fields_of(object) else {
+            return self.wants(call, "an object whose fields are known", object);
+        };
+        if call.name.value == "merge" {
+            return match self.arguments::<1>(call, "an object") {
+                Some([other]) => self.merge(fields, &other, call),
+                None => poison(call.span),
+            };
+        }
+        let mut names: Vec<Spanned<String>> = Vec::new();
+        for argument in call.arguments {
+            match &argument.kind {
+                ExprKind::Name(name) => names.push(name.clone()),
+                _ => {
+                    let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes names of fields", call.name.value))
+                        .at(argument.span, "not a name");
+                    self.report.push(problem);
+                    return poison(call.span);
+                }
+            }
+        }
+        for name in &names {
+            if !fields.iter().any(|(field, _)| *field == name.value) {
+                let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", name.value))
+                    .at(name.span, "not a field of this object")
+                    .suggest(nearest(&name.value, fields.iter().map(|(field, _)| field.as_str())));
+                self.report.push(problem);
+                return poison(call.span);
+            }
+        }
+        let keep = call.name.value == "pick";
+        let kept = fields.into_iter().filter(|(field, _)| names.iter().any(|name| name.value == *field) == keep);
+        self.made_of(kept.collect(), call.span)
+    }
+
+    fn merge(&mut self, fields: Vec<(String, ValueRef)>, other: &ValueRef, call: &Call<'_>) -> ValueRef {
+        if other.ty.is_optional() {
+            let problem = Diagnostic::error(codes::MAY_BE_MISSING, "`merge` wants an object that is there")
+                .at(other.span, format!("missing when {}", causes_of(&other.ty)));
+            return self.fail(problem, call.span);
+        }
+        let Some(others) = self.fields_of(other) else {
+            return self.wants(call, "an object whose fields are known", other);
+        };
+        let mut merged: Vec<(String, ValueRef)> =
+            fields.into_iter().filter(|(name, _)| !others.iter().any(|(other, _)| other == name)).collect();
+        merged.extend(others);
+        self.made_of(merged, call.span)
+    }
+
+    fn made_of(&mut self, fields: Vec<(String, ValueRef)>, span: Span) -> ValueRef {
+        let ty = Type::Record(fields.iter().map(|(name, value)| (name.clone(), value.ty.clone())).collect());
+        let omit_null = self.omit_nulls;
+        let fields = fields.into_iter().map(|(name, value)| RecordField { name, value, omit_null }).collect();
+        Value::new(Typed::of(ty), Kind::Record(fields), span)
+    }
+
+    /// The fields of an object, each as a value; `None` where they are not known.
+    fn fields_of(&mut self, object: &ValueRef) -> Option<Vec<(String, ValueRef)>> {
+        let names = match &object.ty.ty {
+            Type::Record(fields) => fields.iter().map(|(name, _)| name.clone()).collect(),
+            Type::Object(schema) => super::types::field_names(self.contracts, schema),
+            _ => return None,
+        };
+        let field = |scope: &mut Self, name: String| {
+            let spanned = Spanned::new(name.clone(), object.span);
+            (name, scope.field(object, &spanned, object.span))
+        };
+        Some(names.into_iter().map(|name| field(self, name)).collect())
+    }
+
+    /// A Rust function of the client's own crate.
+    fn function(&mut self, index: usize, value: &ValueRef, call: &Call<'_>) -> ValueRef {
+        let function = &self.functions[index];
+        let Some(signature) = function.signature.clone() else { return poison(call.span) };
+        let declared = function.name.span;
+        if signature.parameters.len() != call.arguments.len() + 1 {
+            let wanted = signature.parameters.len().saturating_sub(1);
+            let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes {}", call.name.value, count_of(wanted, "argument")))
+                .at(call.name.span, format!("{} given", count_of(call.arguments.len(), "argument")))
+                .also(declared, "declared here; the piped value is its first parameter");
+            return self.fail(problem, call.span);
+        }
+        let mut values = vec![value.clone()];
+        values.extend(call.arguments.iter().map(|argument| self.expr(argument)));
+        self.apply(index, values, &signature, call)
+    }
+
+    fn apply(&mut self, index: usize, mut values: Vec<ValueRef>, signature: &crate::spec::Signature, call: &Call<'_>) -> ValueRef {
+        if values.iter().any(|value| value.is_poison()) {
+            return poison(call.span);
+        }
+        let piped_may_miss = values[0].ty.is_optional() && !matches!(signature.parameters[0].value, FunctionType::Optional(_));
+        if piped_may_miss {
+            let piped = values.remove(0);
+            return self.with_present(&piped, call.span, |scope, present| {
+                values.insert(0, present);
+                scope.apply(index, values, signature, call)
+            });
+        }
+        let mut fits = true;
+        for (value, parameter) in values.iter().zip(&signature.parameters) {
+            let (wanted, may_miss) = match &parameter.value {
+                FunctionType::Optional(inner) => (of_function_type(inner), true),
+                other => (of_function_type(other), false),
+            };
+            let of_type = same_shape(&value.ty.ty, &wanted.ty);
+            if of_type && (may_miss || !value.ty.is_optional()) {
+                continue;
+            }
+            fits = false;
+            let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` wants `{}` here", call.name.value, parameter.value))
+                .at(value.span, format!("this is {}", value.ty.describe()))
+                .also(parameter.span, "declared here");
+            self.report.push(problem);
+        }
+        if !fits {
+            return poison(call.span);
+        }
+        Value::new(of_function_type(&signature.returns.value), Kind::Function(index, values), call.span)
+    }
+}
+
+/// A filter as it is written.
+struct Call<'a> {
+    name: &'a Spanned<String>,
+    arguments: &'a [Expr],
+    span: Span,
+}
+
+fn count_of(count: usize, what: &str) -> String {
+    match count {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// The type of a parameter or a result of a client's function.
+fn of_function_type(ty: &FunctionType) -> Typed {
+    match ty {
+        FunctionType::String => Typed::of(Type::String),
+        FunctionType::Integer => Typed::of(Type::Integer),
+        FunctionType::Number => Typed::of(Type::Number),
+        FunctionType::Boolean => Typed::of(Type::Boolean),
+        FunctionType::List(element) => Typed::list(of_function_type(element)),
+        FunctionType::Optional(inner) => of_function_type(inner).or_missing(Cause::NoResult("function".to_owned())),
+    }
+}
+
+/// Whether a value of type `given` can be handed to a parameter of type `wanted`; integers fit numbers.
+fn same_shape(given: &Type, wanted: &Type) -> bool {
+    match (given, wanted) {
+        (Type::Integer, Type::Number) => true,
+        (Type::List(given), Type::List(wanted)) => {
+            same_shape(&given.ty, &wanted.ty) && (wanted.is_optional() || !given.is_optional())
+        }
+        (given, wanted) => given == wanted,
+    }
+}

@@ -1,0 +1,290 @@
+//! Whether a value can stand where a contract wants something: an argument, a request body, a fallback.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use crate::codes;
+use crate::contract::{Additional, Contracts, Kind as SchemaKind, Object, Schema, SchemaRef};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::expr::Constant;
+use crate::model::{Kind, RecordField, Type, Typed, ValueRef};
+
+use super::operators::causes_of;
+use super::scope::Scope;
+use super::types;
+
+/// Objects within objects are compared this far; recursive schemas end here.
+const COMPARE_DEPTH_MAX: usize = 24;
+
+/// What is wanted of a value.
+pub(super) struct Wanted<'a> {
+    pub(super) schema: &'a SchemaRef,
+    /// What a message calls it: "the parameter `limit`".
+    pub(super) what: &'a str,
+    /// Where the contract (or the spec) says so.
+    pub(super) declared: Option<&'a Place>,
+    /// Whether a missing value is refused.
+    pub(super) required: bool,
+    /// Whether an object may lack required fields: a fallback needs only those that are used.
+    pub(super) partial: bool,
+}
+
+impl Scope<'_> {
+    /// Reports whatever keeps `value` from standing where `wanted` is.
+    pub(super) fn check_fit(&mut self, value: &ValueRef, wanted: &Wanted<'_>) {
+        if value.is_poison() {
+            return;
+        }
+        let schema = self.contracts.schema(wanted.schema);
+        if value.ty.is_optional() && wanted.required && !schema.nullable && !matches!(schema.kind, SchemaKind::Any(_)) {
+            let problem = Diagnostic::error(codes::MAY_BE_MISSING, format!("{} must be there", wanted.what))
+                .at(value.span, format!("missing when {}", causes_of(&value.ty)))
+                .help("say what stands in (`?? …`), or make the call only when it is there (`when`)")
+                .also_if(wanted.declared.cloned(), "required here");
+            self.report.push(problem);
+            return;
+        }
+        match &value.kind {
+            Kind::Constant(constant) => self.check_constant(value, constant, &schema, wanted),
+            Kind::Record(fields) => self.check_record(value, fields, &schema, wanted),
+            Kind::List(elements) => match &schema.kind {
+                SchemaKind::List(element) => {
+                    let what = format!("an element of {}", wanted.what);
+                    let element = Wanted { schema: element, what: &what, required: true, ..*wanted };
+                    elements.iter().for_each(|value| self.check_fit(value, &element));
+                }
+                _ => self.check_type(value, &schema, wanted),
+            },
+            _ => self.check_type(value, &schema, wanted),
+        }
+    }
+
+    fn check_constant(&mut self, value: &ValueRef, constant: &Constant, schema: &Schema, wanted: &Wanted<'_>) {
+        let json = constant_json(constant);
+        if json.is_null() && (schema.nullable || !wanted.required) || matches!(schema.kind, SchemaKind::Any(_)) {
+            return;
+        }
+        if !kind_allows(&schema.kind, &json) {
+            self.mismatch(value, schema, wanted);
+            return;
+        }
+        if let Err((why, near)) = constraints_allow(schema, &json) {
+            let problem = Diagnostic::error(codes::CONSTANT_REFUSED, format!("{} cannot be `{}`", wanted.what, plain(&json)))
+                .at(value.span, why)
+                .also_if(wanted.declared.cloned(), "declared here")
+                .suggest(near.as_deref());
+            self.report.push(problem);
+        }
+    }
+
+    fn check_record(&mut self, value: &ValueRef, fields: &[RecordField], schema: &Schema, wanted: &Wanted<'_>) {
+        let object = match &schema.kind {
+            SchemaKind::Object(object) => object,
+            SchemaKind::Any(_) => return,
+            SchemaKind::Map(element) => {
+                let element = Wanted { schema: element, required: true, ..*wanted };
+                fields.iter().for_each(|field| self.check_fit(&field.value, &element));
+                return;
+            }
+            _ => return self.mismatch(value, schema, wanted),
+        };
+        for field in fields {
+            self.check_record_field(field, object, wanted);
+        }
+        if wanted.partial {
+            return;
+        }
+        for (name, field) in &object.fields {
+            if field.required && !field.read_only && !fields.iter().any(|given| given.name == *name) {
+                let problem = Diagnostic::error(codes::MISSING_KEY, format!("{} lacks the field `{name}`", wanted.what))
+                    .at(value.span, "left out here")
+                    .also_if(self.contracts.schema(&field.schema).place, "required by the contract");
+                self.report.push(problem);
+            }
+        }
+    }
+
+    fn check_record_field(&mut self, field: &RecordField, object: &Object, wanted: &Wanted<'_>) {
+        if let Some(declared) = object.fields.get(&field.name) {
+            let schema = self.contracts.schema(&declared.schema);
+            let what = format!("`{}` of {}", field.name, wanted.what);
+            let required = declared.required && !(wanted.partial && field.value.ty.ty == Type::Null);
+            let inner = Wanted { schema: &declared.schema, what: &what, declared: schema.place.as_ref(), required, partial: wanted.partial };
+            self.check_fit(&field.value, &inner);
+            return;
+        }
+        match &object.additional {
+            Additional::Schema(schema) => {
+                let inner = Wanted { schema, required: true, ..*wanted };
+                self.check_fit(&field.value, &inner);
+            }
+            // An object that describes its fields and forgets to close itself does not mean that any name will do.
+            Additional::Any | Additional::No => {
+                let names = object.fields.keys().map(String::as_str);
+                let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("{} has no field `{}`", wanted.what, field.name))
+                    .at(field.value.span, format!("the value of `{}`", field.name))
+                    .also_if(wanted.declared.cloned(), "described here");
+                let problem = match nearest(&field.name, names) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None => problem,
+                };
+                self.report.push(problem);
+            }
+        }
+    }
+
+    fn check_type(&mut self, value: &ValueRef, schema: &Schema, wanted: &Wanted<'_>) {
+        match fits(self.contracts, &value.ty, wanted.schema, COMPARE_DEPTH_MAX) {
+            Ok(()) => {}
+            Err(Misfit { path, why }) if !path.is_empty() => {
+                let problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("this does not fit {}", wanted.what))
+                    .at(value.span, format!("`{}` {why}", path.join(".")))
+                    .also_if(schema.place.clone(), "wanted here");
+                self.report.push(problem);
+            }
+            Err(_) => self.mismatch(value, schema, wanted),
+        }
+    }
+
+    fn mismatch(&mut self, value: &ValueRef, schema: &Schema, wanted: &Wanted<'_>) {
+        let expected = types::of_schema(self.contracts, wanted.schema, "").ty.describe();
+        let mut problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("{} is {expected}", wanted.what))
+            .at(value.span, format!("this is {}", value.ty.ty.describe()))
+            .also_if(wanted.declared.cloned(), format!("{expected} is wanted here"));
+        if matches!(schema.kind, SchemaKind::String) && value.ty.ty.is_scalar() {
+            problem = problem.help("`| string` makes a string of it");
+        }
+        self.report.push(problem);
+    }
+}
+
+/// Where and why a type does not fit.
+pub(crate) struct Misfit {
+    pub(crate) path: Vec<String>,
+    pub(crate) why: String,
+}
+
+impl Misfit {
+    fn new(why: impl Into<String>) -> Misfit {
+        Misfit { path: Vec::new(), why: why.into() }
+    }
+
+    fn within(mut self, name: &str) -> Misfit {
+        self.path.insert(0, name.to_owned());
+        self
+    }
+}
+
+/// Whether every value of type `given` is one that `wanted` allows, as far as kinds go.
+pub(crate) fn fits(contracts: &Contracts, given: &Typed, wanted: &SchemaRef, depth: usize) -> Result<(), Misfit> {
+    if depth == 0 || given.schema.as_ref() == Some(wanted) {
+        return Ok(());
+    }
+    let schema = contracts.schema(wanted);
+    let same = match (&given.ty, &schema.kind) {
+        (_, SchemaKind::Any(_)) => true,
+        (Type::String, SchemaKind::String) => return enums_overlap(contracts, given, &schema),
+        (Type::Integer, SchemaKind::Integer | SchemaKind::Number) => true,
+        (Type::Number, SchemaKind::Number) | (Type::Boolean, SchemaKind::Boolean) | (Type::Null, _) => true,
+        (Type::List(element), SchemaKind::List(wanted)) => return fits(contracts, element, wanted, depth - 1),
+        (Type::Map(value), SchemaKind::Map(wanted)) => return fits(contracts, value, wanted, depth - 1),
+        (Type::Object(object), SchemaKind::Object(wanted)) => return object_fits(contracts, object, wanted, depth),
+        (Type::Record(fields), SchemaKind::Object(wanted)) => {
+            let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, ty)| ty.clone());
+            return fields_fit(contracts, field, wanted, depth);
+        }
+        _ => false,
+    };
+    if same { Ok(()) } else { Err(Misfit::new(format!("is {}", given.ty.describe()))) }
+}
+
+fn object_fits(contracts: &Contracts, given: &SchemaRef, wanted: &Object, depth: usize) -> Result<(), Misfit> {
+    fields_fit(contracts, |name| types::of_field(contracts, given, name), wanted, depth)
+}
+
+fn fields_fit(
+    contracts: &Contracts,
+    given: impl Fn(&str) -> Option<Typed>,
+    wanted: &Object,
+    depth: usize,
+) -> Result<(), Misfit> {
+    for (name, field) in &wanted.fields {
+        match given(name) {
+            None if field.required => return Err(Misfit::new("is not there").within(name)),
+            Some(ty) if field.required && ty.is_optional() && !contracts.schema(&field.schema).nullable => {
+                return Err(Misfit::new("can be missing").within(name));
+            }
+            Some(ty) => fits(contracts, &ty, &field.schema, depth - 1).map_err(|misfit| misfit.within(name))?,
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// Two enums without a common value are two different things.
+fn enums_overlap(contracts: &Contracts, given: &Typed, wanted: &Schema) -> Result<(), Misfit> {
+    let given = given.schema.as_ref().and_then(|schema| contracts.schema(schema).enum_values);
+    let (Some(given), Some(wanted)) = (given, &wanted.enum_values) else { return Ok(()) };
+    let values: BTreeSet<String> = wanted.iter().map(Json::to_string).collect();
+    if given.iter().any(|value| values.contains(&value.to_string())) {
+        Ok(())
+    } else {
+        Err(Misfit::new("has no value in common with the enum that is wanted"))
+    }
+}
+
+/// A constant as JSON; a number keeps what `serde_json` can hold of it.
+pub(crate) fn constant_json(constant: &Constant) -> Json {
+    match constant {
+        Constant::Null => Json::Null,
+        Constant::Boolean(value) => Json::Bool(*value),
+        Constant::Number(text) => serde_json::from_str(text).unwrap_or(Json::Null),
+        Constant::String(text) => Json::String(text.clone()),
+    }
+}
+
+fn plain(json: &Json) -> String {
+    json.as_str().map_or_else(|| json.to_string(), str::to_owned)
+}
+
+fn kind_allows(kind: &SchemaKind, json: &Json) -> bool {
+    match kind {
+        SchemaKind::String => json.is_string(),
+        SchemaKind::Integer => json.is_i64() || json.is_u64() || json.as_f64().is_some_and(|number| number.fract() == 0.0),
+        SchemaKind::Number => json.is_number(),
+        SchemaKind::Boolean => json.is_boolean(),
+        SchemaKind::Null => json.is_null(),
+        SchemaKind::Any(_) => true,
+        SchemaKind::List(_) | SchemaKind::Object(_) | SchemaKind::Map(_) => false,
+    }
+}
+
+/// Enum, bounds and lengths: what can be said of a constant without a validator.
+fn constraints_allow(schema: &Schema, json: &Json) -> Result<(), (String, Option<String>)> {
+    if let Some(values) = &schema.enum_values
+        && !values.contains(json)
+    {
+        let names: Vec<String> = values.iter().map(plain).collect();
+        let near = nearest(&plain(json), names.iter().map(String::as_str)).map(str::to_owned);
+        return Err((super::expr::list_of(&names, "the enum is empty", "the enum's values are"), near));
+    }
+    let bound = |keyword: &str| schema.constraints.get(keyword).and_then(Json::as_f64);
+    let length = json.as_str().map(|text| text.chars().count() as f64);
+    let checks = [
+        ("minimum", json.as_f64(), (|value, bound| value >= bound) as fn(f64, f64) -> bool, "at least"),
+        ("maximum", json.as_f64(), |value, bound| value <= bound, "at most"),
+        ("exclusiveMinimum", json.as_f64(), |value, bound| value > bound, "more than"),
+        ("exclusiveMaximum", json.as_f64(), |value, bound| value < bound, "less than"),
+        ("minLength", length, |value, bound| value >= bound, "characters: at least"),
+        ("maxLength", length, |value, bound| value <= bound, "characters: at most"),
+    ];
+    for (keyword, value, holds, words) in checks {
+        if let (Some(value), Some(bound)) = (value, bound(keyword))
+            && !holds(value, bound)
+        {
+            return Err((format!("it must be {words} {bound}"), None));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! From what the specs say to what they mean: names found, everything typed.
+//!
+//! Calls are resolved in an order in which each finds what it uses; expressions bottom-up. What cannot be resolved is
+//! reported once and becomes poison: a node that fits everywhere.
+
+mod call;
+mod endpoint;
+mod expr;
+mod filters;
+mod fit;
+mod inputs;
+mod names;
+mod operation;
+mod operators;
+mod scope;
+mod tree;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use call::walk;
+pub(crate) use filters::FILTERS;
+pub(crate) use fit::constant_json;
+pub(crate) use types::{of_field, of_schema};
+
+use crate::codes;
+use crate::contract::{ContractId, Contracts};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::model::{Claim, Client, Scheme, Upstream};
+use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
+
+use endpoint::Shared;
+use operation::Upstreams;
+
+/// Resolves the specs of one client. `contracts` holds the contract of each upstream that could be read.
+pub(crate) fn resolve(
+    specs: &Specs,
+    contracts: &mut Contracts,
+    by_upstream: BTreeMap<String, ContractId>,
+    report: &mut Diagnostics,
+) -> Client {
+    let used: Vec<Upstream> =
+        by_upstream.iter().map(|(name, contract)| Upstream { name: name.clone(), contract: *contract }).collect();
+    let schemes: Vec<Scheme> = specs.platform.auth.iter().map(|scheme| resolve_scheme(scheme, contracts)).collect();
+    let upstreams = Upstreams { platform: &specs.platform, contracts: by_upstream };
+    let taken: Vec<_> = specs.endpoints.iter().map(|spec| inputs::read(spec, &upstreams, contracts, report)).collect();
+    let index = |name: &str| used.iter().position(|upstream| upstream.name == name).unwrap_or_default();
+    let shared = Shared { specs, contracts, upstreams: &upstreams, upstream_index: &index, schemes: &schemes };
+    let resolved = specs.endpoints.iter().zip(taken).map(|(spec, taken)| endpoint::resolve(spec, taken, &shared, report));
+    let mut endpoints: Vec<_> = resolved.collect();
+    duplicate_routes(&specs.endpoints, report);
+    endpoints.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
+    Client {
+        name: specs.client.name.value.clone(),
+        title: specs.client.title.value.clone(),
+        version: specs.client.version.value.clone(),
+        description: specs.client.description.as_ref().map(|text| text.value.clone()),
+        upstreams: used,
+        schemes,
+        functions: specs.client.functions.clone(),
+        endpoints,
+    }
+}
+
+/// The names of the upstreams that the client's endpoints use.
+pub(crate) fn upstreams_named(specs: &Specs) -> BTreeSet<&str> {
+    fn of_call<'s>(call: &'s CallSpec, found: &mut BTreeSet<&'s str>) {
+        found.extend(call.call.iter().map(|reference| reference.value.upstream.value.as_str()));
+        if let Some(FallbackSpec::Call(other)) = call.fallback.as_ref().map(|fallback| &fallback.value) {
+            of_call(other, found);
+        }
+    }
+    let mut found = BTreeSet::new();
+    for endpoint in &specs.endpoints {
+        endpoint.fan_out.iter().for_each(|call| of_call(call, &mut found));
+        if let Some(BodySpec::Operation(reference)) = endpoint.body.as_ref().map(|body| &body.value) {
+            found.insert(reference.upstream.value.as_str());
+        }
+    }
+    found
+}
+
+fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
+    let mut claims: Vec<Claim> = Vec::new();
+    for (name, node) in &spec.claims {
+        let mut json = node.json.clone();
+        let required = json
+            .as_object_mut()
+            .filter(|object| object.get("required").is_some_and(serde_json::Value::is_boolean))
+            .and_then(|object| object.shift_remove("required"))
+            .and_then(|required| required.as_bool());
+        let schema = contracts.inline(json, node.span);
+        claims.push(Claim { name: name.value.clone(), schema, required: required.unwrap_or(true) });
+    }
+    if !claims.iter().any(|claim| claim.name == "sub") {
+        let schema = contracts.inline(serde_json::json!({ "type": "string" }), spec.name.span);
+        claims.insert(0, Claim { name: "sub".to_owned(), schema, required: true });
+    }
+    Scheme {
+        name: spec.name.value.clone(),
+        issuer: spec.issuer.as_ref().map(|issuer| issuer.value.clone()),
+        audience: spec.audience.iter().map(|audience| audience.value.clone()).collect(),
+        claims,
+    }
+}
+
+/// Two endpoints of one route, whatever their parameters are called.
+fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
+    let mut seen: BTreeMap<(String, String), &EndpointSpec> = BTreeMap::new();
+    for endpoint in endpoints.iter().filter(|endpoint| endpoint.key_is_valid) {
+        let shape: Vec<&str> =
+            endpoint.path.value.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect();
+        let route = (endpoint.method.value.as_str().to_owned(), shape.join("/"));
+        match seen.get(&route) {
+            None => {
+                seen.insert(route, endpoint);
+            }
+            Some(first) => {
+                let problem = Diagnostic::error(codes::DUPLICATE_ROUTE, format!("`{}` stands twice", endpoint.key.value))
+                    .at(endpoint.key.span, "the second of them")
+                    .also(first.key.span, "the first");
+                report.push(problem);
+            }
+        }
+    }
+}

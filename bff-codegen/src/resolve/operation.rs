@@ -1,0 +1,76 @@
+//! From `orders.getOrder` to the operation of a contract.
+
+use std::collections::BTreeMap;
+
+use crate::codes;
+use crate::contract::{ContractId, Contracts, Operation};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::source::Spanned;
+use crate::spec::{OperationName, OperationRef, Platform};
+
+/// The upstreams of the platform whose contracts could be read.
+pub(super) struct Upstreams<'a> {
+    pub(super) platform: &'a Platform,
+    pub(super) contracts: BTreeMap<String, ContractId>,
+}
+
+/// `orders.getOrder`, or `orders GET /orders/{id}`.
+pub(super) fn name_of(reference: &OperationRef) -> String {
+    let upstream = &reference.upstream.value;
+    match &reference.operation {
+        OperationName::Named(id) => format!("{upstream}.{}", id.value),
+        OperationName::Route { method, path } => format!("{upstream} {} {}", method.value, path.value),
+    }
+}
+
+impl Upstreams<'_> {
+    /// The operation that `reference` names; reports what is wrong with it once, and gives `None` then.
+    pub(super) fn operation(
+        &self,
+        contracts: &Contracts,
+        reference: &Spanned<OperationRef>,
+        report: &mut Diagnostics,
+    ) -> Option<Operation> {
+        let upstream = &reference.value.upstream;
+        let Some(contract) = self.contracts.get(&upstream.value) else {
+            if !self.platform.upstreams.iter().any(|known| known.name.value == upstream.value) {
+                report.push(self.unknown_upstream(upstream));
+            }
+            return None;
+        };
+        let contract = contracts.contract(*contract);
+        let found = match &reference.value.operation {
+            OperationName::Named(id) => contract.operation(&id.value),
+            OperationName::Route { method, path } => contract.operation_at(method.value, &path.value),
+        };
+        let Some(operation) = found else {
+            let problem = match &reference.value.operation {
+                OperationName::Named(id) => {
+                    Diagnostic::error(codes::UNKNOWN_OPERATION, format!("`{}` has no operation `{}`", upstream.value, id.value))
+                        .at(id.span, "not in the contract")
+                        .suggest(nearest(&id.value, contract.operation_ids()))
+                }
+                OperationName::Route { method, path } => {
+                    let routes: Vec<String> = contract.routes().map(|(method, path)| format!("{method} {path}")).collect();
+                    let wanted = format!("{} {}", method.value, path.value);
+                    Diagnostic::error(codes::UNKNOWN_OPERATION, format!("`{}` has no operation `{wanted}`", upstream.value))
+                        .at(method.span.to(path.span), "not in the contract")
+                        .suggest(nearest(&wanted, routes.iter().map(String::as_str)))
+                }
+            };
+            report.push(problem);
+            return None;
+        };
+        for problem in &operation.problems {
+            report.push(problem.clone());
+        }
+        Some(operation)
+    }
+
+    fn unknown_upstream(&self, upstream: &Spanned<String>) -> Diagnostic {
+        let names = self.platform.upstreams.iter().map(|known| known.name.value.as_str());
+        Diagnostic::error(codes::UNKNOWN_UPSTREAM, format!("there is no upstream `{}`", upstream.value))
+            .at(upstream.span, "not in platform.yaml")
+            .suggest(nearest(&upstream.value, names))
+    }
+}

@@ -1,0 +1,207 @@
+//! What an expression can see: the names of its endpoint, and the element that it stands in.
+
+use crate::codes;
+use crate::contract::Contracts;
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::model::{CallId, Claim, Input, InputPlace, Item, Kind, Type, Typed, Value, ValueRef};
+use crate::source::Span;
+use crate::spec::FunctionSpec;
+
+use super::types;
+
+/// A call that expressions may name, with the type that its name yields.
+pub(super) struct VisibleCall {
+    pub(super) name: String,
+    pub(super) id: CallId,
+    pub(super) ty: Typed,
+}
+
+/// The names of one endpoint, and the sink for what is wrong with their use.
+pub(super) struct Scope<'a> {
+    pub(super) contracts: &'a Contracts,
+    pub(super) functions: &'a [FunctionSpec],
+    pub(super) report: &'a mut Diagnostics,
+    /// Resolved so far; calls are resolved after those that they use.
+    pub(super) calls: Vec<VisibleCall>,
+    /// Every name of the fan-out, resolved or not: a name that failed is not reported again where it is used.
+    pub(super) declared: Vec<String>,
+    pub(super) inputs: Vec<Input>,
+    pub(super) body: Option<Typed>,
+    /// The claims that all schemes of the endpoint agree on; `None` on a public endpoint.
+    pub(super) claims: Option<Vec<Claim>>,
+    pub(super) key: Option<Typed>,
+    pub(super) keys: Option<Typed>,
+    /// The elements that bare names refer to, the innermost last.
+    pub(super) elements: Vec<ValueRef>,
+    pub(super) next_item: usize,
+    /// Whether records leave missing values out.
+    pub(super) omit_nulls: bool,
+}
+
+impl Scope<'_> {
+    /// Reports `diagnostic` and gives the node that fits everywhere.
+    pub(super) fn fail(&mut self, diagnostic: Diagnostic, span: Span) -> ValueRef {
+        self.report.push(diagnostic);
+        poison(span)
+    }
+
+    /// `$name`
+    pub(super) fn root(&mut self, name: &str, span: Span) -> ValueRef {
+        if let Some(call) = self.calls.iter().find(|call| call.name == name) {
+            return Value::new(call.ty.clone(), Kind::Call(call.id), span);
+        }
+        if self.declared.iter().any(|declared| declared == name) {
+            return poison(span);
+        }
+        match name {
+            "body" => match &self.body {
+                Some(ty) => Value::new(ty.clone(), Kind::Body, span),
+                None => {
+                    let problem = Diagnostic::error(codes::NO_BODY, "this endpoint takes no body")
+                        .at(span, "there is no `$body` here")
+                        .help("declare it: `body: upstream.operation`, or a JSON Schema");
+                    self.fail(problem, span)
+                }
+            },
+            "claims" if self.claims.is_some() => Value::new(Typed::of(Type::Any), Kind::Claims, span),
+            "claims" => self.no_claims(span),
+            "key" => self.bound("key", self.key.clone(), Kind::Key, span),
+            "keys" => self.bound("keys", self.keys.clone(), Kind::Keys, span),
+            "path" | "query" | "headers" => {
+                let problem = Diagnostic::error(codes::NOT_A_VALUE, format!("`${name}` is not a value of its own"))
+                    .at(span, "name one of its inputs")
+                    .help(format!("write `${name}.` and the input's name"));
+                self.fail(problem, span)
+            }
+            _ => self.unknown_root(name, span),
+        }
+    }
+
+    fn bound(&mut self, name: &str, ty: Option<Typed>, kind: Kind, span: Span) -> ValueRef {
+        match ty {
+            Some(ty) => Value::new(ty, kind, span),
+            None => {
+                let (place, clause) = if name == "key" { ("a call with `each`", "each") } else { ("a call with `batch`", "batch") };
+                let problem = Diagnostic::error(codes::NO_KEY, format!("`${name}` exists only in {place}"))
+                    .at(span, format!("there is no `{clause}` here"));
+                self.fail(problem, span)
+            }
+        }
+    }
+
+    fn no_claims(&mut self, span: Span) -> ValueRef {
+        let problem = Diagnostic::error(codes::NO_CLAIMS, "a public endpoint has no claims")
+            .at(span, "there is no verified token here")
+            .help("name an auth scheme: `auth: …`");
+        self.fail(problem, span)
+    }
+
+    fn unknown_root(&mut self, name: &str, span: Span) -> ValueRef {
+        let mut known: Vec<String> = self.declared.clone();
+        known.extend(["path", "query", "headers", "body", "claims"].map(str::to_owned));
+        let mut problem =
+            Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no `${name}`")).at(span, "not a call of this endpoint's `fan_out`");
+        problem = problem.suggest(nearest(name, known.iter().map(String::as_str)));
+        self.fail(problem, span)
+    }
+
+    /// `$path.name`, `$query.name`, `$headers.name`
+    pub(super) fn input(&mut self, place: InputPlace, name: &str, span: Span) -> ValueRef {
+        let found = self.inputs.iter().position(|input| input.place == place && matches_input(input, place, name));
+        if let Some(index) = found {
+            return Value::new(self.inputs[index].ty.clone(), Kind::Input(place, index), span);
+        }
+        let root = place.root();
+        let names: Vec<&str> =
+            self.inputs.iter().filter(|input| input.place == place).map(|input| input.name.value.as_str()).collect();
+        let mut problem = Diagnostic::error(codes::UNKNOWN_INPUT, format!("this endpoint has no input `{name}` in `${root}`"))
+            .at(span, "not declared");
+        if let Some(near) = nearest(name, names.iter().copied()) {
+            problem = problem.help(format!("did you mean `{near}`?"));
+        } else if place == InputPlace::Path {
+            problem = problem.help(format!("a path parameter stands in braces in the endpoint's path: `/…/{{{name}}}`"));
+        } else {
+            problem = problem.help(format!("declare it: `{root}: {{ {name}: {{ type: string }} }}`"));
+        }
+        self.fail(problem, span)
+    }
+
+    /// `$claims.name`
+    pub(super) fn claim(&mut self, name: &str, span: Span) -> ValueRef {
+        let Some(claims) = &self.claims else {
+            return self.no_claims(span);
+        };
+        if let Some(claim) = claims.iter().find(|claim| claim.name == name) {
+            let ty = types::of_claim(self.contracts, claim);
+            let claims = Value::new(Typed::of(Type::Any), Kind::Claims, span);
+            return Value::new(ty, Kind::Field(claims, name.to_owned()), span);
+        }
+        let mut problem = Diagnostic::error(codes::UNKNOWN_CLAIM, format!("no claim `{name}` is declared"))
+            .at(span, "not a claim that every scheme of this endpoint proves");
+        problem = match nearest(name, claims.iter().map(|claim| claim.name.as_str())) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help(format!("declare it at the scheme: `claims: {{ {name}: {{ type: string }} }}`")),
+        };
+        self.fail(problem, span)
+    }
+
+    /// A new variable that stands for an element of `of`, or for `of` itself.
+    pub(super) fn item(&mut self, of: &ValueRef, element: bool) -> Item {
+        self.next_item += 1;
+        Item { id: self.next_item, of: of.clone(), element }
+    }
+
+    /// The list that has `body` of each element of `list`, which may be missing as a whole.
+    pub(super) fn map_list(
+        &mut self,
+        list: &ValueRef,
+        span: Span,
+        body: impl FnOnce(&mut Self, ValueRef) -> ValueRef,
+    ) -> ValueRef {
+        self.with_present(list, span, |scope, list| {
+            let Type::List(element) = &list.ty.ty else { return poison(span) };
+            let item = scope.item(&list, true);
+            let element = Value::new((**element).clone(), Kind::Item(item.clone()), list.span);
+            let body = body(scope, element);
+            if body.is_poison() {
+                return body;
+            }
+            Value::new(Typed::list(body.ty.clone()), Kind::Map { list, item, body, flatten: false }, span)
+        })
+    }
+
+    /// `body` of `value` where it is there: the result is missing where `value` is.
+    pub(super) fn with_present(
+        &mut self,
+        value: &ValueRef,
+        span: Span,
+        body: impl FnOnce(&mut Self, ValueRef) -> ValueRef,
+    ) -> ValueRef {
+        if value.is_poison() {
+            return poison(span);
+        }
+        if !value.ty.is_optional() {
+            return body(self, value.clone());
+        }
+        let item = self.item(value, false);
+        let present = Value::new(value.ty.clone().present(), Kind::Item(item.clone()), value.span);
+        let body = body(self, present);
+        if body.is_poison() {
+            return body;
+        }
+        let ty = body.ty.clone().or_missing_as(&value.ty);
+        Value::new(ty, Kind::With { of: value.clone(), item, body }, span)
+    }
+}
+
+fn matches_input(input: &Input, place: InputPlace, name: &str) -> bool {
+    match place {
+        InputPlace::Header => input.name.value.eq_ignore_ascii_case(name),
+        InputPlace::Path | InputPlace::Query => input.name.value == name,
+    }
+}
+
+/// The node that stands for what a diagnostic has been written for.
+pub(super) fn poison(span: Span) -> ValueRef {
+    Value::new(Typed::of(Type::Any), Kind::Poison, span)
+}

@@ -1,0 +1,69 @@
+//! One request of one endpoint: past the edge, into the handler, and out again.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+
+use crate::descriptor::Endpoint;
+use crate::edge::auth::Gate;
+use crate::edge::body;
+use crate::endpoint::{Exchange, Reply, deadline};
+use crate::observe::{Record, RequestId};
+use crate::problem::Problem;
+use crate::upstream::Upstreams;
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct Running {
+    pub(super) upstreams: Arc<Upstreams>,
+    pub(super) gate: Gate,
+    pub(super) request_body_bytes_max: usize,
+}
+
+/// Answers `request`, which the router found to be for `endpoint`.
+pub(super) async fn answer<F>(
+    running: Arc<Running>,
+    endpoint: &'static Endpoint,
+    mut request: Request,
+    handle: impl FnOnce(Exchange) -> F,
+) -> Response
+where
+    F: Future<Output = Result<Reply, Problem>>,
+{
+    let record = record(&mut request);
+    record.matched(endpoint);
+    let uri = request.uri().clone();
+    match reply(running, endpoint, request, &record, handle).await {
+        Ok(reply) => reply.into_response(),
+        Err(problem) => problem.about(uri.path(), record.id().as_str()).into_response(),
+    }
+}
+
+async fn reply<F>(
+    running: Arc<Running>,
+    endpoint: &'static Endpoint,
+    request: Request,
+    record: &Arc<Record>,
+    handle: impl FnOnce(Exchange) -> F,
+) -> Result<Reply, Problem>
+where
+    F: Future<Output = Result<Reply, Problem>>,
+{
+    let (head, body) = request.into_parts();
+    let deadline = deadline(record.started(), endpoint, &head.headers);
+    // Who calls is asked before the body is read: strangers cannot make us read a megabyte.
+    let claims = running.gate.admit(endpoint.auth, &head.headers)?;
+    let body = body::read(body, running.request_body_bytes_max, deadline).await?;
+    let upstreams = Arc::clone(&running.upstreams);
+    handle(Exchange::new(endpoint, upstreams, Arc::clone(record), deadline, head, body, claims)).await
+}
+
+/// The record that the service began for this request.
+pub(super) fn record(request: &mut Request) -> Arc<Record> {
+    request
+        .extensions_mut()
+        .remove::<Arc<Record>>()
+        .unwrap_or_else(|| Arc::new(Record::new(RequestId::of(request.headers()))))
+}

@@ -1,0 +1,169 @@
+//! Reading one table of the configuration, key by key, with every fault remembered.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use config::{Value, ValueKind};
+
+use super::environment::variable;
+use super::fault::ConfigFault;
+
+/// A table that is being read. [`finish`](Self::finish) complains about the keys that nobody asked for.
+pub(super) struct Section<'f> {
+    /// The table's own key; empty for the root.
+    path: String,
+    /// Sorted, so that faults are told in the same order each time.
+    values: BTreeMap<String, Value>,
+    asked: Vec<String>,
+    faults: &'f mut Vec<ConfigFault>,
+}
+
+impl<'f> Section<'f> {
+    /// The root of a configuration.
+    pub(super) fn root(value: Value, faults: &'f mut Vec<ConfigFault>) -> Self {
+        Self::of(String::new(), Some(value), faults)
+    }
+
+    /// The table under `key`; an empty one if there is none.
+    pub(super) fn section(&mut self, key: &str) -> Section<'_> {
+        let (path, value) = (self.path_of(key), self.take(key));
+        Section::of(path, value, self.faults)
+    }
+
+    fn of(path: String, value: Option<Value>, faults: &'f mut Vec<ConfigFault>) -> Self {
+        let values = match value.map(|value| (value.origin().map(str::to_owned), value.kind)) {
+            None | Some((_, ValueKind::Nil)) => BTreeMap::new(),
+            Some((_, ValueKind::Table(values))) => values.into_iter().collect(),
+            Some((origin, _)) => {
+                faults.push(ConfigFault { key: path.clone(), origin, message: "must hold keys of its own".to_owned() });
+                BTreeMap::new()
+            }
+        };
+        Self { path, values, asked: Vec::new(), faults }
+    }
+
+    /// Text.
+    pub(super) fn text(&mut self, key: &str) -> Option<Text> {
+        let value = self.take(key)?;
+        let origin = value.origin().map(str::to_owned);
+        match value.kind {
+            ValueKind::String(text) => Some(Text { text, origin }),
+            _ => self.wrong(key, origin, "must be text"),
+        }
+    }
+
+    /// Text that `parse` understands; its error is the end of a sentence about the key.
+    pub(super) fn parsed<T, E: ToString>(&mut self, key: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+        let Text { text, origin } = self.text(key)?;
+        match parse(&text) {
+            Ok(value) => Some(value),
+            Err(error) => self.wrong(key, origin, error.to_string()),
+        }
+    }
+
+    /// A duration: `500ms`, `10s`, `2m`.
+    pub(super) fn duration(&mut self, key: &str) -> Option<Duration> {
+        self.parsed(key, |text| duration(text).ok_or("must be a duration such as 500ms, 10s or 2m"))
+    }
+
+    /// A number of bytes, at least 1. A variable of the environment holds it as text.
+    pub(super) fn bytes(&mut self, key: &str) -> Option<usize> {
+        let value = self.take(key)?;
+        let origin = value.origin().map(str::to_owned);
+        let number = match value.kind {
+            ValueKind::I64(number) => usize::try_from(number).ok(),
+            ValueKind::U64(number) => usize::try_from(number).ok(),
+            ValueKind::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) if number > 0 => Some(number),
+            _ => self.wrong(key, origin, "must be a whole number of bytes, at least 1"),
+        }
+    }
+
+    /// `true` or `false`.
+    pub(super) fn boolean(&mut self, key: &str) -> Option<bool> {
+        let value = self.take(key)?;
+        let origin = value.origin().map(str::to_owned);
+        match value.kind {
+            ValueKind::Boolean(value) => Some(value),
+            ValueKind::String(text) if text == "true" => Some(true),
+            ValueKind::String(text) if text == "false" => Some(false),
+            _ => self.wrong(key, origin, "must be true or false"),
+        }
+    }
+
+    /// Whether there is a value, of whatever kind.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// Complains that `key` is needed. Where a value stood that was wrong, that has been said already.
+    pub(super) fn missing(&mut self, key: &str) {
+        let path = self.path_of(key);
+        if !self.faults.iter().any(|fault| fault.key == path) {
+            let message = format!("is missing: set it in the configuration file or as {}", variable(&path));
+            self.faults.push(ConfigFault { key: path, origin: None, message });
+        }
+    }
+
+    /// Complains about `key`.
+    pub(super) fn wrong<T>(&mut self, key: &str, origin: Option<String>, message: impl Into<String>) -> Option<T> {
+        let key = self.path_of(key);
+        self.faults.push(ConfigFault { key, origin, message: message.into() });
+        None
+    }
+
+    /// Complains about every key that nobody asked for.
+    pub(super) fn finish(self) {
+        for (key, value) in &self.values {
+            let known = if self.asked.is_empty() {
+                "nothing is configured here".to_owned()
+            } else {
+                format!("known here: {}", self.asked.join(", "))
+            };
+            self.faults.push(ConfigFault {
+                key: self.path_of(key),
+                origin: origin(value),
+                message: format!("is not known ({known})"),
+            });
+        }
+    }
+
+    fn take(&mut self, key: &str) -> Option<Value> {
+        self.asked.push(key.to_owned());
+        self.values.remove(key)
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+}
+
+/// Text with the place it came from, so that what is found out later can still name it.
+pub(super) struct Text {
+    pub(super) text: String,
+    pub(super) origin: Option<String>,
+}
+
+/// A table that variables made has no origin of its own; the first of its values has.
+fn origin(value: &Value) -> Option<String> {
+    match (value.origin(), &value.kind) {
+        (Some(origin), _) => Some(origin.to_owned()),
+        (None, ValueKind::Table(values)) => values.values().find_map(origin),
+        (None, _) => None,
+    }
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    let digits = text.find(|character: char| !character.is_ascii_digit())?;
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().ok()?;
+    match unit {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        "m" => number.checked_mul(60).map(Duration::from_secs),
+        _ => None,
+    }
+}

@@ -1,0 +1,122 @@
+//! The whole configuration of a BFF, checked.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use config::Value;
+
+use super::auth::SchemeSettings;
+use super::environment::Environment;
+use super::fault::{ConfigError, ConfigFault};
+use super::section::Section;
+use super::sources;
+use crate::descriptor::Client;
+use crate::observe::{LogFormat, LogSettings};
+use crate::upstream::Address;
+
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+const REQUEST_BODY_BYTES: usize = 1024 * 1024;
+const UPSTREAM_BODY_BYTES: usize = 8 * 1024 * 1024;
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Everything that is configured.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) listen: SocketAddr,
+    /// By `Upstream::index`; `None` only under `--mock`, which plays what has no address.
+    pub(crate) upstreams: Vec<Option<Address>>,
+    pub(crate) auth: Vec<SchemeSettings>,
+    pub(crate) log: LogSettings,
+    pub(crate) request_body_bytes_max: usize,
+    pub(crate) upstream_body_bytes_max: usize,
+    pub(crate) shutdown_timeout: Duration,
+    pub(crate) docs: bool,
+}
+
+impl Settings {
+    /// Reads `file` and `variables`. With `mock`, upstreams need no address and schemes no key.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or keys are wrong, unknown or missing: all of them are named.
+    pub(crate) fn read(
+        client: &'static Client,
+        file: Option<&Path>,
+        variables: impl IntoIterator<Item = (String, String)>,
+        mock: bool,
+    ) -> Result<Self, ConfigError> {
+        let values = sources::read(file, Environment::new(client, variables))?;
+        let mut faults = Vec::new();
+        let settings = Self::lower(client, values, mock, &mut faults);
+        match settings {
+            Some(settings) if faults.is_empty() => Ok(settings),
+            _ => Err(ConfigError::Faults(faults)),
+        }
+    }
+
+    /// `None` only when `faults` says why.
+    fn lower(client: &'static Client, values: Value, mock: bool, faults: &mut Vec<ConfigFault>) -> Option<Self> {
+        let mut root = Section::root(values, faults);
+        let listen =
+            root.parsed("listen", |text| text.parse().map_err(|_| "must be an address and port such as 0.0.0.0:8080"));
+        let shutdown_timeout = root.duration("shutdown_timeout");
+        let docs = root.boolean("docs");
+        let upstreams = upstreams(client, root.section("upstreams"), mock);
+        let auth = auth(client, root.section("auth"), mock);
+        let log = log(root.section("log"));
+        let mut limits = root.section("limits");
+        let request_body_bytes_max = limits.bytes("request_body_bytes").unwrap_or(REQUEST_BODY_BYTES);
+        let upstream_body_bytes_max = limits.bytes("upstream_body_bytes").unwrap_or(UPSTREAM_BODY_BYTES);
+        limits.finish();
+        root.finish();
+        Some(Self {
+            listen: listen.unwrap_or(LISTEN),
+            upstreams,
+            auth: auth?,
+            log,
+            request_body_bytes_max,
+            upstream_body_bytes_max,
+            shutdown_timeout: shutdown_timeout.unwrap_or(SHUTDOWN_TIMEOUT),
+            docs: docs.unwrap_or(true),
+        })
+    }
+}
+
+fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> Vec<Option<Address>> {
+    let addresses = client
+        .upstreams
+        .iter()
+        .map(|upstream| {
+            let mut section = section.section(upstream.name);
+            let address = section.parsed("url", Address::parse);
+            if address.is_none() && !mock {
+                section.missing("url");
+            }
+            section.finish();
+            address
+        })
+        .collect();
+    section.finish();
+    addresses
+}
+
+fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option<Vec<SchemeSettings>> {
+    // Every scheme is read before the first missing one counts, so that all faults are told.
+    let schemes: Vec<_> =
+        client.auth.iter().map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
+    section.finish();
+    schemes.into_iter().collect()
+}
+
+fn log(mut section: Section<'_>) -> LogSettings {
+    let default = LogSettings::default();
+    let level = section.parsed("level", |level| LogSettings::check_level(level).map(|()| level.to_owned()));
+    let format = section.parsed("format", |format| match format {
+        "pretty" => Ok(LogFormat::Pretty),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("must be pretty or json"),
+    });
+    section.finish();
+    LogSettings { level: level.unwrap_or(default.level), format: format.unwrap_or(default.format) }
+}

@@ -1,0 +1,37 @@
+//! Which endpoint a request is for, and what is said when it is for none.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use super::answer::{Running, record};
+use super::bff::Bff;
+use super::docs;
+use crate::problem::Problem;
+
+/// The routes of a BFF, with its documentation if `docs`.
+pub(super) fn router(bff: Bff, running: Running, docs: bool) -> Router {
+    let documentation = if docs { docs::routes(bff.client(), bff.endpoints()) } else { Router::new() };
+    bff.into_routes()
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(not_found)
+        .with_state(Arc::new(running))
+        .merge(documentation)
+}
+
+async fn not_found(request: Request) -> Response {
+    refuse(request, StatusCode::NOT_FOUND)
+}
+
+/// axum adds `Allow` with the methods that the path has.
+async fn method_not_allowed(request: Request) -> Response {
+    refuse(request, StatusCode::METHOD_NOT_ALLOWED)
+}
+
+fn refuse(mut request: Request, status: StatusCode) -> Response {
+    let record = record(&mut request);
+    Problem::of_status(status).about(request.uri().path(), record.id().as_str()).into_response()
+}

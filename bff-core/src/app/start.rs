@@ -1,0 +1,121 @@
+//! Everything that can fail before the first request.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+use super::answer::Running;
+use super::bff::Bff;
+use super::config::{SchemeSettings, Settings};
+use super::router::router;
+use super::welcome::{Welcome, welcome};
+use crate::descriptor::{Client, Endpoint, RulesError};
+use crate::edge::auth::{Gate, JwtVerifier};
+use crate::mock::{self, MockError, MockServer};
+use crate::upstream::{Address, AddressError, TransportError, Upstreams};
+
+/// A BFF that is ready to serve.
+#[derive(Debug)]
+pub(super) struct Started {
+    pub(super) listener: TcpListener,
+    pub(super) router: Router,
+    pub(super) shutdown_timeout: Duration,
+    /// What to tell the person who started it.
+    pub(super) welcome: String,
+    /// They play as long as they are kept.
+    _mocks: Vec<MockServer>,
+}
+
+/// Why a BFF cannot start.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum StartError {
+    #[error("cannot listen on {address}: {source}")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error(transparent)]
+    Mock(#[from] MockError),
+    #[error("the mock's address {0}")]
+    MockAddress(#[from] AddressError),
+    #[error("connections to upstreams cannot be set up: {0}")]
+    Transport(#[from] TransportError),
+    #[error("`{place}`: {source}")]
+    Rules { place: String, source: RulesError },
+    #[error("`upstreams.{0}.url` is missing")]
+    NoAddress(&'static str),
+}
+
+/// Prepares everything; nothing is served yet.
+pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<Started, StartError> {
+    let client = bff.client();
+    compile_rules(bff.endpoints())?;
+    let mocks = if mock { start_mocks(client).await? } else { Vec::new() };
+    let addresses = if mock { addresses_of(&mocks)? } else { configured(client, &settings)? };
+    let running = Running {
+        upstreams: Arc::new(Upstreams::connect(addresses, settings.upstream_body_bytes_max)?),
+        gate: gate(&settings.auth)?,
+        request_body_bytes_max: settings.request_body_bytes_max,
+    };
+    let (listener, address) = bind(settings.listen).await?;
+    tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
+    let welcome = welcome(&Welcome {
+        client,
+        endpoints: bff.endpoints(),
+        address,
+        docs: settings.docs,
+        mocks: &mocks,
+        schemes: &settings.auth,
+    });
+    let router = router(bff, running, settings.docs);
+    Ok(Started { listener, router, shutdown_timeout: settings.shutdown_timeout, welcome, _mocks: mocks })
+}
+
+/// Compiles every schema, so that a broken one is found now, and no request waits for it.
+fn compile_rules(endpoints: &[&'static Endpoint]) -> Result<(), StartError> {
+    for endpoint in endpoints {
+        for parameter in endpoint.parameters {
+            let place = || format!("{}: {}", endpoint.name, parameter.name);
+            parameter.rules.of(parameter.schema).map_err(|source| StartError::Rules { place: place(), source })?;
+        }
+        if let Some(body) = endpoint.body {
+            let place = || format!("{}: body", endpoint.name);
+            body.rules.of(body.schema).map_err(|source| StartError::Rules { place: place(), source })?;
+        }
+    }
+    Ok(())
+}
+
+async fn start_mocks(client: &'static Client) -> Result<Vec<MockServer>, MockError> {
+    let mut mocks = Vec::with_capacity(client.upstreams.len());
+    for upstream in client.upstreams {
+        mocks.push(mock::start(upstream.name, upstream.contract).await?);
+    }
+    Ok(mocks)
+}
+
+fn addresses_of(mocks: &[MockServer]) -> Result<Vec<Address>, StartError> {
+    mocks.iter().map(|mock| Ok(Address::parse(&mock.url())?)).collect()
+}
+
+fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Address>, StartError> {
+    let named = client.upstreams.iter().zip(&settings.upstreams);
+    named.map(|(upstream, address)| address.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
+}
+
+fn gate(schemes: &[SchemeSettings]) -> Result<Gate, StartError> {
+    let verifier = |settings: &SchemeSettings| {
+        let SchemeSettings { scheme, key, leeway, .. } = settings;
+        JwtVerifier::new(scheme, key.clone(), *leeway)
+            .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
+    };
+    schemes.iter().map(verifier).collect::<Result<_, _>>().map(Gate::new)
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}

@@ -1,0 +1,126 @@
+//! What a person is told after the start: where things are and, under `--mock`, a request to try.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::time::SystemTime;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+
+use super::config::SchemeSettings;
+use crate::descriptor::{AuthScheme, Client, Endpoint, Method, Parameter, Place};
+use crate::edge::auth::SigningKey;
+use crate::mock::{MockServer, sample};
+
+/// The development token is valid for a working day.
+const TOKEN_SECONDS: u64 = 8 * 60 * 60;
+
+pub(super) struct Welcome<'a> {
+    pub(super) client: &'static Client,
+    pub(super) endpoints: &'a [&'static Endpoint],
+    pub(super) address: SocketAddr,
+    pub(super) docs: bool,
+    pub(super) mocks: &'a [MockServer],
+    pub(super) schemes: &'a [SchemeSettings],
+}
+
+/// A few lines of text. The first one, `listening on http://…`, is meant for scripts as well.
+pub(super) fn welcome(welcome: &Welcome<'_>) -> String {
+    let Welcome { client, address, .. } = welcome;
+    let mut text = format!("listening on http://{address}\n{} {}\n", client.title, client.version);
+    if welcome.docs {
+        push(&mut text, "docs", &format!("http://{address}/docs/"));
+    }
+    if welcome.mocks.is_empty() {
+        return text;
+    }
+    for (upstream, mock) in client.upstreams.iter().zip(welcome.mocks) {
+        push(&mut text, upstream.name, &format!("{} (mock)", mock.url()));
+    }
+    if let Some(line) = curl(welcome) {
+        push(&mut text, "try", &line);
+    }
+    text
+}
+
+fn push(text: &mut String, name: &str, value: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "  {name:<16} {value}");
+}
+
+/// A command that gets the first endpoint which only needs a URL, and a token that we can make.
+fn curl(welcome: &Welcome<'_>) -> Option<String> {
+    let is_get = |endpoint: &&&Endpoint| endpoint.method == Method::Get;
+    welcome.endpoints.iter().filter(is_get).find_map(|endpoint| {
+        let token = match endpoint.auth {
+            [] => String::new(),
+            schemes => format!(" -H 'authorization: Bearer {}'", schemes.iter().find_map(|scheme| token(welcome, scheme))?),
+        };
+        Some(format!("curl -i{token}{} 'http://{}{}'", headers(endpoint), welcome.address, path_and_query(endpoint)))
+    })
+}
+
+fn path_and_query(endpoint: &Endpoint) -> String {
+    let mut url = endpoint.path.to_owned();
+    let mut separator = '?';
+    for parameter in endpoint.parameters {
+        let value = || utf8_percent_encode(&sample_text(parameter), NON_ALPHANUMERIC).to_string();
+        match parameter.place {
+            Place::Path => url = url.replace(&format!("{{{}}}", parameter.name), &value()),
+            Place::Query if is_needed(parameter) => {
+                let name = utf8_percent_encode(parameter.name, NON_ALPHANUMERIC);
+                // Writing to a String cannot fail.
+                let _ = write!(url, "{separator}{name}={}", value());
+                separator = '&';
+            }
+            Place::Query | Place::Header => {}
+        }
+    }
+    url
+}
+
+fn headers(endpoint: &Endpoint) -> String {
+    let needed = endpoint.parameters.iter().filter(|parameter| parameter.place == Place::Header && is_needed(parameter));
+    needed.map(|parameter| format!(" -H '{}: {}'", parameter.name, sample_text(parameter).replace('\'', ""))).collect()
+}
+
+fn is_needed(parameter: &Parameter) -> bool {
+    parameter.required && parameter.default.is_none()
+}
+
+fn sample_text(parameter: &Parameter) -> String {
+    match sampled(parameter.name, parameter.schema) {
+        Value::String(text) => text,
+        Value::Array(elements) => elements.first().map(plain).unwrap_or_default(),
+        value => value.to_string(),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn sampled(name: &str, schema: &str) -> Value {
+    serde_json::from_str(schema).map_or(Value::Null, |schema| sample(name, &schema))
+}
+
+/// A token that `scheme` accepts; `None` where only a public key is known.
+fn token(welcome: &Welcome<'_>, scheme: &AuthScheme) -> Option<String> {
+    let settings = welcome.schemes.iter().find(|settings| settings.scheme.name == scheme.name)?;
+    let now = SystemTime::UNIX_EPOCH.elapsed().ok()?.as_secs();
+    settings.signing.as_ref().and_then(|key: &SigningKey| key.sign(&claims(scheme, now)))
+}
+
+fn claims(scheme: &AuthScheme, now: u64) -> Map<String, Value> {
+    let mut claims: Map<String, Value> =
+        scheme.claims.iter().map(|claim| (claim.name.to_owned(), sampled(claim.name, claim.schema))).collect();
+    if let Some(issuer) = scheme.issuer {
+        claims.insert("iss".to_owned(), json!(issuer));
+    }
+    if let Some(audience) = scheme.audience.first() {
+        claims.insert("aud".to_owned(), json!(audience));
+    }
+    claims.insert("iat".to_owned(), json!(now));
+    claims.insert("exp".to_owned(), json!(now + TOKEN_SECONDS));
+    claims
+}

@@ -1,0 +1,151 @@
+//! One call for each key, or for each chunk of keys.
+
+use std::hash::Hash;
+
+use futures::stream::{FuturesUnordered, StreamExt};
+use indexmap::{IndexMap, IndexSet};
+
+use super::{Body, FanBodies, Lookup};
+use crate::descriptor::Fan;
+use crate::problem::Problem;
+
+/// Why an `each` or a `batch` gave nothing.
+#[derive(Clone, Debug)]
+pub enum FanFailure {
+    /// There are more distinct keys than the spec allows; nothing was called.
+    TooManyKeys {
+        /// How many distinct keys there are.
+        keys: usize,
+        /// How many there may be.
+        max: usize,
+    },
+    /// One of the calls failed; the others were cancelled.
+    Call(Problem),
+}
+
+impl From<Problem> for FanFailure {
+    fn from(problem: Problem) -> Self {
+        Self::Call(problem)
+    }
+}
+
+/// Makes one call for each distinct key, at most `fan.concurrency` of them at once, in the order in which the keys
+/// first appear. Without keys there is no call.
+///
+/// # Errors
+///
+/// [`FanFailure::TooManyKeys`] if there are more than `fan.max` distinct keys, else the first failure of a call.
+pub async fn each<'b, K, T, R>(
+    fan: &Fan,
+    keys: impl IntoIterator<Item = K>,
+    bodies: &'b FanBodies,
+    run: impl Fn(&K, &'b Body) -> R,
+) -> Result<Lookup<K, T>, FanFailure>
+where
+    K: Eq + Hash,
+    R: Future<Output = Result<T, Problem>>,
+{
+    let keys = distinct(fan, keys)?;
+    let calls = keys
+        .iter()
+        .zip(bodies.prepare(keys.len()))
+        .map(|(key, body)| run(key, body));
+    let answers = gather(fan.concurrency, calls).await?;
+    Ok(keys.into_iter().zip(answers).collect())
+}
+
+/// Makes one call for each chunk of `fan.chunk` distinct keys, otherwise as [`each`] does.
+///
+/// A call answers with elements, which `by` matches to the keys that were asked for. Elements may come in any order;
+/// of two for one key the first counts; one that was not asked for is left out; a key without an element gets none.
+/// Where a call answers `None` (it failed, and its fallback is null) all of its keys get none, or each its `stand_in`.
+///
+/// # Errors
+///
+/// As [`each`].
+pub async fn batch<'b, K, T, R>(
+    fan: &Fan,
+    keys: impl IntoIterator<Item = K>,
+    bodies: &'b FanBodies,
+    run: impl Fn(&[K], &'b Body) -> R,
+    by: impl Fn(&T) -> K,
+    stand_in: Option<impl Fn(&K) -> T>,
+) -> Result<Lookup<K, T>, FanFailure>
+where
+    K: Eq + Hash,
+    R: Future<Output = Result<Option<Vec<T>>, Problem>>,
+{
+    let keys: Vec<K> = distinct(fan, keys)?.into_iter().collect();
+    let size = fan.chunk.max(1);
+    let chunks = keys.chunks(size);
+    let calls = chunks
+        .clone()
+        .zip(bodies.prepare(chunks.len()))
+        .map(|(chunk, body)| run(chunk, body));
+    let answers = gather(fan.concurrency, calls).await?;
+
+    let mut values: IndexMap<K, Option<T>> = keys.into_iter().map(|key| (key, None)).collect();
+    for (chunk, answer) in answers.into_iter().enumerate() {
+        let asked = chunk * size..(chunk + 1) * size;
+        match (answer, &stand_in) {
+            (Some(elements), _) => {
+                for element in elements {
+                    match values.get_full_mut(&by(&element)) {
+                        Some((index, _, value @ None)) if asked.contains(&index) => {
+                            *value = Some(element)
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            (None, Some(stand_in)) => {
+                for (key, value) in values.iter_mut().skip(asked.start).take(size) {
+                    *value = Some(stand_in(key));
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    Ok(values
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect())
+}
+
+fn distinct<K: Eq + Hash>(
+    fan: &Fan,
+    keys: impl IntoIterator<Item = K>,
+) -> Result<IndexSet<K>, FanFailure> {
+    let keys: IndexSet<K> = keys.into_iter().collect();
+    if keys.len() > fan.max {
+        return Err(FanFailure::TooManyKeys {
+            keys: keys.len(),
+            max: fan.max,
+        });
+    }
+    Ok(keys)
+}
+
+/// Runs the calls, at most `concurrency` at once, and gives their values in the order of the calls.
+async fn gather<R, T>(concurrency: usize, calls: impl Iterator<Item = R>) -> Result<Vec<T>, Problem>
+where
+    R: Future<Output = Result<T, Problem>>,
+{
+    let mut waiting = calls
+        .enumerate()
+        .map(|(index, call)| async move { (index, call.await) });
+    let mut running: FuturesUnordered<_> = waiting.by_ref().take(concurrency.max(1)).collect();
+    let mut values = Vec::new();
+    while let Some((index, value)) = running.next().await {
+        if values.len() <= index {
+            values.resize_with(index + 1, || None);
+        }
+        values[index] = Some(value?);
+        running.extend(waiting.next());
+    }
+    Ok(values.into_iter().flatten().collect())
+}
+
+#[cfg(test)]
+#[path = "fan_tests.rs"]
+mod tests;

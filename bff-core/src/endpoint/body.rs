@@ -1,0 +1,146 @@
+//! A request's JSON body, checked and decoded.
+
+use http::{HeaderMap, header};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::descriptor::BodyRule;
+use crate::problem::{Fault, Kind, Problem};
+
+/// A client that sends a thousand wrong elements learns enough from the first of them.
+const FAULTS_MAX: usize = 50;
+
+/// Decodes `body`, borrowing from it, once it satisfies the rule's schema.
+///
+/// # Errors
+///
+/// 415 when it is not declared as JSON, 400 when it is missing or malformed, 422 with a fault for each place where it
+/// breaks its schema.
+pub(super) fn decode<'a, T: Deserialize<'a>>(
+    rule: &'static BodyRule,
+    headers: &HeaderMap,
+    body: &'a [u8],
+) -> Result<T, Problem> {
+    if body.is_empty() {
+        if rule.required {
+            return Err(Problem::new(Kind::MalformedBody).detail("A body is required."));
+        }
+        return serde_json::from_slice(b"null").map_err(|_| Problem::internal());
+    }
+    if !is_json(headers) {
+        return Err(Problem::new(Kind::UnsupportedMediaType));
+    }
+    check(rule, body)?;
+    serde_json::from_slice(body).map_err(|error| if error.is_data() { mismatch(&error) } else { malformed(&error) })
+}
+
+fn check(rule: &'static BodyRule, body: &[u8]) -> Result<(), Problem> {
+    let rules = rule.rules.of(rule.schema).map_err(|error| {
+        tracing::error!(target: "bff::endpoint", %error, "the body's schema cannot be used");
+        Problem::internal()
+    })?;
+    let Some(validator) = rules else { return Ok(()) };
+    let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+    let faults: Vec<Fault> = validator
+        .iter_errors(&value)
+        .take(FAULTS_MAX)
+        .map(|error| Fault::pointer(error.instance_path().to_string(), error.to_string()))
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(Problem::new(Kind::InvalidBody).faults(faults)) }
+}
+
+/// `application/json` or `application/…+json`. A body without a type is refused too: only a declared type makes a
+/// browser ask (CORS) before it sends a body across sites.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    let Some((kind, subtype)) = essence.split_once('/') else { return false };
+    let suffix = subtype.len().checked_sub(5).and_then(|start| subtype.get(start..));
+    kind.eq_ignore_ascii_case("application")
+        && (subtype.eq_ignore_ascii_case("json") || suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("+json")))
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    Problem::new(Kind::MalformedBody).detail(error.to_string())
+}
+
+fn mismatch(error: &serde_json::Error) -> Problem {
+    Problem::new(Kind::InvalidBody).faults(vec![Fault::pointer("", error.to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+    use crate::descriptor::Rules;
+    use crate::json::RawString;
+
+    #[derive(Debug, Deserialize)]
+    struct Order<'a> {
+        #[serde(borrow)]
+        sku: RawString<'a>,
+    }
+
+    static REQUIRED: BodyRule = BodyRule { required: true, schema: SCHEMA, rules: Rules::new() };
+    static OPTIONAL: BodyRule = BodyRule { required: false, schema: SCHEMA, rules: Rules::new() };
+    const SCHEMA: &str = r##"{
+        "type": "object",
+        "required": ["sku"],
+        "properties": { "sku": { "$ref": "#/$defs/Sku" }, "quantity": { "type": "integer", "minimum": 1 } },
+        "$defs": { "Sku": { "type": "string", "pattern": "^[a-z]+$" } }
+    }"##;
+
+    fn headers(content_type: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(content_type))])
+    }
+
+    fn status(body: &str) -> u16 {
+        decode::<Order<'_>>(&REQUIRED, &headers("application/json"), body.as_bytes()).unwrap_err().status().as_u16()
+    }
+
+    #[test]
+    fn a_valid_body_is_decoded() {
+        let body = br#"{"sku":"a","quantity":1}"#;
+        for content_type in ["application/json", "Application/JSON; charset=utf-8", "application/merge-patch+json"] {
+            let order: Order<'_> = decode(&REQUIRED, &headers(content_type), body).unwrap();
+            assert_eq!(order.sku, "a");
+        }
+    }
+
+    #[test]
+    fn every_fault_has_its_pointer() {
+        let problem = decode::<Order<'_>>(&REQUIRED, &headers("application/json"), br#"{"sku":"A","quantity":0}"#);
+        let text = format!("{:?}", problem.unwrap_err());
+        assert!(text.contains(r#"Pointer("/sku")"#) && text.contains(r#"Pointer("/quantity")"#), "{text}");
+        assert_eq!(status(r#"{"sku":"A"}"#), 422);
+        assert_eq!(status("{}"), 422);
+    }
+
+    #[test]
+    fn what_is_not_json_is_malformed() {
+        assert_eq!(status("{"), 400);
+        assert_eq!(status(""), 400);
+        assert_eq!(status("\u{0}"), 400);
+    }
+
+    #[test]
+    fn a_body_that_could_be_read_in_two_ways_is_refused() {
+        assert_eq!(status(r#"{"sku":"a","sku":"b"}"#), 422);
+    }
+
+    #[test]
+    fn another_media_type_is_415() {
+        for content_type in ["text/plain", "application/xml", "json", "application/notjson", "text/x+json"] {
+            let result = decode::<Order<'_>>(&REQUIRED, &headers(content_type), br#"{"sku":"a"}"#);
+            assert_eq!(result.unwrap_err().status(), 415, "{content_type}");
+        }
+        assert_eq!(decode::<Order<'_>>(&REQUIRED, &HeaderMap::new(), b"{}").unwrap_err().status(), 415);
+    }
+
+    #[test]
+    fn an_optional_body_may_be_missing() {
+        let order: Option<Order<'_>> = decode(&OPTIONAL, &HeaderMap::new(), b"").unwrap();
+        assert!(order.is_none());
+    }
+}

@@ -1,0 +1,75 @@
+//! The header that says which parts of a reply are a fallback's.
+
+use std::fmt::Write;
+
+use http::{HeaderName, HeaderValue};
+
+use crate::observe::CallRecord;
+
+/// `Bff-Degraded: picks;reason=timeout, unread;reason=status`
+pub(super) const BFF_DEGRADED: HeaderName = HeaderName::from_static("bff-degraded");
+
+/// The header's value: a list (RFC 9651 §3.1) with one member for each degraded call; `None` when there is none.
+pub(super) fn degraded(calls: &[CallRecord]) -> Option<HeaderValue> {
+    let mut list = String::new();
+    for record in calls.iter().filter(|record| record.degraded) {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        push_name(&mut list, record.call.name);
+        list.push_str(";reason=");
+        list.push_str(record.outcome);
+    }
+    if list.is_empty() { None } else { HeaderValue::from_str(&list).ok() }
+}
+
+/// A name as a token where it is one (§3.3.4), else as a string (§3.3.3), else as a display string (§3.3.8).
+fn push_name(list: &mut String, name: &str) {
+    if is_token(name) {
+        list.push_str(name);
+    } else if name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        list.push('"');
+        for character in name.chars() {
+            if matches!(character, '"' | '\\') {
+                list.push('\\');
+            }
+            list.push(character);
+        }
+        list.push('"');
+    } else {
+        list.push_str("%\"");
+        for byte in name.bytes() {
+            if matches!(byte, b' '..=b'~') && !matches!(byte, b'%' | b'"') {
+                list.push(char::from(byte));
+            } else {
+                // Writing to a String cannot fail.
+                let _ = write!(list, "%{byte:02x}");
+            }
+        }
+        list.push('"');
+    }
+}
+
+fn is_token(name: &str) -> bool {
+    let first_fits = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'*');
+    first_fits && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~:/".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> String {
+        let mut list = String::new();
+        push_name(&mut list, name);
+        list
+    }
+
+    #[test]
+    fn a_name_is_the_plainest_form_that_holds_it() {
+        assert_eq!(named("picks.fallback"), "picks.fallback");
+        assert_eq!(named("_picks"), r#""_picks""#);
+        assert_eq!(named(r#"a "b"\"#), r#""a \"b\"\\""#);
+        assert_eq!(named("café"), r#"%"caf%c3%a9""#);
+    }
+}

@@ -1,0 +1,268 @@
+//! One request, from its inputs to its reply.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, StatusCode, Uri};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use tokio::time::Instant;
+
+use super::body;
+use super::degraded::degraded;
+use super::inputs::Inputs;
+use super::meta::Meta;
+use super::refusal::refusal;
+use super::reply::Reply;
+use super::stand_in::Json;
+use crate::compose::Body;
+use crate::descriptor::{BodyRule, Call, Endpoint};
+use crate::failure::Failure;
+use crate::observe::{OK, Record};
+use crate::problem::Problem;
+use crate::upstream::{CallContext, Request, Upstreams, decode};
+
+/// Most replies fit; a larger one grows.
+const REPLY_BYTES: usize = 1024;
+
+/// One request in flight: what it brought along, and the way to the upstreams.
+///
+/// The `call…` methods make one request each and differ in what its failure means:
+///
+/// | method | a failure |
+/// | --- | --- |
+/// | [`call`](Self::call) | ends the endpoint: the call is required |
+/// | [`call_or_null`](Self::call_or_null) | is `None` |
+/// | [`call_or`](Self::call_or) | is a value |
+/// | [`call_or_else`](Self::call_or_else) | is another call |
+///
+/// The last three degrade the reply: it says so in `Bff-Degraded`.
+#[derive(Debug)]
+pub struct Exchange {
+    endpoint: &'static Endpoint,
+    upstreams: Arc<Upstreams>,
+    record: Arc<Record>,
+    deadline: Instant,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+    claims: Option<Box<RawValue>>,
+}
+
+impl Exchange {
+    pub(crate) fn new(
+        endpoint: &'static Endpoint,
+        upstreams: Arc<Upstreams>,
+        record: Arc<Record>,
+        deadline: Instant,
+        head: Parts,
+        body: Bytes,
+        claims: Option<Box<RawValue>>,
+    ) -> Self {
+        Self { endpoint, upstreams, record, deadline, uri: head.uri, headers: head.headers, body, claims }
+    }
+
+    /// Begins to read the inputs.
+    pub fn inputs(&self) -> Inputs<'_> {
+        Inputs::new(self.endpoint, &self.uri, &self.headers)
+    }
+
+    /// The body, checked against `rule` and decoded; `T` is an `Option` where the body may be missing.
+    ///
+    /// # Errors
+    ///
+    /// 415 when it is not declared as JSON, 400 when it is missing or malformed, 422 with a fault (JSON pointer and
+    /// detail) for each place where it breaks its schema.
+    pub fn body<'a, T: Deserialize<'a>>(&'a self, rule: &'static BodyRule) -> Result<T, Problem> {
+        body::decode(rule, &self.headers, &self.body)
+    }
+
+    /// The body as it came in; empty if there was none. A clone shares the bytes.
+    pub fn body_bytes(&self) -> Bytes {
+        self.body.clone()
+    }
+
+    /// The claims of the verified token, decoded.
+    ///
+    /// # Errors
+    ///
+    /// 401: the token's claims are not of the types that the endpoint reads.
+    pub fn claims<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Problem> {
+        let claims = self.claims.as_deref().ok_or_else(Problem::invalid_token)?;
+        serde_json::from_str(claims.get()).map_err(|error| {
+            tracing::debug!(target: "bff::auth", %error, "the claims are not what the endpoint reads");
+            Problem::invalid_token()
+        })
+    }
+
+    /// Makes a required call.
+    ///
+    /// # Errors
+    ///
+    /// The call failed: 504 for a timeout, the upstream's own status where the call passes it, otherwise 502.
+    pub async fn call<'b, T: Deserialize<'b>>(
+        &self,
+        call: &'static Call,
+        request: Request,
+        body: &'b Body,
+    ) -> Result<T, Problem> {
+        self.attempt(call, request, body).await.map_err(|failure| refusal(call, &failure))
+    }
+
+    /// Makes a call whose failure is `None`.
+    ///
+    /// # Errors
+    ///
+    /// Never: a `Result` so that it ends a call's function as the others do.
+    pub async fn call_or_null<'b, T: Deserialize<'b>>(
+        &self,
+        call: &'static Call,
+        request: Request,
+        body: &'b Body,
+    ) -> Result<Option<T>, Problem> {
+        match self.attempt(call, request, body).await {
+            Ok(value) => Ok(Some(value)),
+            Err(_logged) => {
+                self.record.degraded(call);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Makes a call for whose failure a value stands in, decoded as the answer would have been.
+    ///
+    /// # Errors
+    ///
+    /// 500: the value cannot be decoded so. The generator checks constants; an expression may still hold what it cannot see.
+    pub async fn call_or<'b, T: Deserialize<'b>>(
+        &self,
+        call: &'static Call,
+        request: Request,
+        body: &'b Body,
+        stand_in: impl FnOnce() -> Json,
+    ) -> Result<T, Problem> {
+        match self.attempt(call, request, body).await {
+            Ok(value) => Ok(value),
+            Err(_logged) => {
+                self.record.degraded(call);
+                stand_in_value(stand_in(), body).map_err(|error| {
+                    tracing::error!(target: "bff::call", call = call.name, %error, "the fallback is not what the call gives");
+                    Problem::internal()
+                })
+            }
+        }
+    }
+
+    /// Makes a call for whose failure another call stands in. `fallback` is not polled before.
+    ///
+    /// # Errors
+    ///
+    /// Those of `fallback`.
+    pub async fn call_or_else<'b, T: Deserialize<'b>, R: From<T>>(
+        &self,
+        call: &'static Call,
+        request: Request,
+        body: &'b Body,
+        fallback: impl Future<Output = Result<R, Problem>>,
+    ) -> Result<R, Problem> {
+        match self.attempt(call, request, body).await {
+            Ok(value) => Ok(R::from(value)),
+            Err(_logged) => {
+                self.record.degraded(call);
+                fallback.await
+            }
+        }
+    }
+
+    /// Says that `call` is not made, because its `when` is false.
+    pub fn skip(&self, call: &'static Call) {
+        self.record.skipped(call);
+    }
+
+    /// How the calls went so far.
+    pub fn meta(&self) -> Meta {
+        Meta::of(&self.record)
+    }
+
+    /// The endpoint's reply.
+    ///
+    /// # Errors
+    ///
+    /// 500: the body cannot be JSON.
+    pub fn reply<T: Serialize>(&self, body: &T) -> Result<Reply, Problem> {
+        let mut json = Vec::with_capacity(REPLY_BYTES);
+        serde_json::to_writer(&mut json, body).map_err(|error| {
+            tracing::error!(target: "bff::reply", %error, "the reply cannot be written as JSON");
+            Problem::internal()
+        })?;
+        self.finish(Reply::json(self.status()?, json))
+    }
+
+    /// The endpoint's reply, without a body.
+    ///
+    /// # Errors
+    ///
+    /// 500: the endpoint's status is none.
+    pub fn empty_reply(&self) -> Result<Reply, Problem> {
+        self.finish(Reply::empty(self.status()?))
+    }
+
+    fn finish(&self, reply: Reply) -> Result<Reply, Problem> {
+        Ok(match degraded(&self.record.calls()) {
+            Some(list) => reply.degraded(list),
+            None => reply,
+        })
+    }
+
+    fn status(&self) -> Result<StatusCode, Problem> {
+        StatusCode::from_u16(self.endpoint.status).map_err(|_| Problem::internal())
+    }
+
+    /// One call, recorded and logged whichever way it goes.
+    async fn attempt<'b, T: Deserialize<'b>>(
+        &self,
+        call: &'static Call,
+        request: Request,
+        body: &'b Body,
+    ) -> Result<T, Failure> {
+        let started = Instant::now();
+        let context = CallContext { deadline: self.deadline, request_id: self.record.id() };
+        let result = match self.upstreams.send(call, request, context).await {
+            Ok(answer) => decode(body.put(answer)),
+            Err(failure) => Err(failure),
+        };
+        let outcome = result.as_ref().map_or_else(Failure::outcome, |_| OK);
+        self.record.called(call, started, outcome);
+        self.log(call, started, result.as_ref().err());
+        result
+    }
+
+    fn log(&self, call: &'static Call, started: Instant, failure: Option<&Failure>) {
+        let Call { name, upstream, operation, .. } = call;
+        let (upstream, request_id) = (upstream.name, self.record.id().as_str());
+        let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+        match failure {
+            None => {
+                tracing::debug!(target: "bff::call", call = name, upstream, operation, duration_ms, request_id, "answered");
+            }
+            Some(failure) => tracing::warn!(
+                target: "bff::call",
+                call = name,
+                upstream,
+                operation,
+                duration_ms,
+                request_id,
+                outcome = failure.outcome(),
+                error = %failure,
+                "failed"
+            ),
+        }
+    }
+}
+
+fn stand_in_value<'b, T: Deserialize<'b>>(stand_in: Json, body: &'b Body) -> Result<T, String> {
+    let bytes = stand_in.into_bytes().map_err(|error| error.to_string())?;
+    decode(body.put(bytes)).map_err(|failure| failure.to_string())
+}

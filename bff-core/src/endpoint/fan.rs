@@ -1,0 +1,68 @@
+//! `each` and `batch`, with the bounds and the name of their call.
+
+use std::future::Future;
+use std::hash::Hash;
+
+use super::exchange::Exchange;
+use crate::compose::{self, Body, FanBodies, FanFailure, Lookup};
+use crate::descriptor::{Call, Fan};
+use crate::problem::{Kind, Problem};
+
+impl Exchange {
+    /// Makes `call` once for each distinct key, as [`compose::each`] does: `run` makes the call for one key.
+    ///
+    /// # Errors
+    ///
+    /// 502 when there are more distinct keys than the call's `max` (nothing is called then), or `run`'s first problem,
+    /// which ends the other calls.
+    pub async fn each<'b, K, T, R>(
+        &self,
+        call: &'static Call,
+        keys: impl IntoIterator<Item = K>,
+        bodies: &'b FanBodies,
+        run: impl Fn(&K, &'b Body) -> R,
+    ) -> Result<Lookup<K, T>, Problem>
+    where
+        K: Eq + Hash,
+        R: Future<Output = Result<T, Problem>>,
+    {
+        compose::each(fan(call), keys, bodies, run).await.map_err(|failure| problem(call, failure))
+    }
+
+    /// Makes `call` once for each chunk of distinct keys, as [`compose::batch`] does: `run` makes the call for one
+    /// chunk, `by` is the key of an element of its answer, `stand_in` the value of a key whose call failed.
+    ///
+    /// # Errors
+    ///
+    /// As [`each`](Self::each).
+    pub async fn batch<'b, K, T, R>(
+        &self,
+        call: &'static Call,
+        keys: impl IntoIterator<Item = K>,
+        bodies: &'b FanBodies,
+        run: impl Fn(&[K], &'b Body) -> R,
+        by: impl Fn(&T) -> K,
+        stand_in: Option<impl Fn(&K) -> T>,
+    ) -> Result<Lookup<K, T>, Problem>
+    where
+        K: Eq + Hash,
+        R: Future<Output = Result<Option<Vec<T>>, Problem>>,
+    {
+        compose::batch(fan(call), keys, bodies, run, by, stand_in).await.map_err(|failure| problem(call, failure))
+    }
+}
+
+fn fan(call: &'static Call) -> &'static Fan {
+    call.fan.as_ref().expect("the generator gives every call of an `each` or `batch` its bounds")
+}
+
+fn problem(call: &Call, failure: FanFailure) -> Problem {
+    match failure {
+        FanFailure::Call(problem) => problem,
+        FanFailure::TooManyKeys { keys, max } => {
+            let name = call.name;
+            tracing::warn!(target: "bff::call", call = name, keys, max, "too many keys");
+            Problem::new(Kind::TooManyKeys).detail(format!("`{name}` would look up {keys} keys; at most {max} are allowed."))
+        }
+    }
+}

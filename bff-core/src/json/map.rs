@@ -1,0 +1,149 @@
+//! Objects whose keys the contract does not name.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use indexmap::IndexMap;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use super::Text;
+
+/// An object with arbitrary keys, in document order. Of a key that stands there twice the last value counts, as in most
+/// JSON parsers.
+#[derive(Clone, Debug)]
+pub struct Map<'a, T>(IndexMap<Text<'a>, T>);
+
+impl<'a, T> Map<'a, T> {
+    /// The value of `key`.
+    pub fn get(&self, key: &str) -> Option<&T> {
+        self.0.get(key)
+    }
+
+    /// The keys, in document order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Text<'a>> {
+        self.0.keys()
+    }
+
+    /// The values, in document order.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &T> {
+        self.0.values()
+    }
+
+    /// Keys and values, in document order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Text<'a>, &T)> {
+        self.0.iter()
+    }
+
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T> Default for Map<'_, T> {
+    fn default() -> Self {
+        Self(IndexMap::default())
+    }
+}
+
+/// Builds a reply's map, for example from another one with its values mapped.
+impl<'a, K: Into<Text<'a>>, T> FromIterator<(K, T)> for Map<'a, T> {
+    fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
+        Self(
+            entries
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
+        )
+    }
+}
+
+impl<T: Serialize> Serialize for Map<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(&self.0)
+    }
+}
+
+impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Map<'a, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_map(MapVisitor(PhantomData))
+            .map(Self)
+    }
+}
+
+struct MapVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for MapVisitor<T> {
+    type Value = IndexMap<Text<'de>, T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut map = IndexMap::new();
+        while let Some((key, value)) = entries.next_entry()? {
+            map.insert(key, value);
+        }
+        Ok(map)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{RawNumber, RawString};
+
+    #[test]
+    fn keeps_the_order_and_the_values() {
+        let json = r#"{"z":1.50,"a":2,"é\n":1e400}"#;
+        let map: Map<'_, RawNumber<'_>> = serde_json::from_str(json).unwrap();
+        assert_eq!(map.keys().collect::<Vec<_>>(), ["z", "a", "é\n"]);
+        assert_eq!(map.get("z").unwrap().json(), "1.50");
+        assert!(map.get("b").is_none());
+        assert_eq!(serde_json::to_string(&map).unwrap(), json);
+        let doubled: Map<'_, usize> = map
+            .iter()
+            .map(|(key, _)| (key.as_str(), key.len()))
+            .collect();
+        assert_eq!(
+            serde_json::to_string(&doubled).unwrap(),
+            r#"{"z":1,"a":1,"é\n":3}"#
+        );
+    }
+
+    #[test]
+    fn the_last_of_two_equal_keys_counts() {
+        let map: Map<'_, RawNumber<'_>> =
+            serde_json::from_str(r#"{"a":1,"b":2,"\u0061":3}"#).unwrap();
+        assert_eq!(
+            map.values().map(RawNumber::json).collect::<Vec<_>>(),
+            ["3", "2"]
+        );
+    }
+
+    #[test]
+    fn wrong_kinds_are_refused() {
+        let error = serde_json::from_str::<Map<'_, RawString<'_>>>(r#"{"a":1}"#)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("invalid type: integer `1`, expected a string"),
+            "{error}"
+        );
+        let error = serde_json::from_str::<Map<'_, RawString<'_>>>("[]")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("invalid type: sequence, expected an object"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,38 @@
+//! JSON leaves: what generated structs are made of.
+//!
+//! A generated struct names only the fields that a reply uses, and gives each of them one of these types:
+//!
+//! | the reply … | type | costs |
+//! | --- | --- | --- |
+//! | only copies the value | [`RawString`], [`RawInteger`], [`RawNumber`], [`RawBoolean`], [`RawObject`], [`RawList`], [`RawAny`] | skipping over it once |
+//! | computes with it | [`Text`], `i64`, [`Decimal`], `bool` | decoding it |
+//! | looks things up in it | [`Map`] | decoding keys and values |
+//! | copies it whole and looks into it | [`Whole`] | both |
+//! | does not look at the answer at all | [`Ignored`] | skipping over it once |
+//!
+//! Raw leaves borrow the bytes of the answer and are written to the reply as those very bytes. So
+//! `12345678901234567890`, `19.90` and `1e400` come out as they went in, and strings keep their escapes. Their *kind* is
+//! checked while decoding: a string where the contract promises an integer is an error there and then, never a wrong
+//! reply.
+//!
+//! All of these decode from text or bytes (`serde_json::from_str`, `serde_json::from_slice`), not from a
+//! `serde_json::Value`: there is nothing left to borrow from in one.
+
+mod compare;
+mod decimal;
+mod kind;
+mod map;
+mod raw;
+mod raw_string;
+mod text;
+mod unescape;
+mod url_value;
+mod whole;
+
+pub use decimal::Decimal;
+pub use map::Map;
+pub use raw::{RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject};
+pub use raw_string::RawString;
+pub use text::Text;
+pub use url_value::UrlValue;
+pub use whole::{Ignored, Whole};

@@ -1,0 +1,197 @@
+use super::*;
+use crate::json::{RawString, Text};
+use serde::{Deserialize, Serialize};
+
+/// Every kind of leaf, as a generated struct has them: keywords, renames, options, lists, nesting.
+#[derive(Deserialize, Serialize)]
+struct Everything<'a> {
+    #[serde(borrow)]
+    string: RawString<'a>,
+    #[serde(borrow)]
+    integer: RawInteger<'a>,
+    #[serde(borrow)]
+    number: RawNumber<'a>,
+    #[serde(borrow)]
+    boolean: RawBoolean<'a>,
+    #[serde(borrow)]
+    object: RawObject<'a>,
+    #[serde(borrow)]
+    list: RawList<'a>,
+    #[serde(borrow)]
+    any: RawAny<'a>,
+    #[serde(borrow, rename = "type")]
+    r#type: Text<'a>,
+    #[serde(borrow, rename = "odd name-é")]
+    odd_name_e: Vec<RawNumber<'a>>,
+    #[serde(borrow)]
+    nested: Option<Nested<'a>>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Nested<'a> {
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    missing: Option<RawString<'a>>,
+    #[serde(borrow, default)]
+    null: Option<RawAny<'a>>,
+    #[serde(borrow, default)]
+    lists: Option<Vec<Option<Vec<RawInteger<'a>>>>>,
+}
+
+#[test]
+fn a_document_comes_out_as_it_went_in() {
+    let json = concat!(
+        r#"{"string":"A\/\u00e9\ud800","integer":12345678901234567890,"number":19.90,"boolean":true,"#,
+        r#""object":{"b" : 1,"a":[ 1e400 ]},"list":[ 1 ,"\t"],"any":-0.0,"type":"t","odd name-é":[1e400,1E+2,-0,0.10],"#,
+        r#""nested":{"null":null,"lists":[null,[1,2.0]]}}"#
+    );
+    let decoded: Everything<'_> = serde_json::from_slice(json.as_bytes()).unwrap();
+    assert_eq!(serde_json::to_string(&decoded).unwrap(), json);
+    assert_eq!(decoded.string.text(), "A/é\u{fffd}");
+    assert!(decoded.r#type == "t" && decoded.boolean == true);
+    let nested = decoded.nested.unwrap();
+    assert!(nested.missing.is_none() && nested.null.is_none() && nested.lists.is_some());
+}
+
+#[test]
+fn leaves_do_not_take_the_space_around_them() {
+    let list: Vec<RawAny<'_>> = serde_json::from_str("[ 1 , \"a\"\n,\tnull , { } ]").unwrap();
+    assert_eq!(
+        list.iter().map(RawAny::json).collect::<Vec<_>>(),
+        ["1", "\"a\"", "null", "{ }"]
+    );
+    assert!(
+        serde_json::from_str::<Option<RawAny<'_>>>(" null ")
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[test]
+fn each_kind_takes_its_own_and_refuses_the_others() {
+    const VALUES: [(&str, &str); 12] = [
+        ("null", "null"),
+        ("true", "boolean `true`"),
+        ("0", "integer `0`"),
+        ("-12", "integer `-12`"),
+        (
+            "12345678901234567890123",
+            "integer `12345678901234567890123`",
+        ),
+        ("1.00", "integer `1.00`"),
+        ("1.50", "number `1.50`"),
+        ("1e2", "number `1e2`"),
+        ("1.0e2", "number `1.0e2`"),
+        (r#""x\n""#, r#"string "x\n""#),
+        ("[1]", "sequence"),
+        (r#"{"a":1}"#, "map"),
+    ];
+
+    fn check<'a, T: Deserialize<'a> + Serialize>(expected: &str, accepted: &[&str]) {
+        for (json, found) in VALUES {
+            match serde_json::from_str::<T>(json) {
+                Ok(value) => {
+                    assert!(accepted.contains(&json), "{expected} took {json}");
+                    assert_eq!(serde_json::to_string(&value).unwrap(), json);
+                }
+                Err(error) => {
+                    assert!(
+                        !accepted.contains(&json),
+                        "{expected} refused {json}: {error}"
+                    );
+                    let message = format!("invalid type: {found}, expected {expected}");
+                    assert_eq!(error.to_string(), message);
+                }
+            }
+        }
+    }
+
+    let integers = ["0", "-12", "12345678901234567890123", "1.00"];
+    check::<RawInteger<'_>>("an integer", &integers);
+    check::<RawNumber<'_>>(
+        "a number",
+        &[&integers[..], &["1.50", "1e2", "1.0e2"]].concat(),
+    );
+    check::<RawString<'_>>("a string", &[r#""x\n""#]);
+    check::<RawBoolean<'_>>("a boolean", &["true"]);
+    check::<RawObject<'_>>("an object", &[r#"{"a":1}"#]);
+    check::<RawList<'_>>("a list", &["[1]"]);
+    check::<RawAny<'_>>("a value", &VALUES.map(|(json, _)| json));
+}
+
+#[test]
+fn what_is_no_json_is_refused() {
+    for json in [
+        "", "\"", "\"\n\"", "\"\\x\"", "01", "1.", "-", "tru", "{", "[1,]", "{\"a\"}", "1 2",
+    ] {
+        assert!(
+            serde_json::from_str::<RawAny<'_>>(json).is_err(),
+            "{json:?}"
+        );
+    }
+    assert!(
+        serde_json::from_slice::<RawString<'_>>(b"\"\xff\"").is_err(),
+        "a string is UTF-8"
+    );
+}
+
+#[test]
+fn a_missing_field_and_a_null_are_errors_where_the_contract_allows_neither() {
+    #[derive(Debug, Deserialize)]
+    struct Order<'a> {
+        #[serde(borrow, rename = "userId")]
+        _user_id: RawString<'a>,
+    }
+    let missing = serde_json::from_str::<Order<'_>>("{}").unwrap_err();
+    assert_eq!(
+        missing.to_string(),
+        "missing field `userId` at line 1 column 2"
+    );
+    let null = serde_json::from_str::<Order<'_>>(r#"{"userId":null}"#).unwrap_err();
+    assert_eq!(
+        null.to_string(),
+        "invalid type: null, expected a string at line 1 column 15"
+    );
+}
+
+#[test]
+fn integers_compare_by_value() {
+    let ascending = [
+        "-100000000000000000000",
+        "-99",
+        "-3",
+        "-0",
+        "1",
+        "9",
+        "10",
+        "99999999999999999999",
+    ];
+    let parse = |json| serde_json::from_str::<RawInteger<'_>>(json).unwrap();
+    for (index, one) in ascending.iter().enumerate() {
+        for (other_index, other) in ascending.iter().enumerate() {
+            assert_eq!(
+                parse(one).cmp(&parse(other)),
+                index.cmp(&other_index),
+                "{one} against {other}"
+            );
+        }
+    }
+    assert!(parse("3") == parse("3.00") && parse("0") == parse("-0.0"));
+    assert_eq!(
+        (parse("3.0").value(), parse("99999999999999999999").value()),
+        (Some(3), None)
+    );
+}
+
+#[test]
+fn an_error_shows_only_the_beginning_of_a_long_value() {
+    let json = format!("\"{}\"", "é".repeat(1000));
+    let error = serde_json::from_str::<RawInteger<'_>>(&json).unwrap_err();
+    let shown = "é".repeat(40);
+    assert_eq!(
+        error.to_string(),
+        format!("invalid type: string \"{shown}…\", expected an integer")
+    );
+    let json = "1".repeat(1000);
+    let error = serde_json::from_str::<Decimal>(&json).unwrap_err();
+    assert!(error.to_string().len() < 120, "{error}");
+}

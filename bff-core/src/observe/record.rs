@@ -1,0 +1,205 @@
+//! What happened to one request, gathered while it is answered.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::request_id::RequestId;
+use crate::descriptor::{Call, Endpoint};
+
+/// The outcome word of a call that gave a value.
+pub(crate) const OK: &str = "ok";
+/// The outcome word of a call whose `when` was false.
+pub(crate) const SKIPPED: &str = "skipped";
+
+/// One request's record. The service that logs it and the exchange that fills it share it.
+#[derive(Debug)]
+pub(crate) struct Record {
+    id: RequestId,
+    started: Instant,
+    endpoint: OnceLock<&'static Endpoint>,
+    /// In the order in which the calls started. Few enough that a scan beats an index.
+    calls: Mutex<Vec<CallRecord>>,
+}
+
+/// What happened to one call, over all its elements if it is an `each` or a `batch`.
+#[derive(Debug, Clone)]
+pub(crate) struct CallRecord {
+    pub(crate) call: &'static Call,
+    /// `ok`, `skipped`, or the word of the first failure.
+    pub(crate) outcome: &'static str,
+    pub(crate) started: Instant,
+    pub(crate) ended: Instant,
+    /// How many requests were made for it.
+    pub(crate) requests: u32,
+    /// Whether a fallback stands in for its value, or for that of an element.
+    pub(crate) degraded: bool,
+}
+
+impl Record {
+    pub(crate) fn new(id: RequestId) -> Self {
+        Self {
+            id,
+            started: Instant::now(),
+            endpoint: OnceLock::new(),
+            calls: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// The route that the request took, `None` before it took one.
+    pub(crate) fn endpoint(&self) -> Option<&'static Endpoint> {
+        self.endpoint.get().copied()
+    }
+
+    /// Says which endpoint answers. The first one counts.
+    pub(crate) fn matched(&self, endpoint: &'static Endpoint) {
+        self.endpoint.get_or_init(|| endpoint);
+    }
+
+    /// One request of `call` is over, with `outcome`.
+    pub(crate) fn called(&self, call: &'static Call, started: Instant, outcome: &'static str) {
+        let ended = Instant::now();
+        let mut calls = self.lock();
+        if let Some(record) = calls
+            .iter_mut()
+            .find(|record| record.call.index == call.index)
+        {
+            record.started = record.started.min(started);
+            record.ended = ended;
+            record.requests += 1;
+            if record.outcome == OK {
+                record.outcome = outcome;
+            }
+        } else {
+            calls.push(CallRecord {
+                call,
+                outcome,
+                started,
+                ended,
+                requests: 1,
+                degraded: false,
+            });
+        }
+    }
+
+    /// `call` is not made, because its `when` is false.
+    pub(crate) fn skipped(&self, call: &'static Call) {
+        let now = Instant::now();
+        let record = CallRecord {
+            call,
+            outcome: SKIPPED,
+            started: now,
+            ended: now,
+            requests: 0,
+            degraded: false,
+        };
+        self.lock().push(record);
+    }
+
+    /// A fallback stands in for the value of `call`, which has failed.
+    pub(crate) fn degraded(&self, call: &'static Call) {
+        if let Some(record) = self
+            .lock()
+            .iter_mut()
+            .find(|record| record.call.index == call.index)
+        {
+            record.degraded = true;
+        }
+    }
+
+    /// What is known of the calls so far.
+    pub(crate) fn calls(&self) -> MutexGuard<'_, Vec<CallRecord>> {
+        self.lock()
+    }
+
+    // A panic while the lock was held cannot leave a record half written: every change is one assignment.
+    fn lock(&self) -> MutexGuard<'_, Vec<CallRecord>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl CallRecord {
+    pub(crate) fn duration(&self) -> Duration {
+        self.ended - self.started
+    }
+}
+
+/// `order=ok:12ms products=timeout:300ms(3)`: the number of requests stands there when it is not one.
+impl fmt::Display for CallRecord {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}={}", self.call.name, self.outcome)?;
+        if self.requests > 0 {
+            write!(formatter, ":{}ms", self.duration().as_millis())?;
+        }
+        if self.requests > 1 {
+            write!(formatter, "({})", self.requests)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::descriptor::{Method, Upstream};
+
+    static ORDERS: Upstream = Upstream {
+        name: "orders",
+        index: 0,
+        contract: "{}",
+    };
+    static ORDER: Call = call("order", 0);
+    static PRODUCTS: Call = call("products", 1);
+
+    const fn call(name: &'static str, index: usize) -> Call {
+        Call {
+            name,
+            index,
+            upstream: &ORDERS,
+            operation: "getOrder",
+            method: Method::Get,
+            path: "/orders",
+            timeout: Duration::from_millis(400),
+            pass: &[],
+            accepts_empty: false,
+            fan: None,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_requests_of_one_call_are_one_record() {
+        let record = Record::new(RequestId::of(&HeaderMap::new()));
+        let started = Instant::now();
+        tokio::time::advance(Duration::from_millis(10)).await;
+        record.called(&ORDER, started, OK);
+        record.called(&PRODUCTS, started, OK);
+        tokio::time::advance(Duration::from_millis(20)).await;
+        record.called(&PRODUCTS, started, "timeout");
+        record.called(&PRODUCTS, started, OK);
+        record.degraded(&PRODUCTS);
+
+        let calls = record.calls();
+        let text: Vec<_> = calls.iter().map(CallRecord::to_string).collect();
+        assert_eq!(text, ["order=ok:10ms", "products=timeout:30ms(3)"]);
+        assert!(calls[1].degraded && !calls[0].degraded);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_skipped_call_made_no_request() {
+        let record = Record::new(RequestId::of(&HeaderMap::new()));
+        record.skipped(&ORDER);
+        assert_eq!(record.calls()[0].to_string(), "order=skipped");
+    }
+}

@@ -1,0 +1,5 @@
+//! Compiles `specs/admin` into the handlers of this BFF.
+
+fn main() {
+    bff_codegen::build("admin");
+}
