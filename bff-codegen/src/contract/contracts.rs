@@ -137,9 +137,9 @@ impl Contracts {
         self.entries[id.0 as usize].files.iter().map(PathBuf::as_path)
     }
 
-    /// Every file read, for whatever contract.
+    /// Every file read, for whatever contract. One that is missing is not among them: Cargo would build for ever anew.
     pub fn all_files(&self) -> impl Iterator<Item = &Path> {
-        let mut files: Vec<&Path> = self.files.keys().map(PathBuf::as_path).collect();
+        let mut files: Vec<&Path> = self.files.values().flatten().map(|file| file.path.as_path()).collect();
         files.sort_unstable();
         files.into_iter()
     }
