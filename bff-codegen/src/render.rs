@@ -37,11 +37,11 @@ pub fn render_one(diagnostic: &Diagnostic, sources: &Sources, colour: bool, loca
         });
         window.snippet(sources).annotations(annotations)
     }));
-    let Some(help) = diagnostic.help.as_deref() else { return renderer.render(&[group]) };
     let Some(fix) = diagnostic.fix.as_ref() else {
-        group = group.element(Level::HELP.message(help));
+        group = group.elements(diagnostic.help.as_deref().map(|help| Level::HELP.message(help)));
         return renderer.render(&[group]);
     };
+    let help = diagnostic.help.as_deref().unwrap_or("write this instead");
     let window = Window::around(fix.span, sources);
     let patch = Patch::new(window.within(fix.span), fix.replacement.as_str());
     let solution = Level::HELP.secondary_title(help).element(window.snippet(sources).patch(patch));

@@ -68,7 +68,7 @@ impl Fault {
     pub fn parameter(name: &'static str, detail: impl Into<String>) -> Self {
         Self {
             place: FaultPlace::Parameter(Cow::Borrowed(name)),
-            detail: detail.into(),
+            detail: cut(detail.into()),
         }
     }
 
@@ -76,9 +76,19 @@ impl Fault {
     pub fn pointer(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             place: FaultPlace::Pointer(pointer.into()),
-            detail: detail.into(),
+            detail: cut(detail.into()),
         }
     }
+}
+
+/// A detail may quote what the client sent, which may be a megabyte.
+fn cut(mut detail: String) -> String {
+    const CHARACTERS_MAX: usize = 300;
+    if let Some((end, _)) = detail.char_indices().nth(CHARACTERS_MAX) {
+        detail.truncate(end);
+        detail.push('…');
+    }
+    detail
 }
 
 impl Problem {
@@ -113,7 +123,10 @@ impl Problem {
     pub fn invalid_token() -> Self {
         Self::new(Kind::Unauthorized)
             .detail("The token is not valid here.")
-            .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#))
+            .header(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static(r#"Bearer error="invalid_token""#),
+            )
     }
 
     /// With a sentence about this occurrence, for the client's developer.
@@ -231,6 +244,12 @@ mod tests {
             document,
             json!({ "type": "about:blank", "title": "Internal Server Error", "status": 500 })
         );
+    }
+
+    #[test]
+    fn a_detail_is_cut_short() {
+        let fault = Fault::pointer("", "é".repeat(1000));
+        assert_eq!(fault.detail.chars().count(), 301);
     }
 
     #[tokio::test]

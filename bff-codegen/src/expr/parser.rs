@@ -1,7 +1,7 @@
 //! Tokens to a tree, by recursive descent; the grammar stands in [`super`]. The first error ends an expression.
 
 use super::ast::{BinaryOp, Constant, Expr, ExprKind, SelectItem, SelectValue, UnaryOp};
-use super::lexer::{Lexer, Token, TokenKind, starts_name};
+use super::lexer::{Lexer, Token, TokenKind, name_at, starts_name};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::source::{PlacedText, Span, Spanned};
@@ -359,13 +359,17 @@ impl Parser<'_> {
     fn behind_item(&self, item: Option<&SelectItem>) -> Box<Diagnostic> {
         let error = self.unexpected("`,`, a new line or `}`");
         let Some(SelectItem { name, value: SelectValue::Itself(_) }) = item else { return error };
-        let name = &name.value;
+        let (name, item_span) = (&name.value, name.span);
         Box::new(match self.token.kind {
             TokenKind::Sign(":") => error.help(format!("a field gets another name with `=`: `{name} = …`")).fix(
                 self.span(),
                 " =",
             ),
-            TokenKind::Sign("." | "|" | "[" | "??" | "+" | "-" | "*" | "/") => {
+            TokenKind::Sign(".") => {
+                let field = name_at(&self.text.as_str()[self.token.range.end..]);
+                error.help(format!("give it a name: `{field} = {name}.{field}`")).fix(item_span, format!("{field} = {name}"))
+            }
+            TokenKind::Sign("|" | "[" | "??" | "+" | "-" | "*" | "/") => {
                 error.help(format!("give what is computed a name: `{name} = {name} …`"))
             }
             _ => return error,

@@ -28,8 +28,8 @@ mod fallbacks;
 mod usage;
 mod view;
 
-pub(crate) use dependencies::{calls_of, inputs_used};
-pub(crate) use usage::{Root, is_place};
+pub(crate) use dependencies::calls_of;
+pub(crate) use usage::Root;
 pub(crate) use view::View;
 
 use std::collections::BTreeMap;

@@ -34,9 +34,8 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use call::walk;
-pub(crate) use filters::FILTERS;
 pub(crate) use fit::constant_json;
-pub(crate) use types::{of_field, of_schema};
+pub(crate) use types::{of_claim, of_field};
 
 use crate::codes;
 use crate::contract::{ContractId, Contracts};

@@ -46,7 +46,7 @@ impl Lower<'_> {
         }
         let mut path_parameters = Vec::new();
         if errors.is_empty() {
-            errors.extend(path(text, path_start, &mut path_parameters).err());
+            errors.extend(path(text, path_start, &mut path_parameters).err().map(|error| *error));
         }
         let is_valid = errors.is_empty();
         errors.into_iter().for_each(|error| self.push(error));
@@ -63,7 +63,7 @@ impl Lower<'_> {
         match operation(text) {
             Ok(operation) => Some(operation),
             Err(error) => {
-                self.push(error);
+                self.push(*error);
                 None
             }
         }
@@ -135,14 +135,14 @@ impl Lower<'_> {
 }
 
 /// Checks the path that begins at `start` and collects its parameters.
-fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) -> Result<(), Diagnostic> {
+fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) -> Result<(), Box<Diagnostic>> {
     let whole = text.as_str();
     let refuse = |from: usize, to: usize, message: &str, label: &str| {
-        Diagnostic::error(codes::BAD_ENDPOINT_KEY, message).at(text.span(from..to), label)
+        Box::new(Diagnostic::error(codes::BAD_ENDPOINT_KEY, message).at(text.span(from..to), label))
     };
     if !whole[start..].starts_with('/') {
         let error = refuse(start, whole.len(), "a path begins with `/`", "no `/` in front");
-        return Err(error.fix(text.span(start..whole.len()), format!("/{}", &whole[start..])));
+        return Err(Box::new(error.fix(text.span(start..whole.len()), format!("/{}", &whole[start..]))));
     }
     if &whole[start..] == "/" {
         return Ok(());
@@ -159,7 +159,7 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
         }
         if let Some(query) = segment.find(['?', '#']) {
             let error = refuse(from + query, whole.len(), "a path has no query", "this is not part of the path");
-            return Err(error.help("declare query parameters under `query`"));
+            return Err(Box::new(error.help("declare query parameters under `query`")));
         }
         if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             if name.is_empty() || name_at(name) != name {
@@ -167,8 +167,8 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
             }
             let span = text.span(from + 1..to - 1);
             if let Some(first) = parameters.iter().find(|first| first.value == name) {
-                return Err(refuse(from + 1, to - 1, &format!("two parameters are named `{name}`"), "once more here")
-                    .also(first.span, "first here"));
+                let error = refuse(from + 1, to - 1, &format!("two parameters are named `{name}`"), "once more here");
+                return Err(Box::new(error.also(first.span, "first here")));
             }
             parameters.push(Spanned::new(name.to_owned(), span));
         } else if segment.contains(['{', '}']) {
@@ -184,14 +184,14 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
     Ok(())
 }
 
-fn operation(text: &PlacedText) -> Result<OperationRef, Diagnostic> {
+fn operation(text: &PlacedText) -> Result<OperationRef, Box<Diagnostic>> {
     let whole = text.as_str().trim_end();
     let upstream_end = whole.find([' ', '.']).unwrap_or(whole.len());
     let upstream = Spanned::new(whole[..upstream_end].to_owned(), text.span(0..upstream_end));
     let refuse = |label: &str| {
-        Diagnostic::error(codes::BAD_OPERATION, format!("`{whole}` names no operation"))
-            .at(text.whole(), label)
-            .help("an operation is written `upstream.operationId`, or `upstream METHOD /path`")
+        let error = Diagnostic::error(codes::BAD_OPERATION, format!("`{whole}` names no operation"));
+        let help = "an operation is written `upstream.operationId`, or `upstream METHOD /path`";
+        Box::new(error.at(text.whole(), label).help(help))
     };
     if upstream.value.is_empty() {
         return Err(refuse("no upstream in front"));
@@ -213,11 +213,12 @@ fn operation(text: &PlacedText) -> Result<OperationRef, Diagnostic> {
     let (written, span) = (&whole[method_start..method_end], text.span(method_start..method_end));
     let Some(method) = Method::parse(written) else {
         let error = Diagnostic::error(codes::BAD_OPERATION, format!("`{written}` is no method")).at(span, "unknown method");
-        return Err(error.suggest(nearest(written, Method::ALL.map(Method::as_str))));
+        return Err(Box::new(error.suggest(nearest(written, Method::ALL.map(Method::as_str)))));
     };
     let path = Spanned::new(whole[path_start..].to_owned(), text.span(path_start..whole.len()));
     if !path.value.starts_with('/') {
-        return Err(Diagnostic::error(codes::BAD_OPERATION, "a path begins with `/`").at(path.span, "no `/` in front"));
+        let error = Diagnostic::error(codes::BAD_OPERATION, "a path begins with `/`");
+        return Err(Box::new(error.at(path.span, "no `/` in front")));
     }
     Ok(OperationRef { upstream, operation: OperationName::Route { method: Spanned::new(method, span), path } })
 }

@@ -132,6 +132,10 @@ impl Lower<'_> {
     /// `none`, a scheme or a list of schemes.
     pub(crate) fn auth_choice(&mut self, node: &Node) -> Spanned<AuthChoice> {
         let items = self.one_or_many(node);
+        if items.is_empty() {
+            let error = Diagnostic::error(codes::WRONG_SHAPE, "`auth` names no scheme").at(node.span, "nobody gets in");
+            self.push(error.help("name the schemes that let callers in, or write `none` to let everyone in"));
+        }
         let names = items.iter().filter_map(|item| self.text(item, "`auth` names auth schemes, or is `none`"));
         let names: Vec<_> = names.collect();
         let choice = match names.as_slice() {

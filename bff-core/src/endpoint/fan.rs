@@ -26,7 +26,8 @@ impl Exchange {
         K: Eq + Hash,
         R: Future<Output = Result<T, Problem>>,
     {
-        compose::each(fan(call), keys, bodies, run).await.map_err(|failure| problem(call, failure))
+        let answers = compose::each(fan(call), keys, bodies, run).await;
+        self.fanned(call, answers)
     }
 
     /// Makes `call` once for each chunk of distinct keys, as [`compose::batch`] does: `run` makes the call for one
@@ -48,12 +49,21 @@ impl Exchange {
         K: Eq + Hash,
         R: Future<Output = Result<Option<Vec<T>>, Problem>>,
     {
-        compose::batch(fan(call), keys, bodies, run, by, stand_in).await.map_err(|failure| problem(call, failure))
+        let answers = compose::batch(fan(call), keys, bodies, run, by, stand_in).await;
+        self.fanned(call, answers)
+    }
+
+    fn fanned<T>(&self, call: &'static Call, answers: Result<T, FanFailure>) -> Result<T, Problem> {
+        let answers = answers.map_err(|failure| problem(call, failure))?;
+        self.record().fanned(call);
+        Ok(answers)
     }
 }
 
 fn fan(call: &'static Call) -> &'static Fan {
-    call.fan.as_ref().expect("the generator gives every call of an `each` or `batch` its bounds")
+    call.fan
+        .as_ref()
+        .expect("the generator gives every call of an `each` or `batch` its bounds")
 }
 
 fn problem(call: &Call, failure: FanFailure) -> Problem {
@@ -62,7 +72,9 @@ fn problem(call: &Call, failure: FanFailure) -> Problem {
         FanFailure::TooManyKeys { keys, max } => {
             let name = call.name;
             tracing::warn!(target: "bff::call", call = name, keys, max, "too many keys");
-            Problem::new(Kind::TooManyKeys).detail(format!("`{name}` would look up {keys} keys; at most {max} are allowed."))
+            Problem::new(Kind::TooManyKeys).detail(format!(
+                "`{name}` would look up {keys} keys; at most {max} are allowed."
+            ))
         }
     }
 }

@@ -38,7 +38,11 @@ mod tests {
             Failure::Input,
         ];
         for failure in failures {
-            assert_eq!(refusal(&ORDER, &failure).status(), failure.status(&ORDER), "{failure}");
+            assert_eq!(
+                refusal(&ORDER, &failure).status(),
+                failure.status(&ORDER),
+                "{failure}"
+            );
         }
     }
 }

@@ -2,7 +2,10 @@
 
 /// `userId`, `user_id` and `User-ID` are one name: `userid`.
 pub(super) fn normal(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The words of a name: `createdAt` and `created_at` are `created at`, `imageURL` is `image url`.
@@ -28,13 +31,20 @@ pub(super) fn words(name: &str) -> Vec<String> {
 pub(super) fn singular(name: &str) -> String {
     let lower = name.to_lowercase();
     let cut = |end: usize, with: &str| format!("{}{with}", &name[..name.len() - end]);
-    let stays = ["ss", "us", "is", "news", "series"].iter().any(|end| lower.ends_with(end)) && !lower.ends_with("skus") && !lower.ends_with("menus");
+    let stays = ["ss", "us", "is", "news", "series"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+        && !lower.ends_with("skus")
+        && !lower.ends_with("menus");
     // Lower case can have other lengths than the name itself outside ASCII: those names stay.
     if stays || !name.is_ascii() || name.len() < 3 {
         name.to_owned()
     } else if lower.ends_with("ies") {
         cut(3, "y")
-    } else if ["sses", "xes", "ches", "shes"].iter().any(|end| lower.ends_with(end)) {
+    } else if ["sses", "xes", "ches", "shes"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+    {
         cut(2, "")
     } else if lower.ends_with('s') {
         cut(1, "")
@@ -46,8 +56,8 @@ pub(super) fn singular(name: &str) -> String {
 /// Whether a list of this name says nothing of what it holds.
 pub(super) fn is_generic(name: &str) -> bool {
     const GENERIC: [&str; 16] = [
-        "", "content", "data", "edges", "elements", "entries", "hits", "items", "list", "nodes", "records", "result", "results", "rows",
-        "values", "embedded",
+        "", "content", "data", "edges", "elements", "entries", "hits", "items", "list", "nodes",
+        "records", "result", "results", "rows", "values", "embedded",
     ];
     GENERIC.contains(&normal(name).as_str())
 }
@@ -55,10 +65,26 @@ pub(super) fn is_generic(name: &str) -> bool {
 /// Whether the field `name` of a `resource` tells one element of a list from another.
 pub(super) fn is_identity(name: &str, resource: &str) -> bool {
     const IDENTITIES: [&str; 14] = [
-        "id", "uuid", "guid", "sku", "key", "slug", "handle", "username", "login", "email", "reference", "ean", "isbn", "barcode",
+        "id",
+        "uuid",
+        "guid",
+        "sku",
+        "key",
+        "slug",
+        "handle",
+        "username",
+        "login",
+        "email",
+        "reference",
+        "ean",
+        "isbn",
+        "barcode",
     ];
     let name = normal(name);
-    let of_resource = || name.strip_prefix(&normal(resource)).is_some_and(|rest| matches!(rest, "id" | "number" | "key"));
+    let of_resource = || {
+        name.strip_prefix(&normal(resource))
+            .is_some_and(|rest| matches!(rest, "id" | "number" | "key"))
+    };
     IDENTITIES.contains(&name.as_str()) || (!resource.is_empty() && of_resource())
 }
 
@@ -76,8 +102,33 @@ mod tests {
 
     #[test]
     fn makes_singulars() {
-        let made: Vec<_> = ["categories", "addresses", "boxes", "skus", "ids", "status", "prices", "productIds", "user"].map(singular).into();
-        assert_eq!(made, ["category", "address", "box", "sku", "id", "status", "price", "productId", "user"]);
+        let made: Vec<_> = [
+            "categories",
+            "addresses",
+            "boxes",
+            "skus",
+            "ids",
+            "status",
+            "prices",
+            "productIds",
+            "user",
+        ]
+        .map(singular)
+        .into();
+        assert_eq!(
+            made,
+            [
+                "category",
+                "address",
+                "box",
+                "sku",
+                "id",
+                "status",
+                "price",
+                "productId",
+                "user"
+            ]
+        );
     }
 
     #[test]

@@ -6,16 +6,16 @@ use tracing_subscriber::EnvFilter;
 
 /// How logs are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogSettings {
+pub(crate) struct LogSettings {
     /// What is logged: a level (`info`) or `tracing` directives (`info,bff::call=debug`).
-    pub level: String,
+    pub(crate) level: String,
     /// For whom it is written.
-    pub format: LogFormat,
+    pub(crate) format: LogFormat,
 }
 
 /// For whom logs are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// For people: aligned, coloured on a terminal.
     Pretty,
     /// For machines: one JSON object a line.

@@ -92,18 +92,18 @@ impl Record {
         }
     }
 
+    /// All requests of `call`, which is made for each key, are over; without keys there were none.
+    pub(crate) fn fanned(&self, call: &'static Call) {
+        let mut calls = self.lock();
+        if !calls.iter().any(|record| record.call.index == call.index) {
+            calls.push(CallRecord::without_requests(call, OK));
+        }
+    }
+
     /// `call` is not made, because its `when` is false.
     pub(crate) fn skipped(&self, call: &'static Call) {
-        let now = Instant::now();
-        let record = CallRecord {
-            call,
-            outcome: SKIPPED,
-            started: now,
-            ended: now,
-            requests: 0,
-            degraded: false,
-        };
-        self.lock().push(record);
+        self.lock()
+            .push(CallRecord::without_requests(call, SKIPPED));
     }
 
     /// A fallback stands in for the value of `call`, which has failed.
@@ -129,6 +129,18 @@ impl Record {
 }
 
 impl CallRecord {
+    fn without_requests(call: &'static Call, outcome: &'static str) -> Self {
+        let now = Instant::now();
+        Self {
+            call,
+            outcome,
+            started: now,
+            ended: now,
+            requests: 0,
+            degraded: false,
+        }
+    }
+
     pub(crate) fn duration(&self) -> Duration {
         self.ended - self.started
     }
@@ -197,9 +209,12 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_skipped_call_made_no_request() {
+    async fn a_call_that_is_skipped_or_has_no_keys_made_no_request() {
         let record = Record::new(RequestId::of(&HeaderMap::new()));
         record.skipped(&ORDER);
-        assert_eq!(record.calls()[0].to_string(), "order=skipped");
+        record.fanned(&PRODUCTS);
+        record.fanned(&PRODUCTS);
+        let text: Vec<_> = record.calls().iter().map(CallRecord::to_string).collect();
+        assert_eq!(text, ["order=skipped", "products=ok"]);
     }
 }

@@ -49,7 +49,8 @@ impl Transport for ReqwestTransport {
         body_bytes_max: usize,
     ) -> Result<Incoming, TransportError> {
         let url = Url::parse(&outgoing.url).map_err(|_| TransportError::Url)?;
-        if url.as_str() != outgoing.url {
+        // A fragment stays in the text but is never sent.
+        if url.as_str() != outgoing.url || url.fragment().is_some() {
             return Err(TransportError::Url);
         }
         let mut request = reqwest::Request::new(outgoing.method, url);
@@ -122,3 +123,7 @@ fn causes(error: &dyn Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+#[path = "reqwest_transport_tests.rs"]
+mod tests;

@@ -7,7 +7,7 @@ mod jwt;
 mod key;
 
 pub(crate) use jwt::{Claims, JwtVerifier};
-pub(crate) use key::{Algorithm, KeyError, SigningKey, VerifyingKey};
+pub(crate) use key::{Algorithm, SigningKey, VerifyingKey};
 
 use http::{HeaderMap, HeaderValue, header};
 

@@ -4,6 +4,7 @@ use http::HeaderMap;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
+use super::key::KeyError;
 use super::*;
 use crate::descriptor::Claim;
 

@@ -24,16 +24,25 @@ pub struct Inputs<'a> {
 
 impl<'a> Inputs<'a> {
     pub(super) fn new(endpoint: &'static Endpoint, uri: &'a Uri, headers: &'a HeaderMap) -> Self {
-        Self { endpoint, uri, headers, faults: Vec::new() }
+        Self {
+            endpoint,
+            uri,
+            headers,
+            faults: Vec::new(),
+        }
     }
 
     /// An input that always has a value: the request's, or the parameter's default.
     pub fn required<T: FromInput<'a>>(&mut self, parameter: &'static Parameter) -> T {
-        let read = self.read(parameter).and_then(|value| match (value, parameter.default) {
-            (Some(value), _) => Ok(value),
-            (None, Some(default)) => serde_json::from_str(default).map_err(|error| error.to_string()),
-            (None, None) => Err("is required".to_owned()),
-        });
+        let read = self
+            .read(parameter)
+            .and_then(|value| match (value, parameter.default) {
+                (Some(value), _) => Ok(value),
+                (None, Some(default)) => {
+                    serde_json::from_str(default).map_err(|error| error.to_string())
+                }
+                (None, None) => Err("is required".to_owned()),
+            });
         self.remember(parameter, read)
     }
 
@@ -49,17 +58,27 @@ impl<'a> Inputs<'a> {
     ///
     /// 400, with a fault for each input that was missing or wrong.
     pub fn finish(self) -> Result<(), Problem> {
-        if self.faults.is_empty() { Ok(()) } else { Err(Problem::new(Kind::InvalidInput).faults(self.faults)) }
+        if self.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::new(Kind::InvalidInput).faults(self.faults))
+        }
     }
 
     fn read<T: FromInput<'a>>(&self, parameter: &'static Parameter) -> Result<Option<T>, String> {
-        let Some(texts) = source::texts(parameter, self.endpoint, self.uri, self.headers)? else { return Ok(None) };
+        let Some(texts) = source::texts(parameter, self.endpoint, self.uri, self.headers)? else {
+            return Ok(None);
+        };
         let value = T::from_input(texts)?;
         check(parameter, &value)?;
         Ok(Some(value))
     }
 
-    fn remember<T: Default>(&mut self, parameter: &'static Parameter, read: Result<T, String>) -> T {
+    fn remember<T: Default>(
+        &mut self,
+        parameter: &'static Parameter,
+        read: Result<T, String>,
+    ) -> T {
         read.unwrap_or_else(|detail| {
             self.faults.push(Fault::parameter(parameter.name, detail));
             T::default()
@@ -73,10 +92,12 @@ fn check<'a, T: FromInput<'a>>(parameter: &'static Parameter, value: &T) -> Resu
         tracing::error!(target: "bff::endpoint", parameter = parameter.name, %error, "a schema cannot be used");
         "cannot be checked".to_owned()
     })?;
-    let Some(validator) = rules else { return Ok(()) };
+    let Some(validator) = rules else {
+        return Ok(());
+    };
     let value: Value = serde_json::to_value(value).map_err(|error| error.to_string())?;
     match validator.iter_errors(&value).next() {
-        Some(error) => Err(error.to_string()),
+        Some(error) => Err(error.masked().to_string()),
         None => Ok(()),
     }
 }
