@@ -80,6 +80,9 @@ mod upstream;
 pub mod prelude;
 
 pub use app::run;
+pub use json::{Decimal, Text};
+#[doc(hidden)]
+pub use serde;
 
 /// Includes the code that `bff_codegen::build` wrote, as the module `generated`.
 #[macro_export]

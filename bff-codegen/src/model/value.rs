@@ -134,7 +134,6 @@ pub(crate) enum Part {
 #[allow(missing_docs)] // the names say it
 pub(crate) enum Operator {
     Equal,
-    NotEqual,
     Less,
     LessOrEqual,
     Greater,
@@ -164,7 +163,6 @@ pub(crate) enum Filter {
     Sort(Item, ValueRef),
     Reverse,
     Distinct,
-    Flatten,
     Join(ValueRef),
     Upper,
     Lower,

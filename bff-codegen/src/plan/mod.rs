@@ -58,11 +58,18 @@ pub(crate) fn plan(client: &Client, contracts: &Contracts, report: &mut Diagnost
 
 fn plan_endpoint(endpoint: &Endpoint, contracts: &Contracts, report: &mut Diagnostics) -> Plan {
     let mut usage = usage::Usage::default();
-    for (index, call) in endpoint.calls.iter().enumerate() {
-        usage.of_call(CallId(index), call);
+    // What one expression calculates with, another can no longer copy raw beside a raw value: once more until it rests.
+    loop {
+        let before = usage.computed_count();
+        for (index, call) in endpoint.calls.iter().enumerate() {
+            usage.of_call(CallId(index), call);
+        }
+        endpoint.reply.iter().for_each(|reply| usage.of_reply(reply));
+        endpoint.reply_headers.iter().for_each(|(_, value)| usage.argument(value));
+        if usage.computed_count() == before {
+            break;
+        }
     }
-    endpoint.reply.iter().for_each(|reply| usage.of_reply(reply));
-    endpoint.reply_headers.iter().for_each(|(_, value)| usage.argument(value));
     let plan = Plan { views: usage.views };
     fallbacks::check(endpoint, &plan, contracts, report);
     plan

@@ -129,7 +129,7 @@ impl Usage {
 
     /// Two numbers can stay raw only if both are; two lists can be copied whole only if both come whole.
     fn coalesce(&mut self, a: &ValueRef, b: &ValueRef, demand: Demand) {
-        let raw = is_place(a) && is_place(b) && a.ty.ty == b.ty.ty;
+        let raw = is_place(a) && is_place(b) && a.ty.ty == b.ty.ty && !self.is_computed(a) && !self.is_computed(b);
         match (&a.ty.ty, &b.ty.ty) {
             (Type::List(_), Type::List(_)) if !raw => [a, b].into_iter().for_each(|side| self.mark_list(side, demand)),
             (Type::Integer | Type::Number, _) if !raw => {
@@ -137,6 +137,23 @@ impl Usage {
             }
             _ => [a, b].into_iter().for_each(|side| self.mark(side, demand)),
         }
+    }
+
+    /// Whether something has asked for this value as a number in memory.
+    fn is_computed(&mut self, value: &ValueRef) -> bool {
+        targets(value).into_iter().any(|target| match target {
+            Target::Place(root, steps) => self.views.entry(root).or_default().at(&steps).computed,
+            Target::Made(_) => false,
+        })
+    }
+
+    /// How many values are asked for as numbers.
+    pub(super) fn computed_count(&self) -> usize {
+        fn of(view: &View) -> usize {
+            let below = view.fields.values().chain(view.element.as_deref()).map(of).sum::<usize>();
+            below + usize::from(view.computed)
+        }
+        self.views.values().map(of).sum()
     }
 
     fn binary(&mut self, operator: Operator, a: &ValueRef, b: &ValueRef) {
@@ -155,7 +172,6 @@ impl Usage {
             | Filter::Reverse
             | Filter::Distinct
             | Filter::Values
-            | Filter::Flatten
             | Filter::Split(_)
             | Filter::Keys => self.mark_list(value, demand),
             Filter::First | Filter::Last => {

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::codes;
 use crate::contract::{Contracts, Parameter, ParameterPlace, SchemaRef, Style};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::expr::ExprKind;
 use crate::model::{Cause, Input, InputPlace, ListStyle, RequestBody, Type, Typed};
 use crate::source::Spanned;

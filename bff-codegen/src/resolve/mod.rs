@@ -39,7 +39,7 @@ pub(crate) use types::{of_claim, of_field};
 
 use crate::codes;
 use crate::contract::{ContractId, Contracts};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Claim, Client, Scheme, Upstream};
 use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
 

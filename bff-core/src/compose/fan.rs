@@ -58,7 +58,7 @@ where
 ///
 /// A call answers with elements, which `by` matches to the keys that were asked for. Elements may come in any order;
 /// of two for one key the first counts; one that was not asked for is left out; a key without an element gets none.
-/// Where a call answers `None` (it failed, and its fallback is null) all of its keys get none, or each its `stand_in`.
+/// Where a call answers `None` (it failed, and its fallback is null) all of its keys get none.
 ///
 /// # Errors
 ///
@@ -69,7 +69,6 @@ pub async fn batch<'b, K, T, R>(
     bodies: &'b FanBodies,
     run: impl Fn(&[K], &'b Body) -> R,
     by: impl Fn(&T) -> K,
-    stand_in: Option<impl Fn(&K) -> T>,
 ) -> Result<Lookup<K, T>, FanFailure>
 where
     K: Eq + Hash,
@@ -87,23 +86,11 @@ where
     let mut values: IndexMap<K, Option<T>> = keys.into_iter().map(|key| (key, None)).collect();
     for (chunk, answer) in answers.into_iter().enumerate() {
         let asked = chunk * size..(chunk + 1) * size;
-        match (answer, &stand_in) {
-            (Some(elements), _) => {
-                for element in elements {
-                    match values.get_full_mut(&by(&element)) {
-                        Some((index, _, value @ None)) if asked.contains(&index) => {
-                            *value = Some(element)
-                        }
-                        _ => {}
-                    }
-                }
+        for element in answer.into_iter().flatten() {
+            match values.get_full_mut(&by(&element)) {
+                Some((index, _, value @ None)) if asked.contains(&index) => *value = Some(element),
+                _ => {}
             }
-            (None, Some(stand_in)) => {
-                for (key, value) in values.iter_mut().skip(asked.start).take(size) {
-                    *value = Some(stand_in(key));
-                }
-            }
-            (None, None) => {}
         }
     }
     Ok(values

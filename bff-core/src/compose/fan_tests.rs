@@ -144,7 +144,6 @@ fn batched<'b>(
     keys: &[&'b str],
     answers: &[(&str, Option<&'static str>)],
     bodies: &'b FanBodies,
-    stand_in: Option<i64>,
 ) -> Vec<(String, i64)> {
     let fan = Fan { chunk: 2, ..FAN };
     let keys = keys.iter().copied().map(Text::from);
@@ -159,19 +158,12 @@ fn batched<'b>(
             answer.map(|json| serde_json::from_slice(body.put(Bytes::from(json))).unwrap());
         async move { Ok(elements) }
     };
-    let stand_in = stand_in.map(|stock| {
-        move |_: &Text<'b>| Product {
-            sku: serde_json::from_str(r#""-""#).unwrap(),
-            stock,
-        }
-    });
     let lookup = batch(
         &fan,
         keys,
         bodies,
         run,
-        |product| product.sku.text(),
-        stand_in,
+        |product: &Product<'_>| product.sku.text(),
     )
     .now_or_never()
     .unwrap()
@@ -205,13 +197,12 @@ fn a_batch_matches_missing_duplicate_unordered_and_unasked_elements() {
         &["a", "b", "a", "c", "d", "c", "e"],
         &answers,
         &FanBodies::default(),
-        None,
     );
     assert_eq!(lookup, expected(&[("a", 1), ("b", 2), ("c", 3)]));
 }
 
 #[test]
-fn a_batch_without_an_answer_leaves_its_keys_out_or_gives_them_stand_ins() {
+fn a_batch_without_an_answer_leaves_its_keys_out() {
     let answers = [
         ("a", None),
         ("c", Some(r#"[{"sku":"d","stock":4}]"#)),
@@ -219,11 +210,9 @@ fn a_batch_without_an_answer_leaves_its_keys_out_or_gives_them_stand_ins() {
     ];
     let keys = ["a", "b", "c", "d", "e"];
     assert_eq!(
-        batched(&keys, &answers, &FanBodies::default(), None),
+        batched(&keys, &answers, &FanBodies::default()),
         expected(&[("d", 4)])
     );
-    let with = batched(&keys, &answers, &FanBodies::default(), Some(0));
-    assert_eq!(with, expected(&[("a", 0), ("b", 0), ("d", 4), ("e", 0)]));
 }
 
 /// Against a simple model: any keys, any answers, any sizes.
@@ -266,7 +255,6 @@ async fn a_batch_gives_what_a_plain_search_would() {
             &bodies,
             run,
             |element| element.0,
-            None::<fn(&u64) -> (u64, u64)>,
         )
         .await
         .unwrap();
@@ -285,8 +273,7 @@ async fn a_batch_gives_what_a_plain_search_would() {
 fn a_batch_of_too_many_keys_calls_nothing_and_a_failure_ends_it() {
     let bodies = FanBodies::default();
     let run = |_: &[u32], _| async { Err::<Option<Vec<u32>>, _>(Problem::internal()) };
-    let none = None::<fn(&u32) -> u32>;
-    let many = batch(&FAN, 0..101, &bodies, run, |element| *element, none)
+    let many = batch(&FAN, 0..101, &bodies, run, |element| *element)
         .now_or_never()
         .unwrap();
     assert!(matches!(
@@ -296,7 +283,7 @@ fn a_batch_of_too_many_keys_calls_nothing_and_a_failure_ends_it() {
             max: 100
         })
     ));
-    let failed = batch(&FAN, 0..5, &bodies, run, |element| *element, none)
+    let failed = batch(&FAN, 0..5, &bodies, run, |element| *element)
         .now_or_never()
         .unwrap();
     assert!(matches!(failed, Err(FanFailure::Call(_))));

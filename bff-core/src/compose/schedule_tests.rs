@@ -358,14 +358,12 @@ async fn stock(scope: Scope<'_, '_>) -> Outcome {
         let json = format!(r#"[{{"sku":"{}"}}]"#, keys[0]);
         async move { scope.upstream.call(&json, body).await }
     };
-    let none = None::<fn(&Text<'_>) -> Line<'static>>;
     let answers = batch(
         &FAN,
         keys,
         &scope.bodies.stock,
         run,
-        |element| element.sku.text(),
-        none,
+        |element: &Line<'_>| element.sku.text(),
     )
     .await;
     scope.values.stock.set(answers.map_err(|_| problem())?)

@@ -31,7 +31,7 @@ impl Exchange {
     }
 
     /// Makes `call` once for each chunk of distinct keys, as [`compose::batch`] does: `run` makes the call for one
-    /// chunk, `by` is the key of an element of its answer, `stand_in` the value of a key whose call failed.
+    /// chunk, `by` is the key of an element of its answer.
     ///
     /// # Errors
     ///
@@ -43,13 +43,12 @@ impl Exchange {
         bodies: &'b FanBodies,
         run: impl Fn(&[K], &'b Body) -> R,
         by: impl Fn(&T) -> K,
-        stand_in: Option<impl Fn(&K) -> T>,
     ) -> Result<Lookup<K, T>, Problem>
     where
         K: Eq + Hash,
         R: Future<Output = Result<Option<Vec<T>>, Problem>>,
     {
-        let answers = compose::batch(fan(call), keys, bodies, run, by, stand_in).await;
+        let answers = compose::batch(fan(call), keys, bodies, run, by).await;
         self.fanned(call, answers)
     }
 

@@ -74,6 +74,11 @@ pub fn to_number(text: &str) -> Option<Decimal> {
     Decimal::parse(text.trim())
 }
 
+/// The parts strung together: an interpolated text.
+pub fn concat(parts: &[&str]) -> Text<'static> {
+    Text::from(parts.concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

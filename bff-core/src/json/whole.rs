@@ -6,6 +6,8 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::RawAny;
+
 /// A value that a reply both copies whole and looks into: `raw` is written out, `value` is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Whole<'a, T> {
@@ -18,6 +20,11 @@ impl<'a, T> Whole<'a, T> {
     /// The JSON as it came in.
     pub fn json(&self) -> &'a str {
         self.raw.get()
+    }
+
+    /// What is written out: the whole of it.
+    pub fn raw(&self) -> RawAny<'a> {
+        RawAny::from_raw(self.raw)
     }
 }
 

@@ -72,12 +72,12 @@ pub(super) fn view(endpoint: &Endpoint, emitter: &mut Emitter<'_>, names: &[Call
         let keys = keys(emitter, &fan.keys);
         match &fan.batch {
             Some(batch) => {
-                context! { keys => keys, method => "batch", variable => "keys", by => by(emitter, answer, &batch.by.value) }
+                context! { keys => keys, method => "batch", variable => "keys", by => by(emitter, answer, &batch.by.value), element => emitter.structs.write(answer, "'_") }
             }
             None => context! { keys => keys, method => "each", variable => "key" },
         }
     });
-    let attempt = Attempts { endpoint, name, names, answer, waited: &waits, batch_by: batch_by(call), in_fan: call.fan.is_some() }
+    let attempt = Attempts { endpoint, name, names, to_null: falls_to_null(call), waited: &waits, batch_by: batch_by(call), in_fan: call.fan.is_some() }
         .write(emitter, &chain(call));
     emitter.roots.key = None;
     let after: BTreeSet<CallId> = call.after.iter().copied().filter(|id| !waits.contains(id)).collect();
@@ -144,7 +144,8 @@ struct Attempts<'a> {
     endpoint: &'a Endpoint,
     name: &'a CallNames,
     names: &'a [CallNames],
-    answer: &'a RustType,
+    /// Whether all of it may come to nothing.
+    to_null: bool,
     /// What the function has waited for already.
     waited: &'a BTreeSet<CallId>,
     batch_by: Option<&'a str>,
@@ -160,7 +161,7 @@ struct Attempt {
 impl Attempts<'_> {
     fn write(&self, emitter: &mut Emitter<'_>, chain: &[&Call]) -> View {
         let Attempt { prepare, future } = self.attempt(emitter, chain, 0, "request");
-        let mapped = self.batch_by.is_some() && !chain.last().is_some_and(|last| matches!(last.fallback, Fallback::Null));
+        let mapped = self.batch_by.is_some() && !self.to_null;
         let future = if mapped { format!("async move {{ {future}.await.map(Some) }}") } else { future };
         context! { prepare => prepare, future => future }
     }
@@ -186,7 +187,7 @@ impl Attempts<'_> {
                 }
                 None => {
                     let stand_in = self.stand_in(emitter, call, value, &body, &mut prepare);
-                    self.or_else(emitter, &arguments, &stand_in)
+                    self.or_else(&arguments, &stand_in)
                 }
             },
             Fallback::Call(other) => {
@@ -195,19 +196,18 @@ impl Attempts<'_> {
                 let waits = self.waits(calls_of(values));
                 if self.in_fan {
                     prepare.push_str(&inner.prepare);
-                    self.or_else(emitter, &arguments, &format!("async move {{ {waits} {}.await }}", inner.future))
+                    self.or_else(&arguments, &format!("async move {{ {waits} {}.await }}", inner.future))
                 } else {
-                    self.or_else(emitter, &arguments, &format!("async {{ {waits} {} {}.await }}", inner.prepare, inner.future))
+                    self.or_else(&arguments, &format!("async {{ {waits} {} {}.await }}", inner.prepare, inner.future))
                 }
             }
         };
         Attempt { prepare, future }
     }
 
-    fn or_else(&self, emitter: &Emitter<'_>, arguments: &str, fallback: &str) -> String {
-        let element = emitter.structs.write(self.answer, "'_");
-        let answer = if self.batch_by.is_some() { format!("Vec<{element}>") } else { element };
-        format!("scope.exchange.call_or_else::<{answer}, _>({arguments}, {fallback})")
+    fn or_else(&self, arguments: &str, fallback: &str) -> String {
+        let method = if self.to_null { "call_or_else_null" } else { "call_or_else" };
+        format!("scope.exchange.{method}({arguments}, {fallback})")
     }
 
     /// An expression in the failed answer's place.

@@ -63,6 +63,7 @@ impl Code {
             Form::Owned => self.text.clone(),
             Form::Place if copy => self.text.clone(),
             Form::Ref if copy => format!("*{}", self.operand()),
+            Form::Place | Form::Ref if matches!(self.ty, RustType::Vec(_)) => format!("{}.to_vec()", self.operand()),
             Form::Place | Form::Ref => format!("{}.clone()", self.operand()),
             Form::OptionRef if copy => format!("{}.copied()", self.text),
             Form::OptionRef => format!("{}.cloned()", self.text),

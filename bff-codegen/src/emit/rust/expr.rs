@@ -50,7 +50,7 @@ impl Emitter<'_> {
 
     pub(super) fn owned(&mut self, code: &Code) -> Code {
         let text = code.own();
-        self.clones |= text.ends_with(".clone()") || text.ends_with(".cloned()");
+        self.clones |= [".clone()", ".cloned()", ".to_vec()"].iter().any(|method| text.ends_with(method));
         Code { text, form: Form::Owned, local: false, ..code.clone() }
     }
 
@@ -315,7 +315,6 @@ impl Emitter<'_> {
             | Filter::Sort(..)
             | Filter::Reverse
             | Filter::Distinct
-            | Filter::Flatten
             | Filter::Keys
             | Filter::Values => self.collect(value),
         }
@@ -414,7 +413,6 @@ impl Emitter<'_> {
         let (a, b) = (self.emit(a), self.emit(b));
         let symbol = match operator {
             Operator::Equal => "==",
-            Operator::NotEqual => "!=",
             Operator::Less => "<",
             Operator::LessOrEqual => "<=",
             Operator::Greater => ">",

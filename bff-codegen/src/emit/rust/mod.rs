@@ -109,6 +109,7 @@ fn environment() -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.add_filter("literal", |text: String| format!("{text:?}"));
+    environment.add_filter("bool", |value: bool| value.to_string());
     for (name, source) in TEMPLATES {
         environment.add_template(name, source).expect("the templates are part of the compiler and are tested");
     }

@@ -492,7 +492,7 @@ pub(super) mod get_home {
         };
         let answer = scope
             .exchange
-            .call_or_else::<Picks<'_>, _>(&PICKS, request, &scope.bodies.picks, fallback)
+            .call_or_else(&PICKS, request, &scope.bodies.picks, fallback)
             .await?;
         scope.values.picks.set(answer)
     }
