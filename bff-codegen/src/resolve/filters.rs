@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expr::{Expr, ExprKind};
-use crate::model::{Cause, Filter, Item, Kind, RecordField, Type, Typed, Value, ValueRef};
+use crate::model::{Cause, Filter, Item, Kind, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
 use crate::spec::FunctionType;
 
@@ -365,10 +365,7 @@ impl Scope<'_> {
     }
 
     fn made_of(&mut self, fields: Vec<(String, ValueRef)>, span: Span) -> ValueRef {
-        let ty = Type::Record(fields.iter().map(|(name, value)| (name.clone(), value.ty.clone())).collect());
-        let omit_null = self.omit_nulls;
-        let fields = fields.into_iter().map(|(name, value)| RecordField { name, value, omit_null }).collect();
-        Value::new(Typed::of(ty), Kind::Record(fields), span)
+        self.record(fields.into_iter().map(|(name, value)| (Spanned::new(name, span), value)).collect(), span)
     }
 
     /// The fields of an object, each as a value; `None` where they are not known.

@@ -183,6 +183,15 @@ impl Scope<'_> {
         if !value.ty.is_optional() {
             return body(self, value.clone());
         }
+        // One step after another on the same object: what comes next goes inside, so nothing is made in between.
+        if let Kind::With { of, item, body: first } = &value.kind {
+            let then = self.with_present(first, span, body);
+            if then.is_poison() {
+                return then;
+            }
+            let ty = then.ty.clone().or_missing_as(&of.ty);
+            return Value::new(ty, Kind::With { of: of.clone(), item: item.clone(), body: then }, span);
+        }
         let item = self.item(value, false);
         let present = Value::new(value.ty.clone().present(), Kind::Item(item.clone()), value.span);
         let body = body(self, present);
