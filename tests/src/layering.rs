@@ -73,9 +73,12 @@ fn visit(folder: &Path, see: &mut impl FnMut(&Path, &str)) {
     }
 }
 
+/// `tests.rs`, `raw_tests.rs`, and all in a folder `tests`.
 fn is_test(path: &Path) -> bool {
-    path.components()
-        .any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
+    path.iter().filter_map(|part| part.to_str()).any(|part| {
+        let name = part.strip_suffix(".rs").unwrap_or(part);
+        name == "tests" || name.ends_with("_tests")
+    })
 }
 
 /// The top-level module that a file belongs to; none for the crate's roots, which see everything.

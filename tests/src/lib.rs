@@ -23,6 +23,7 @@
 //! side, [`Key`] mints tokens, [`golden`] holds text against a file, [`layering`] holds imports against a table.
 
 mod bff;
+pub mod cases;
 mod client;
 mod fake;
 mod gate;

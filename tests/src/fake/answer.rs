@@ -58,9 +58,9 @@ pub fn json(body: impl Serialize) -> Answer {
 
 /// A 200 that says it is JSON, with these very bytes, whatever they are.
 pub fn raw(body: impl Into<Bytes>) -> Answer {
-    let mut answer = empty(200).header("content-type", "application/json");
-    answer.body = body.into();
-    answer
+    empty(200)
+        .header("content-type", "application/json")
+        .with_body(body)
 }
 
 /// A status with a JSON body whose text, `internal to the upstream`, must never reach a BFF's client.
@@ -97,6 +97,13 @@ impl Answer {
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = status;
+        self
+    }
+
+    /// The same with these bytes as its body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
         self
     }
 

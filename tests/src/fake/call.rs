@@ -110,6 +110,12 @@ impl Record {
         self.changed.send_replace(());
     }
 
+    pub(super) fn forget(&self) {
+        let mut state = self.state();
+        state.calls.clear();
+        state.in_flight_max = 0;
+    }
+
     pub(super) fn calls(&self, pattern: &str) -> Vec<Call> {
         self.state()
             .calls
@@ -117,6 +123,10 @@ impl Record {
             .filter(|call| matches(pattern, &call.route()))
             .cloned()
             .collect()
+    }
+
+    pub(super) fn in_flight(&self) -> usize {
+        self.state().in_flight
     }
 
     pub(super) fn in_flight_max(&self) -> usize {

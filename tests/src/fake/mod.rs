@@ -129,6 +129,14 @@ impl Fake {
         self.shared.record.connections()
     }
 
+    /// Forgets every route and every call, for the next case of a table; waits for calls that are just ending.
+    pub async fn forget(&self) {
+        self.wait_for("the end of all calls", |record| record.in_flight() == 0)
+            .await;
+        self.shared.routes.forget();
+        self.shared.record.forget();
+    }
+
     async fn wait_for(&self, what: &str, reached: impl Fn(&Record) -> bool) {
         let mut changes = self.shared.record.changes();
         let waiting = changes.wait_for(|()| reached(&self.shared.record));

@@ -67,6 +67,10 @@ impl Routes {
         });
     }
 
+    pub(super) fn forget(&self) {
+        self.rules().clear();
+    }
+
     pub(super) fn answer(&self, call: &Call) -> Answer {
         let route = call.route();
         let mut rules = self.rules();
