@@ -1,0 +1,305 @@
+//! The contracts of a compilation and the documents that they are made of.
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::locate::is_json;
+use super::pointer::{Pointer, percent_decoded};
+use super::routes::{Contract, Route, routes};
+use super::yaml;
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::source::{SourceId, Sources, Span};
+
+/// Reads a file: the compiler itself does no I/O.
+pub type Loader<'l> = dyn Fn(&Path) -> io::Result<String> + 'l;
+
+/// The OpenAPI contracts of all upstreams, every file read and parsed once.
+#[derive(Default)]
+pub struct Contracts {
+    entries: Vec<Entry>,
+    documents: Vec<Document>,
+    files: HashMap<PathBuf, Result<Arc<File>, Box<Diagnostic>>>,
+}
+
+/// One contract of [`Contracts`]. Means nothing without the `Contracts` that made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContractId(u32);
+
+/// A file read as a certain version of OpenAPI: what a `$ref` points into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct DocumentId(u32);
+
+/// The versions differ in one thing that cannot be told from the schema itself: what a sibling of `$ref` means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    V3_0,
+    V3_1,
+}
+
+/// A node of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Node {
+    pub(super) document: DocumentId,
+    pub(super) pointer: Pointer,
+}
+
+impl Node {
+    pub(super) fn key(&self, key: &str) -> Self {
+        Self { document: self.document, pointer: self.pointer.key(key) }
+    }
+
+    pub(super) fn index(&self, index: usize) -> Self {
+        Self { document: self.document, pointer: self.pointer.index(index) }
+    }
+}
+
+pub(super) struct Entry {
+    pub(super) upstream: String,
+    pub(super) routes: Vec<Route>,
+    files: Vec<PathBuf>,
+}
+
+struct Document {
+    file: Arc<File>,
+    version: Version,
+}
+
+struct File {
+    path: PathBuf,
+    source: SourceId,
+    root: Value,
+    /// The paths that its `$ref`s name.
+    refers_to: Vec<PathBuf>,
+}
+
+impl Contracts {
+    /// No contracts yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Loads the contract of an upstream and every file that its references name, directly or not.
+    ///
+    /// A file that only a reference names may be missing or broken: that is reported when the reference is used.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read (a diagnostic without a label: the caller knows where the path is written), is neither
+    /// JSON nor YAML, or not OpenAPI 3.0 or 3.1.
+    pub fn load(&mut self, upstream: &str, path: &str, sources: &mut Sources, loader: &Loader<'_>) -> Result<ContractId, Box<Diagnostic>> {
+        let path = normalized(Path::new(path));
+        let root = self.file(&path, sources, loader)?;
+        let version = version(&root)?;
+        let files = self.load_referenced(&root, version, sources, loader);
+        let document = self.document_of(&path, version).expect("just loaded");
+        let id = ContractId(count(self.entries.len()));
+        let entry = Entry { upstream: upstream.to_owned(), routes: routes(self, document), files };
+        self.entries.push(entry);
+        Ok(id)
+    }
+
+    /// The contract `id`.
+    pub fn contract(&self, id: ContractId) -> Contract<'_> {
+        Contract { contracts: self, id, entry: &self.entries[id.0 as usize] }
+    }
+
+    /// Every file read for a contract, its own first: what a build has to watch.
+    pub fn files(&self, id: ContractId) -> impl Iterator<Item = &Path> {
+        self.entries[id.0 as usize].files.iter().map(PathBuf::as_path)
+    }
+
+    pub(super) fn value(&self, node: &Node) -> Option<&Value> {
+        node.pointer.of(&self.document(node.document).file.root)
+    }
+
+    pub(super) fn version(&self, document: DocumentId) -> Version {
+        self.document(document).version
+    }
+
+    pub(super) fn path(&self, document: DocumentId) -> &Path {
+        &self.document(document).file.path
+    }
+
+    pub(super) fn place(&self, node: &Node) -> Place {
+        Place::Contract { source: self.document(node.document).file.source, pointer: node.pointer.as_str().to_owned() }
+    }
+
+    /// The document that `file`, the part of a `$ref` before its `#`, means when it stands in `from`.
+    pub(super) fn referenced_document(&self, from: DocumentId, file: &str) -> Result<DocumentId, ReferenceFault> {
+        let base = self.document(from);
+        let path = relative(&base.file.path, file).ok_or(ReferenceFault::Remote)?;
+        match self.files.get(&path) {
+            Some(Ok(_)) => self.document_of(&path, base.version).ok_or(ReferenceFault::Unread),
+            Some(Err(diagnostic)) => Err(ReferenceFault::File(diagnostic.clone())),
+            None => Err(ReferenceFault::Unread),
+        }
+    }
+
+    fn document(&self, id: DocumentId) -> &Document {
+        &self.documents[id.0 as usize]
+    }
+
+    fn document_of(&self, path: &Path, version: Version) -> Option<DocumentId> {
+        let same = |document: &Document| document.version == version && document.file.path == path;
+        self.documents.iter().position(same).map(|index| DocumentId(count(index)))
+    }
+
+    /// Makes documents of `root` and of everything it leads to; gives the paths of the files that could be read.
+    fn load_referenced(&mut self, root: &Arc<File>, version: Version, sources: &mut Sources, loader: &Loader<'_>) -> Vec<PathBuf> {
+        let mut paths = vec![root.path.clone()];
+        let mut queue = VecDeque::from([Arc::clone(root)]);
+        while let Some(file) = queue.pop_front() {
+            if self.document_of(&file.path, version).is_none() {
+                self.documents.push(Document { file: Arc::clone(&file), version });
+            }
+            for path in &file.refers_to {
+                if paths.contains(path) {
+                    continue;
+                }
+                if let Ok(referenced) = self.file(path, sources, loader) {
+                    paths.push(path.clone());
+                    queue.push_back(referenced);
+                }
+            }
+        }
+        paths
+    }
+
+    fn file(&mut self, path: &Path, sources: &mut Sources, loader: &Loader<'_>) -> Result<Arc<File>, Box<Diagnostic>> {
+        if let Some(known) = self.files.get(path) {
+            return known.clone();
+        }
+        let file = read(path, sources, loader).map(Arc::new);
+        self.files.insert(path.to_owned(), file.clone());
+        file
+    }
+}
+
+/// Why a reference to another file leads nowhere.
+pub(super) enum ReferenceFault {
+    /// It is a URL.
+    Remote,
+    /// It was not seen when the contract was loaded.
+    Unread,
+    /// The file itself is at fault.
+    File(Box<Diagnostic>),
+}
+
+fn read(path: &Path, sources: &mut Sources, loader: &Loader<'_>) -> Result<File, Box<Diagnostic>> {
+    let shown = shown(path);
+    let text = loader(path).map_err(|error| {
+        Box::new(Diagnostic::error(codes::CONTRACT_FILE, format!("the contract `{shown}` cannot be read: {error}")))
+    })?;
+    let source = sources.add(shown.as_str(), text);
+    let root = parse(source, sources).map_err(|(message, offset)| {
+        let message_with_path = format!("the contract `{shown}` is neither JSON nor YAML");
+        Box::new(Diagnostic::error(codes::CONTRACT_SYNTAX, message_with_path).at(Span::new(source, offset..offset), message))
+    })?;
+    let mut refers_to = Vec::new();
+    collect_references(&root, path, &mut refers_to);
+    Ok(File { path: path.to_owned(), source, root, refers_to })
+}
+
+fn parse(source: SourceId, sources: &Sources) -> Result<Value, (String, usize)> {
+    let whole = sources.text(source);
+    let text = whole.trim_start_matches('\u{feff}');
+    let skipped = whole.len() - text.len();
+    if !is_json(text) {
+        return yaml::parse(text).map_err(|error| (error.message, error.offset + skipped));
+    }
+    serde_json::from_str(text).or_else(|error| {
+        // Flow-style YAML looks like JSON at first; if it is not that either, the author meant JSON.
+        yaml::parse(text).map_err(|_| {
+            let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+            let offset = (0..=offset).rev().find(|offset| text.is_char_boundary(*offset)).unwrap_or(0);
+            (error.to_string(), offset + skipped)
+        })
+    })
+}
+
+fn version(file: &File) -> Result<Version, Box<Diagnostic>> {
+    let text = match file.root.get("openapi") {
+        Some(Value::String(text)) => text.clone(),
+        // `openapi: 3.0` without quotes is a number in YAML.
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let is = |wanted: &str| text.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    if is("3.0") {
+        return Ok(Version::V3_0);
+    }
+    if is("3.1") {
+        return Ok(Version::V3_1);
+    }
+    let (key, found) = match file.root.get("swagger") {
+        Some(Value::String(swagger)) => ("swagger", format!("this is Swagger {swagger}")),
+        Some(_) => ("swagger", "this is Swagger".to_owned()),
+        None if text.is_empty() => ("", "there is no `openapi: 3.…` in it".to_owned()),
+        None => ("openapi", format!("this is OpenAPI {text}")),
+    };
+    let pointer = if key.is_empty() { Pointer::root() } else { Pointer::root().key(key) };
+    let place = Place::Contract { source: file.source, pointer: pointer.as_str().to_owned() };
+    let message = format!("the contract `{}` is not an OpenAPI 3.0 or 3.1 document", shown(&file.path));
+    let diagnostic = Diagnostic::error(codes::CONTRACT_VERSION, message).at(place, found);
+    Err(Box::new(if key == "swagger" { diagnostic.help("convert it to OpenAPI 3 first") } else { diagnostic }))
+}
+
+/// The paths of other files named by `$ref`s anywhere below `value`, each once. A `$ref` inside an example or a
+/// property of that name does no harm: at worst a file is looked for that nobody uses.
+fn collect_references(value: &Value, base: &Path, found: &mut Vec<PathBuf>) {
+    match value {
+        Value::Array(elements) => elements.iter().for_each(|element| collect_references(element, base, found)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                match member {
+                    Value::String(target) if key == "$ref" && !target.starts_with('#') => {
+                        let file = target.split('#').next().unwrap_or_default();
+                        found.extend(relative(base, file).filter(|path| path != base && !found.contains(path)));
+                    }
+                    Value::Array(_) | Value::Object(_) => collect_references(member, base, found),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Where `file`, as a `$ref` in `base` writes it, lies. `None` for a URL.
+fn relative(base: &Path, file: &str) -> Option<PathBuf> {
+    if file.is_empty() {
+        return Some(base.to_owned());
+    }
+    let is_url = file.split_once(':').is_some_and(|(scheme, _)| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let directory = base.parent().unwrap_or(Path::new(""));
+    (!is_url).then(|| normalized(&directory.join(percent_decoded(file))))
+}
+
+/// `a/./b/../c` → `a/c`, so that one file has one path. Symbolic links are not looked at: the compiler does no I/O.
+fn normalized(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(parts.components().next_back(), Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts
+}
+
+pub(super) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).expect("fewer than 2^32 contracts and files")
+}

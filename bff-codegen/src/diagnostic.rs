@@ -1,0 +1,227 @@
+//! What the compiler has to say, as plain data. [`crate::render`] draws it.
+//!
+//! Every stage pushes into one [`Diagnostics`] and goes on, so that one run reports everything. What a diagnostic
+//! was pushed for is poisoned: later stages take it as it is and say nothing more about it.
+
+use std::collections::HashSet;
+
+use crate::codes::Code;
+use crate::source::{SourceId, Sources, Span};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Worth a look; the build goes on.
+    Warning,
+}
+
+/// A place that a label points at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A stretch of a file.
+    Span(Span),
+    /// A node of a contract. Its line is looked for only when the report is drawn.
+    Contract {
+        /// The contract's file.
+        source: SourceId,
+        /// RFC 6901 pointer into it.
+        pointer: String,
+    },
+}
+
+impl Place {
+    /// The file it lies in.
+    #[must_use]
+    pub fn source(&self) -> SourceId {
+        match self {
+            Self::Span(span) => span.source,
+            Self::Contract { source, .. } => *source,
+        }
+    }
+}
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Self {
+        Self::Span(span)
+    }
+}
+
+/// A remark on a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is to be seen there; may be empty.
+    pub text: String,
+}
+
+/// A change that solves the problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub replacement: String,
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code: `BFF0103`.
+    pub code: &'static str,
+    /// Error or warning.
+    pub severity: Severity,
+    /// The headline.
+    pub message: String,
+    /// Places; the first is the culprit, the others what it clashes with. Empty only for a file that is not there.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// How to do it, where that is clear.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// An error without a place yet.
+    #[must_use]
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message.into())
+    }
+
+    /// A warning without a place yet.
+    #[must_use]
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message.into())
+    }
+
+    fn new(code: Code, severity: Severity, message: String) -> Self {
+        Self { code: code.id, severity, message, labels: Vec::new(), help: None, fix: None }
+    }
+
+    /// Puts the culprit first among the labels.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<Place>, label: impl Into<String>) -> Self {
+        self.labels.insert(0, Label { place: place.into(), text: label.into() });
+        self
+    }
+
+    /// Adds what the culprit clashes with.
+    #[must_use]
+    pub fn also(mut self, place: impl Into<Place>, label: impl Into<String>) -> Self {
+        self.labels.push(Label { place: place.into(), text: label.into() });
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Gives the change that solves it.
+    #[must_use]
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self
+    }
+
+    /// Offers the nearest right name in the culprit's place, if there is one. Call it after [`Self::at`].
+    #[must_use]
+    pub fn suggest(self, nearest: Option<&str>) -> Self {
+        let Some(name) = nearest else { return self };
+        let fixed = match self.primary() {
+            Some(&Place::Span(span)) => self.fix(span, name),
+            _ => self,
+        };
+        fixed.help(format!("did you mean `{name}`?"))
+    }
+
+    /// The culprit's place.
+    #[must_use]
+    pub fn primary(&self) -> Option<&Place> {
+        self.labels.first().map(|label| &label.place)
+    }
+}
+
+/// Everything found in one run; one entry for each code and culprit.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+    seen: HashSet<(&'static str, Option<Place>, Option<String>)>,
+}
+
+impl Diagnostics {
+    /// Nothing found yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a diagnostic, unless its code was already reported for its primary place.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let place = diagnostic.primary().cloned();
+        // Without a place only the message tells two problems apart.
+        let message = place.is_none().then(|| diagnostic.message.clone());
+        if self.seen.insert((diagnostic.code, place, message)) {
+            self.found.push(diagnostic);
+        }
+    }
+
+    /// Whether anything found is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// How many were found.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// All of them by file path, position and code: the same whatever the order in which they were found.
+    #[must_use]
+    pub fn sorted<'a>(&'a self, sources: &'a Sources) -> Vec<&'a Diagnostic> {
+        let mut sorted: Vec<_> = self.found.iter().collect();
+        sorted.sort_by_cached_key(|diagnostic| {
+            let (path, position, pointer) = match diagnostic.primary() {
+                None => ("", (0, 0), ""),
+                Some(Place::Span(span)) => (sources.path(span.source), (span.start, span.end), ""),
+                Some(Place::Contract { source, pointer }) => (sources.path(*source), (0, 0), pointer.as_str()),
+            };
+            (path.to_owned(), position, pointer.to_owned(), diagnostic.code, diagnostic.message.clone())
+        });
+        sorted
+    }
+}
+
+/// The candidate that `name` was most likely meant to be, if one is near enough to be worth saying.
+///
+/// Damerau-Levenshtein over the whole names; up to a third of the letters may be wrong, and at least one may.
+/// A name that differs only in case, dashes or underscores is always near. Of equals the first wins.
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+    };
+    let wanted = plain(name);
+    let limit = (name.chars().count().max(3)) / 3;
+    candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let other = plain(candidate);
+            let distance = if other == wanted { 0 } else { strsim::damerau_levenshtein(&wanted, &other) };
+            (distance <= limit).then_some((distance, candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

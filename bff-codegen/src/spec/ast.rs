@@ -1,0 +1,397 @@
+//! What the spec files of one client say, with the place of everything.
+//!
+//! What was wrong in a file is reported and replaced by something that later stages pass over in silence: a poisoned
+//! expression, a schema that allows everything, an empty list, or the `None` that a field's comment mentions.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::expr::{Constant, Expression};
+use crate::source::{Span, Spanned};
+
+/// One client's spec files and the platform's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Specs {
+    /// `platform.yaml`.
+    pub platform: Platform,
+    /// `client.yaml`.
+    pub client: ClientSpec,
+    /// The endpoints of all files, by file path, then as written.
+    pub endpoints: Vec<EndpointSpec>,
+}
+
+/// `platform.yaml`: what all clients share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Platform {
+    /// As written.
+    pub upstreams: Vec<UpstreamSpec>,
+    /// As written.
+    pub auth: Vec<AuthSchemeSpec>,
+}
+
+/// An upstream service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpstreamSpec {
+    /// Its name in specs.
+    pub name: Spanned<String>,
+    /// Path of its contract, from the spec folder. `None`: missing or wrong, and reported.
+    pub contract: Option<Spanned<String>>,
+    /// The default of its calls.
+    pub timeout: Option<Spanned<Duration>>,
+}
+
+/// A way to authenticate: what stands under `jwt`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthSchemeSpec {
+    /// Its name in specs.
+    pub name: Spanned<String>,
+    /// Who signs its tokens.
+    pub issuer: Option<Spanned<String>>,
+    /// Whom the tokens are for; any of them will do.
+    pub audience: Vec<Spanned<String>>,
+    /// The claims that specs may use.
+    pub claims: Vec<(Spanned<String>, SchemaNode)>,
+    /// The scheme's value.
+    pub span: Span,
+}
+
+/// `client.yaml`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientSpec {
+    /// Short name: `mobile`.
+    pub name: Spanned<String>,
+    /// For people.
+    pub title: Spanned<String>,
+    /// The API's version.
+    pub version: Spanned<String>,
+    /// For people, in Markdown.
+    pub description: Option<Spanned<String>>,
+    /// What endpoints leave out.
+    pub defaults: Defaults,
+    /// Rust functions of the client's own crate.
+    pub functions: Vec<FunctionSpec>,
+}
+
+/// What holds for endpoints that do not say otherwise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Defaults {
+    /// Who gets in.
+    pub auth: Option<Spanned<AuthChoice>>,
+    /// The deadline.
+    pub timeout: Option<Spanned<Duration>>,
+    /// What becomes of nulls.
+    pub nulls: Option<Spanned<Nulls>>,
+}
+
+/// A Rust function that specs may use as a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FunctionSpec {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// `None`: wrong, and reported.
+    pub signature: Option<Signature>,
+}
+
+/// `(string, integer) -> string`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signature {
+    /// The piped value first, then the arguments.
+    pub parameters: Vec<Spanned<FunctionType>>,
+    /// What it gives.
+    pub returns: Spanned<FunctionType>,
+}
+
+/// A type in a function's signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FunctionType {
+    /// `string`
+    String,
+    /// `integer`
+    Integer,
+    /// `number`
+    Number,
+    /// `boolean`
+    Boolean,
+    /// `[type]`
+    List(Box<Self>),
+    /// `type?`
+    Optional(Box<Self>),
+}
+
+impl fmt::Display for FunctionType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::String => f.write_str("string"),
+            Self::Integer => f.write_str("integer"),
+            Self::Number => f.write_str("number"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::List(of) => write!(f, "[{of}]"),
+            Self::Optional(of) => write!(f, "{of}?"),
+        }
+    }
+}
+
+/// One endpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndpointSpec {
+    /// The whole key: `GET /orders/{orderId}`.
+    pub key: Spanned<String>,
+    /// False: the key is wrong and reported; `method` and `path` are the best guess, good only to check what is inside.
+    pub key_is_valid: bool,
+    /// From the key.
+    pub method: Spanned<Method>,
+    /// From the key: `/orders/{orderId}`.
+    pub path: Spanned<String>,
+    /// The names in the path's braces, in their order.
+    pub path_parameters: Vec<Spanned<String>>,
+    /// One line for people.
+    pub summary: Option<Spanned<String>>,
+    /// More for people, in Markdown.
+    pub description: Option<Spanned<String>>,
+    /// OpenAPI tags.
+    pub tags: Vec<Spanned<String>>,
+    /// As in OpenAPI.
+    pub deprecated: Option<Spanned<bool>>,
+    /// Who gets in.
+    pub auth: Option<Spanned<AuthChoice>>,
+    /// Schemas of path parameters, if they are given (`path:`).
+    pub path_inputs: Vec<(Spanned<String>, Option<SchemaNode>)>,
+    /// Query parameters (`query:`); without a schema they take that of the upstream parameter they are bound to.
+    pub query: Vec<(Spanned<String>, Option<SchemaNode>)>,
+    /// Request headers (`headers:`), likewise.
+    pub headers: Vec<(Spanned<String>, Option<SchemaNode>)>,
+    /// The request's body.
+    pub body: Option<Spanned<BodySpec>>,
+    /// The deadline.
+    pub timeout: Option<Spanned<Duration>>,
+    /// The calls, as written.
+    pub fan_out: Vec<CallSpec>,
+    /// The reply's body.
+    pub fields: Option<Tree>,
+    /// The success status.
+    pub status: Option<Spanned<u16>>,
+    /// Headers of the reply.
+    pub reply_headers: Vec<(Spanned<String>, Tree)>,
+    /// Whether the reply gets `_meta`.
+    pub meta: Option<Spanned<bool>>,
+    /// What becomes of nulls.
+    pub nulls: Option<Spanned<Nulls>>,
+}
+
+/// HTTP methods that endpoints and operations have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+    /// `HEAD`
+    Head,
+    /// `OPTIONS`
+    Options,
+}
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Self; 7] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Head, Self::Options];
+
+    /// In capitals, as HTTP writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+        }
+    }
+
+    /// The method written `name`, in capitals.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == name)
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Who gets in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AuthChoice {
+    /// `none`: everyone.
+    None,
+    /// Whom any of these schemes lets in. Empty: all names were wrong, and reported.
+    Schemes(Vec<Spanned<String>>),
+}
+
+/// What becomes of a null in the reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nulls {
+    /// It is written.
+    Keep,
+    /// Its key is left out.
+    Omit,
+}
+
+/// An endpoint's request body.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BodySpec {
+    /// The same as this operation's.
+    Operation(OperationRef),
+    /// An inline JSON Schema.
+    Schema(SchemaNode),
+}
+
+/// An upstream's operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperationRef {
+    /// The upstream's name.
+    pub upstream: Spanned<String>,
+    /// Which of its operations.
+    pub operation: OperationName,
+}
+
+/// How an operation is named.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OperationName {
+    /// `upstream.operationId`
+    Named(Spanned<String>),
+    /// `upstream METHOD /path`
+    Route {
+        /// Its method.
+        method: Spanned<Method>,
+        /// Its path as the contract writes it.
+        path: Spanned<String>,
+    },
+}
+
+/// One call of a `fan_out`, or of a `fallback`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallSpec {
+    /// Its name; a fallback call has the name of the call it stands in for.
+    pub name: Spanned<String>,
+    /// `None`: missing or wrong, and reported.
+    pub call: Option<Spanned<OperationRef>>,
+    /// Parameters.
+    pub with: Vec<(Spanned<ParameterName>, Tree)>,
+    /// The request's body.
+    pub body: Option<Tree>,
+    /// The whole call.
+    pub timeout: Option<Spanned<Duration>>,
+    /// What stands in for it; without one it is required.
+    pub fallback: Option<Spanned<FallbackSpec>>,
+    /// Statuses that become the endpoint's own.
+    pub pass: Vec<Spanned<u16>>,
+    /// The condition to make it.
+    pub when: Option<Expression>,
+    /// The keys: one call for each.
+    pub each: Option<Expression>,
+    /// Calls of an `each` at once.
+    pub concurrency: Option<Spanned<usize>>,
+    /// Keys of an `each`.
+    pub max: Option<Spanned<usize>>,
+    /// One call for a chunk of keys.
+    pub batch: Option<Spanned<BatchSpec>>,
+    /// Calls to wait for though no value is used.
+    pub after: Vec<Spanned<String>>,
+    /// The call's value, its name not included.
+    pub span: Span,
+}
+
+/// The left side of a `with` entry: `limit`, `query.limit`, `header.x-tenant`, `path.id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterName {
+    /// Where it stands, if that was said.
+    pub place: Option<ParameterPlace>,
+    /// As the contract writes it.
+    pub name: String,
+}
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParameterPlace {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// A header.
+    Header,
+}
+
+/// What stands in for a failed call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FallbackSpec {
+    /// `null`: the value is optional.
+    Null,
+    /// Another call.
+    Call(Box<CallSpec>),
+    /// A constant or an expression.
+    Value(Tree),
+}
+
+/// `batch: { by: sku, size: 50 }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchSpec {
+    /// The field that holds an element's key. `None`: missing or wrong, and reported.
+    pub by: Option<Spanned<String>>,
+    /// Keys in one call.
+    pub size: Option<Spanned<usize>>,
+}
+
+/// A value: a YAML tree whose leaves are expressions, templates or constants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tree {
+    /// A map.
+    Object(Vec<(Spanned<String>, Tree)>, Span),
+    /// A list.
+    List(Vec<Tree>, Span),
+    /// A scalar that begins with `$`.
+    Expression(Expression),
+    /// Text with `{$…}` in it.
+    Template(Vec<TemplatePart>, Span),
+    /// Anything else.
+    Constant(Spanned<Constant>),
+}
+
+impl Tree {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Object(_, span) | Self::List(_, span) | Self::Template(_, span) => *span,
+            Self::Expression(expression) => expression.span(),
+            Self::Constant(constant) => constant.span,
+        }
+    }
+}
+
+/// A part of a template.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TemplatePart {
+    /// Text as it is.
+    Text(String),
+    /// `{$…}`
+    Expression(Expression),
+}
+
+/// An inline JSON Schema.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SchemaNode {
+    /// As JSON.
+    pub json: serde_json::Value,
+    /// Where it stands.
+    pub span: Span,
+}

@@ -1,0 +1,254 @@
+//! What lowering every file shares: maps with known keys, lists, scalars of one kind.
+//!
+//! Each reader reports what is wrong once and gives `None`; its caller puts something there that later stages accept
+//! in silence.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::codes::{self, Code};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::source::{PlacedText, Span, Spanned};
+use crate::spec::tree::{Entry, Key, Node, NodeKind};
+
+/// Words of the language that this version does not know yet.
+const NOT_AVAILABLE: [&str; 5] = ["retry", "forward", "cache", "rate", "rates"];
+
+/// The longest duration that a spec can give.
+const DURATION_MAX: Duration = Duration::from_secs(3600);
+
+pub(crate) struct Lower<'d> {
+    pub(crate) diagnostics: &'d mut Diagnostics,
+    /// Set when names that endpoints refer to could not be read: nothing can be resolved then.
+    pub(crate) is_incomplete: bool,
+}
+
+/// A map whose keys are known.
+pub(crate) struct Map<'n> {
+    entries: HashMap<&'n str, &'n Entry>,
+    /// What a missing key is reported at.
+    place: Span,
+    what: &'static str,
+}
+
+impl<'n> Map<'n> {
+    pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
+        self.entries.get(key).map(|entry| &entry.value)
+    }
+
+    pub(crate) fn place(&self) -> Span {
+        self.place
+    }
+}
+
+impl<'n> Lower<'_> {
+    /// A map with these keys; what is missing in it is reported at `place`. A key that was most likely meant to be one
+    /// of them is reported and taken for it.
+    pub(crate) fn map(&mut self, node: &'n Node, place: Span, what: &'static str, keys: &[&'n str]) -> Option<Map<'n>> {
+        let NodeKind::Map(written) = &node.kind else {
+            self.wrong(node, &format!("{what} is a map"));
+            return None;
+        };
+        let (known, unknown): (Vec<_>, Vec<_>) = written.iter().partition(|entry| keys.contains(&entry.key.as_str()));
+        let mut entries: HashMap<_, _> = known.into_iter().map(|entry| (entry.key.as_str(), entry)).collect();
+        for entry in unknown {
+            if let Some(meant) = self.unknown_key(&entry.key, what, keys) {
+                entries.entry(meant).or_insert(entry);
+            }
+        }
+        Some(Map { entries, place, what })
+    }
+
+    fn unknown_key<'k>(&mut self, key: &Key, what: &str, keys: &[&'k str]) -> Option<&'k str> {
+        let name = key.as_str();
+        if NOT_AVAILABLE.contains(&name) {
+            let error = Diagnostic::error(codes::NOT_AVAILABLE, format!("this version has no `{name}`"));
+            self.push(error.at(key.span(), "not available yet").help("leave it out"));
+            return None;
+        }
+        let meant = nearest(name, keys.iter().copied());
+        let error = Diagnostic::error(codes::UNKNOWN_KEY, format!("`{name}` is no key of {what}"));
+        let error = error.at(key.span(), "unknown key");
+        self.push(match meant {
+            Some(_) => error.suggest(meant),
+            None => error.help(format!("{what} has {}", listed(keys))),
+        });
+        meant
+    }
+
+    /// A required key's value.
+    pub(crate) fn required(&mut self, map: &Map<'n>, key: &str) -> Option<&'n Node> {
+        let found = map.get(key);
+        if found.is_none() {
+            let message = format!("{} needs `{key}`", map.what);
+            self.push(Diagnostic::error(codes::MISSING_KEY, message).at(map.place, format!("has no `{key}`")));
+        }
+        found
+    }
+
+    /// The entries of a map with free keys.
+    pub(crate) fn entries(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
+        match &node.kind {
+            NodeKind::Map(entries) => Some(entries),
+            _ => {
+                self.wrong(node, what);
+                None
+            }
+        }
+    }
+
+    /// The items of a list; a value alone is a list of one.
+    pub(crate) fn one_or_many(&mut self, node: &'n Node) -> &'n [Node] {
+        match &node.kind {
+            NodeKind::List(items) => items,
+            _ => std::slice::from_ref(node),
+        }
+    }
+
+    /// A scalar as it is written, whatever YAML takes it for.
+    pub(crate) fn scalar(&mut self, node: &'n Node, wanted: &str) -> Option<&'n PlacedText> {
+        match node.scalar() {
+            Some(scalar) if !scalar.is_null() => Some(&scalar.text),
+            _ => {
+                self.wrong(node, wanted);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn text(&mut self, node: &'n Node, wanted: &str) -> Option<Spanned<String>> {
+        let text = self.scalar(node, wanted)?;
+        Some(Spanned::new(text.as_str().to_owned(), node.span))
+    }
+
+    pub(crate) fn boolean(&mut self, node: &'n Node) -> Option<Spanned<bool>> {
+        let found = node.scalar().and_then(|scalar| scalar.boolean());
+        if found.is_none() {
+            self.wrong(node, "this is `true` or `false`");
+        }
+        Some(Spanned::new(found?, node.span))
+    }
+
+    /// One of a few words.
+    pub(crate) fn word<T: Copy>(&mut self, node: &'n Node, words: &[(&str, T)]) -> Option<Spanned<T>> {
+        let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
+        let text = self.scalar(node, &format!("this is {}", either(&names)))?;
+        let found = words.iter().find(|(name, _)| *name == text.as_str());
+        if found.is_none() {
+            let error = Diagnostic::error(codes::WRONG_SHAPE, format!("`{}` is not {}", text.as_str(), either(&names)));
+            self.push(error.at(node.span, "unknown word").suggest(nearest(text.as_str(), names.iter().copied())));
+        }
+        found.map(|(_, value)| Spanned::new(*value, node.span))
+    }
+
+    /// A whole number within bounds.
+    pub(crate) fn integer(&mut self, node: &'n Node, bounds: (usize, usize), code: Code) -> Option<Spanned<usize>> {
+        let (least, most) = bounds;
+        let wanted = format!("this is a whole number from {least} to {most}");
+        let text = self.scalar(node, &wanted)?.as_str();
+        let number = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())).and_then(|text| text.parse().ok());
+        let found = number.filter(|number| (least..=most).contains(number));
+        if found.is_none() {
+            let message = if number.is_some() { "is out of bounds" } else { "is no whole number" };
+            let error = Diagnostic::error(code, format!("`{text}` {message}"));
+            self.push(error.at(node.span, format!("{wanted}")));
+        }
+        Some(Spanned::new(found?, node.span))
+    }
+
+    /// An HTTP status within bounds.
+    pub(crate) fn status(&mut self, node: &'n Node, bounds: (usize, usize)) -> Option<Spanned<u16>> {
+        let found = self.integer(node, bounds, codes::BAD_STATUS)?;
+        u16::try_from(found.value).ok().map(|status| Spanned::new(status, node.span))
+    }
+
+    /// `300ms`, `2s`, `1.5s`, `1m`; `stand_in` for what is none.
+    pub(crate) fn duration(&mut self, node: Option<&'n Node>, stand_in: Duration) -> Option<Spanned<Duration>> {
+        let node = node?;
+        let stand_in = Some(Spanned::new(stand_in, node.span));
+        let Some(text) = self.scalar(node, "this is a duration such as `300ms` or `2s`") else { return stand_in };
+        match duration(text.as_str()) {
+            Ok(duration) => Some(Spanned::new(duration, node.span)),
+            Err(label) => {
+                let message = format!("`{}` is no duration", text.as_str());
+                let error = Diagnostic::error(codes::BAD_DURATION, message).at(node.span, label);
+                let is_bare = text.as_str().bytes().all(|byte| byte.is_ascii_digit());
+                self.push(match is_bare {
+                    true => error.suggest(Some(&format!("{}ms", text.as_str()))),
+                    false => error.help("durations are written `300ms`, `2s`, `1.5s` or `1m`"),
+                });
+                stand_in
+            }
+        }
+    }
+
+    /// Reports a value of the wrong shape.
+    pub(crate) fn wrong(&mut self, node: &Node, wanted: &str) {
+        if !node.is_poisoned() {
+            let error = Diagnostic::error(codes::WRONG_SHAPE, format!("{wanted}, not {}", node.describe()));
+            self.push(error.at(first_line(node), format!("this is {}", node.describe())));
+        }
+    }
+
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// A label on a whole map or list would cover all of it: its first entry shows as well where it is.
+fn first_line(node: &Node) -> Span {
+    match &node.kind {
+        NodeKind::Map(entries) => entries.first().map_or(node.span, |entry| entry.key.span()),
+        NodeKind::List(items) => items.first().map_or(node.span, first_line),
+        NodeKind::Scalar(_) | NodeKind::Poisoned => node.span,
+    }
+}
+
+/// The duration that is written, or what is wrong with it.
+fn duration(text: &str) -> Result<Duration, String> {
+    let unit_at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit_at);
+    let unit_ms: u64 = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "" => return Err("has no unit".to_owned()),
+        _ => return Err(format!("`{unit}` is no unit: `ms`, `s` and `m` are")),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let digits = |part: &str| part.len() <= 9 && !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) {
+        return Err("is no number with a unit".to_owned());
+    }
+    // Nine digits times a minute stay far below u64's end, so nothing is rounded and nothing overflows.
+    let scale = 10_u64.pow(u32::try_from(fraction.len()).expect("at most nine digits"));
+    let parse = |part: &str| part.parse::<u64>().expect("at most nine digits");
+    let scaled = (parse(whole) * scale + parse(fraction)) as u128 * u128::from(unit_ms);
+    if !scaled.is_multiple_of(u128::from(scale)) {
+        return Err("is not a whole number of milliseconds".to_owned());
+    }
+    match u64::try_from(scaled / u128::from(scale)).map(Duration::from_millis) {
+        Ok(Duration::ZERO) => Err("is no time at all".to_owned()),
+        Ok(found) if found <= DURATION_MAX => Ok(found),
+        _ => Err("is longer than an hour".to_owned()),
+    }
+}
+
+/// `a`, `b` and `c`, in ticks.
+pub(crate) fn listed(names: &[&str]) -> String {
+    joined(names, "and")
+}
+
+/// `a`, `b` or `c`, in ticks.
+pub(crate) fn either(names: &[&str]) -> String {
+    joined(names, "or")
+}
+
+fn joined(names: &[&str], last_word: &str) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} {last_word} {last}", rest.join(", ")),
+    }
+}

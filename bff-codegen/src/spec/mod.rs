@@ -1,0 +1,88 @@
+//! The shape of spec files, and nothing else: YAML in, [`Specs`] out.
+//!
+//! ```text
+//! text ──yaml──► tree of nodes that know their place ──lower──► Specs
+//! ```
+//!
+//! Everything that is wrong is reported in one run. What was reported is poisoned: it stands in the [`Specs`] as
+//! something that later stages pass over in silence ([`ast`](self) says as what). A key that is nearly right is
+//! reported and then taken for the key that was meant.
+
+mod ast;
+mod endpoint;
+mod lines;
+mod lower;
+mod names;
+mod platform;
+mod scalar;
+mod tree;
+mod value;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+pub use ast::*;
+
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{SourceId, Sources, Span};
+use lower::Lower;
+use tree::{Node, NodeKind};
+
+/// Reads the spec files of one client: `platform.yaml`, `client.yaml` and, in every other file, endpoints. Folders
+/// play no part, and neither does the order of `files`.
+///
+/// Gives `None` if the platform's or the client's file is missing or unreadable, since every name that endpoints use
+/// would be reported as unknown then. Endpoints have been looked at all the same.
+#[must_use]
+pub fn parse(files: &[SourceId], sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Specs> {
+    let mut files = files.to_vec();
+    files.sort_by_key(|file| sources.path(*file));
+    let mut lower = Lower { diagnostics, is_incomplete: false };
+    let (mut platform, mut client, mut endpoints) = (None, None, Vec::new());
+    for file in files {
+        let document = yaml::read(file, sources, lower.diagnostics);
+        let start = Span::new(file, 0..0);
+        // An empty file is an empty map.
+        let root = document.root.unwrap_or(Node { span: start, kind: NodeKind::Map(Vec::new()) });
+        match Role::of(sources.path(file)) {
+            Role::Platform => {
+                lower.is_incomplete |= document.is_broken;
+                platform = Some(lower.platform(&root, start));
+            }
+            Role::Client => {
+                lower.is_incomplete |= document.is_broken;
+                client = Some(lower.client(&root, start));
+            }
+            Role::Endpoints => {
+                let entries = lower.entries(&root, "a file of endpoints is a map").unwrap_or_default();
+                endpoints.extend(entries.iter().filter_map(|entry| lower.endpoint(entry)));
+            }
+        }
+    }
+    for (name, is_there) in [("platform.yaml", platform.is_some()), ("client.yaml", client.is_some())] {
+        if !is_there {
+            lower.push(Diagnostic::error(codes::MISSING_FILE, format!("there is no `{name}`")));
+        }
+    }
+    let is_complete = !lower.is_incomplete;
+    Some(Specs { platform: platform?, client: client?, endpoints }).filter(|_| is_complete)
+}
+
+/// What a file is for, which its name says.
+enum Role {
+    Platform,
+    Client,
+    Endpoints,
+}
+
+impl Role {
+    fn of(path: &str) -> Self {
+        match path.rsplit('/').next().unwrap_or(path) {
+            "platform.yaml" | "platform.yml" => Self::Platform,
+            "client.yaml" | "client.yml" => Self::Client,
+            _ => Self::Endpoints,
+        }
+    }
+}
