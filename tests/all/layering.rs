@@ -146,3 +146,25 @@ mod tests {
     let expected = ["endpoint", "failure", "json", "problem"].map(str::to_owned);
     assert_eq!(imports(text), expected.into());
 }
+
+#[test]
+fn an_import_that_points_up_is_found() {
+    let source = tempfile::tempdir().unwrap();
+    std::fs::create_dir(source.path().join("json")).unwrap();
+    std::fs::write(
+        source.path().join("json/text.rs"),
+        "use crate::json::Map;\nuse crate::app;\n",
+    )
+    .unwrap();
+    std::fs::write(source.path().join("lib.rs"), "use crate::app;\n").unwrap();
+    std::fs::write(source.path().join("filters.rs"), "use crate::json::Text;\n").unwrap();
+    let table: &[Layer] = &[("json", &[]), ("app", &["*"])];
+    assert_eq!(
+        violations(source.path(), table),
+        ["filters.rs: filters → json", "json/text.rs: json → app"]
+    );
+    assert_eq!(
+        unknown_modules(source.path(), table),
+        ["filters".to_owned()].into()
+    );
+}
