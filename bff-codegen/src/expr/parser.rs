@@ -145,7 +145,9 @@ impl<'a> Parser<'a> {
                 self.advance()?;
                 let TokenKind::String(name) = self.token.kind.clone() else {
                     let error = self.unexpected("the name of a field in quotes");
-                    return Err(Box::new(error.help("a list is written in YAML; `[\"a name\"]` is the element's field")));
+                    return Err(Box::new(
+                        error.help("a list is written in YAML; `[\"a name\"]` is the element's field"),
+                    ));
                 };
                 let name = self.quoted(name)?;
                 self.expect("]")?;
@@ -361,13 +363,14 @@ impl Parser<'_> {
         let Some(SelectItem { name, value: SelectValue::Itself(_) }) = item else { return error };
         let (name, item_span) = (&name.value, name.span);
         Box::new(match self.token.kind {
-            TokenKind::Sign(":") => error.help(format!("a field gets another name with `=`: `{name} = …`")).fix(
-                self.span(),
-                " =",
-            ),
+            TokenKind::Sign(":") => {
+                error.help(format!("a field gets another name with `=`: `{name} = …`")).fix(self.span(), " =")
+            }
             TokenKind::Sign(".") => {
                 let field = name_at(&self.text.as_str()[self.token.range.end..]);
-                error.help(format!("give it a name: `{field} = {name}.{field}`")).fix(item_span, format!("{field} = {name}"))
+                error
+                    .help(format!("give it a name: `{field} = {name}.{field}`"))
+                    .fix(item_span, format!("{field} = {name}"))
             }
             TokenKind::Sign("|" | "[" | "??" | "+" | "-" | "*" | "/") => {
                 error.help(format!("give what is computed a name: `{name} = {name} …`"))
@@ -395,7 +398,8 @@ impl Parser<'_> {
         };
         let dash = self.token.range.clone();
         let text = self.text.as_str();
-        let is_tight = self.behind == dash.start && text[..dash.start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let is_tight =
+            self.behind == dash.start && text[..dash.start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
         if !is_tight || !text[dash.end..].starts_with(starts_name) {
             return Ok(());
         }
@@ -405,7 +409,9 @@ impl Parser<'_> {
         Err(Box::new(
             Diagnostic::error(codes::BAD_EXPRESSION, format!("`{dashed}` is a name or a difference"))
                 .at(self.text.span(dash), "this dash can mean both")
-                .help(format!("a name with a dash is written `[\"{dashed}\"]`, a difference with spaces around the `-`")),
+                .help(format!(
+                    "a name with a dash is written `[\"{dashed}\"]`, a difference with spaces around the `-`"
+                )),
         ))
     }
 }

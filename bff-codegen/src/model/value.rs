@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::model::{CallId, Typed};
 use crate::expr::Constant;
+use crate::model::{CallId, Typed};
 use crate::source::Span;
 
 /// A typed node of a resolved expression.

@@ -158,7 +158,8 @@ impl Usage {
 
     fn binary(&mut self, operator: Operator, a: &ValueRef, b: &ValueRef) {
         let is_null = |value: &Value| matches!(value.ty.ty, Type::Null);
-        let demand = if operator == Operator::Equal && (is_null(a) || is_null(b)) { Demand::Look } else { Demand::Compute };
+        let demand =
+            if operator == Operator::Equal && (is_null(a) || is_null(b)) { Demand::Look } else { Demand::Compute };
         self.mark(a, demand);
         self.mark(b, demand);
     }
@@ -261,7 +262,9 @@ impl Usage {
                 }
             }
             // A record is made with all its fields; what is done with one of them may ask for more than a copy.
-            Target::Made(value) if demand != Demand::Look && !matches!(value.kind, Kind::Record(_)) => self.mark(value, demand),
+            Target::Made(value) if demand != Demand::Look && !matches!(value.kind, Kind::Record(_)) => {
+                self.mark(value, demand)
+            }
             Target::Made(_) => {}
         }
     }
@@ -292,7 +295,12 @@ fn targets(value: &ValueRef) -> Vec<Target> {
         Kind::With { body, .. } => targets(body),
         Kind::Coalesce(a, b) => targets(a).into_iter().chain(targets(b)).collect(),
         Kind::Filter(
-            Filter::Take(_) | Filter::Skip(_) | Filter::Where(..) | Filter::Sort(..) | Filter::Reverse | Filter::Distinct,
+            Filter::Take(_)
+            | Filter::Skip(_)
+            | Filter::Where(..)
+            | Filter::Sort(..)
+            | Filter::Reverse
+            | Filter::Distinct,
             of,
         ) => targets(of),
         _ => vec![Target::Made(value.clone())],

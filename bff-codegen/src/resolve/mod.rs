@@ -60,7 +60,8 @@ pub(crate) fn resolve(
     let taken: Vec<_> = specs.endpoints.iter().map(|spec| inputs::read(spec, &upstreams, contracts, report)).collect();
     let index = |name: &str| used.iter().position(|upstream| upstream.name == name).unwrap_or_default();
     let shared = Shared { specs, contracts, upstreams: &upstreams, upstream_index: &index, schemes: &schemes };
-    let resolved = specs.endpoints.iter().zip(taken).map(|(spec, taken)| endpoint::resolve(spec, taken, &shared, report));
+    let resolved =
+        specs.endpoints.iter().zip(taken).map(|(spec, taken)| endpoint::resolve(spec, taken, &shared, report));
     let mut endpoints: Vec<_> = resolved.collect();
     duplicate_routes(&specs.endpoints, report);
     endpoints.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
@@ -122,17 +123,22 @@ fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
 fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
     let mut seen: BTreeMap<(String, String), &EndpointSpec> = BTreeMap::new();
     for endpoint in endpoints.iter().filter(|endpoint| endpoint.key_is_valid) {
-        let shape: Vec<&str> =
-            endpoint.path.value.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect();
+        let shape: Vec<&str> = endpoint
+            .path
+            .value
+            .split('/')
+            .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+            .collect();
         let route = (endpoint.method.value.as_str().to_owned(), shape.join("/"));
         match seen.get(&route) {
             None => {
                 seen.insert(route, endpoint);
             }
             Some(first) => {
-                let problem = Diagnostic::error(codes::DUPLICATE_ROUTE, format!("`{}` stands twice", endpoint.key.value))
-                    .at(endpoint.key.span, "the second of them")
-                    .also(first.key.span, "the first");
+                let problem =
+                    Diagnostic::error(codes::DUPLICATE_ROUTE, format!("`{}` stands twice", endpoint.key.value))
+                        .at(endpoint.key.span, "the second of them")
+                        .also(first.key.span, "the first");
                 report.push(problem);
             }
         }

@@ -146,7 +146,8 @@ impl<'n> Lower<'_> {
         let (least, most) = bounds;
         let wanted = format!("this is a whole number from {least} to {most}");
         let text = self.scalar(node, &wanted)?.as_str();
-        let number = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())).and_then(|text| text.parse().ok());
+        let number =
+            Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())).and_then(|text| text.parse().ok());
         let found = number.filter(|number| (least..=most).contains(number));
         if found.is_none() {
             let message = if number.is_some() { "is out of bounds" } else { "is no whole number" };

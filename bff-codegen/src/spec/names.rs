@@ -34,7 +34,11 @@ impl Lower<'_> {
         let method = Method::parse(&whole[..method_end]).filter(|method| ENDPOINT_METHODS.contains(method));
         if path_start == whole.len() {
             let error = Diagnostic::error(codes::BAD_ENDPOINT_KEY, format!("`{whole}` is no endpoint"));
-            errors.push(error.at(text.whole(), "not `METHOD /path`").help("an endpoint's key is written `GET /orders/{orderId}`"));
+            errors.push(
+                error
+                    .at(text.whole(), "not `METHOD /path`")
+                    .help("an endpoint's key is written `GET /orders/{orderId}`"),
+            );
         } else if method.is_none() {
             let written = &whole[..method_end];
             let error = Diagnostic::error(codes::BAD_ENDPOINT_KEY, format!("`{written}` is no method of an endpoint"))
@@ -212,7 +216,8 @@ fn operation(text: &PlacedText) -> Result<OperationRef, Box<Diagnostic>> {
     }
     let (written, span) = (&whole[method_start..method_end], text.span(method_start..method_end));
     let Some(method) = Method::parse(written) else {
-        let error = Diagnostic::error(codes::BAD_OPERATION, format!("`{written}` is no method")).at(span, "unknown method");
+        let error =
+            Diagnostic::error(codes::BAD_OPERATION, format!("`{written}` is no method")).at(span, "unknown method");
         return Err(Box::new(error.suggest(nearest(written, Method::ALL.map(Method::as_str)))));
     };
     let path = Spanned::new(whole[path_start..].to_owned(), text.span(path_start..whole.len()));
@@ -242,7 +247,11 @@ impl SignatureReader<'_> {
         self.expect("->")?;
         let returns = self.function_type(0)?;
         self.skip_blanks();
-        if self.at < self.text.as_str().len() { Err(self.error("the end")) } else { Ok(Signature { parameters, returns }) }
+        if self.at < self.text.as_str().len() {
+            Err(self.error("the end"))
+        } else {
+            Ok(Signature { parameters, returns })
+        }
     }
 
     fn function_type(&mut self, depth: usize) -> Result<Spanned<FunctionType>, Box<Diagnostic>> {

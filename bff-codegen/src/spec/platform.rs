@@ -5,9 +5,7 @@ use std::time::Duration;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
-use crate::spec::ast::{
-    AuthChoice, AuthSchemeSpec, ClientSpec, Defaults, FunctionSpec, Nulls, Platform, UpstreamSpec,
-};
+use crate::spec::ast::{AuthChoice, AuthSchemeSpec, ClientSpec, Defaults, FunctionSpec, Nulls, Platform, UpstreamSpec};
 use crate::spec::lower::Lower;
 use crate::spec::tree::{Entry, Node};
 
@@ -82,7 +80,8 @@ impl Lower<'_> {
             self.is_incomplete = true;
             return client;
         };
-        let mut text = |key: &str| self.required(&map, key).and_then(|node| self.text(node, &format!("`{key}` is text")));
+        let mut text =
+            |key: &str| self.required(&map, key).and_then(|node| self.text(node, &format!("`{key}` is text")));
         let (name, title, version) = (text("client"), text("title"), text("version"));
         if let Some(name) = name {
             client.name = self.plain_name(name, "a client", true);

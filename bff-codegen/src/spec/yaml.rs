@@ -275,11 +275,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 "a tag stands here",
                 "text that begins with `!`, such as an expression, needs quotes",
             ),
-            (1.., false) => (
-                "specs have no anchors",
-                "an anchor stands here",
-                "remove it; text that begins with `&` needs quotes",
-            ),
+            (1.., false) => {
+                ("specs have no anchors", "an anchor stands here", "remove it; text that begins with `&` needs quotes")
+            }
             (0, false) => return false,
         };
         self.diagnostics.push(Diagnostic::error(codes::YAML_FEATURE, message).at(span, label).help(help));

@@ -37,9 +37,7 @@ where
     let uri = request.uri().clone();
     match reply(running, endpoint, request, &record, handle).await {
         Ok(reply) => reply.into_response(),
-        Err(problem) => problem
-            .about(uri.path(), record.id().as_str())
-            .into_response(),
+        Err(problem) => problem.about(uri.path(), record.id().as_str()).into_response(),
     }
 }
 
@@ -59,16 +57,7 @@ where
     let claims = running.gate.admit(endpoint.auth, &head.headers)?;
     let body = body::read(body, running.request_body_bytes_max, deadline).await?;
     let upstreams = Arc::clone(&running.upstreams);
-    handle(Exchange::new(
-        endpoint,
-        upstreams,
-        Arc::clone(record),
-        deadline,
-        head,
-        body,
-        claims,
-    ))
-    .await
+    handle(Exchange::new(endpoint, upstreams, Arc::clone(record), deadline, head, body, claims)).await
 }
 
 /// The record that the service began for this request.

@@ -47,11 +47,7 @@ pub struct Bff {
 impl Bff {
     /// A client without endpoints.
     pub fn new(client: &'static Client) -> Self {
-        Self {
-            client,
-            endpoints: Vec::new(),
-            routes: Router::new(),
-        }
+        Self { client, endpoints: Vec::new(), routes: Router::new() }
     }
 
     /// Adds an endpoint and what answers it.
@@ -69,9 +65,7 @@ impl Bff {
             let handle = handle.clone();
             async move { answer(running, endpoint, request, handle).await }
         };
-        self.routes = self
-            .routes
-            .route(endpoint.path, on(filter(endpoint.method), handler));
+        self.routes = self.routes.route(endpoint.path, on(filter(endpoint.method), handler));
         self.endpoints.push(endpoint);
         self
     }
@@ -91,16 +85,8 @@ impl Bff {
 
 impl fmt::Debug for Bff {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let endpoints: Vec<_> = self
-            .endpoints
-            .iter()
-            .map(|endpoint| endpoint.name)
-            .collect();
-        formatter
-            .debug_struct("Bff")
-            .field("client", &self.client.name)
-            .field("endpoints", &endpoints)
-            .finish()
+        let endpoints: Vec<_> = self.endpoints.iter().map(|endpoint| endpoint.name).collect();
+        formatter.debug_struct("Bff").field("client", &self.client.name).field("endpoints", &endpoints).finish()
     }
 }
 

@@ -24,11 +24,7 @@ pub(super) struct CommandLine {
 impl CommandLine {
     /// Reads the process's arguments; ends the process for `--help`, `--version` and mistakes.
     pub(super) fn read(client: &'static Client) -> Self {
-        let matches = Self::command()
-            .name(client.name)
-            .about(client.title)
-            .version(client.version)
-            .get_matches();
+        let matches = Self::command().name(client.name).about(client.title).version(client.version).get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 }
@@ -39,15 +35,8 @@ mod tests {
 
     #[test]
     fn the_arguments_are_what_the_readme_says() {
-        let arguments = CommandLine::try_parse_from([
-            "bff",
-            "--listen",
-            "0.0.0.0:80",
-            "--config",
-            "bff.toml",
-            "--mock",
-        ])
-        .unwrap();
+        let arguments =
+            CommandLine::try_parse_from(["bff", "--listen", "0.0.0.0:80", "--config", "bff.toml", "--mock"]).unwrap();
         assert_eq!(arguments.listen.unwrap().port(), 80);
         assert_eq!(arguments.config.unwrap().to_str(), Some("bff.toml"));
         assert!(arguments.mock);

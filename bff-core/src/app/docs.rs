@@ -22,24 +22,14 @@ pub(super) fn routes(client: &'static Client, endpoints: &[&'static Endpoint]) -
         tracing::warn!(target: "bff::app", endpoint = endpoint.name, "there is no docs page: an endpoint has its path");
         return Router::new();
     }
-    let config = Arc::new(
-        Config::from(DOCUMENT)
-            .try_it_out_enabled(true)
-            .display_request_duration(true),
-    );
+    let config = Arc::new(Config::from(DOCUMENT).try_it_out_enabled(true).display_request_duration(true));
     let index = Arc::clone(&config);
     Router::new()
-        .route(
-            DOCUMENT,
-            get(async || ([(header::CONTENT_TYPE, "application/json")], client.openapi)),
-        )
+        .route(DOCUMENT, get(async || ([(header::CONTENT_TYPE, "application/json")], client.openapi)))
         // The page's assets are relative to it: without the slash they would be looked for beside it.
         .route(PAGE, get(async || Redirect::permanent("/docs/")))
         .route("/docs/", get(async move || page("", index)))
-        .route(
-            "/docs/{*file}",
-            get(async move |Path(file): Path<String>| page(&file, config)),
-        )
+        .route("/docs/{*file}", get(async move |Path(file): Path<String>| page(&file, config)))
 }
 
 fn page(file: &str, config: Arc<Config<'static>>) -> Response {

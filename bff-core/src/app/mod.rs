@@ -33,10 +33,7 @@ use config::Settings;
 /// The exit code is 0 after a signal, 1 when the BFF cannot start (stderr says why), and 2 for a wrong command line.
 pub fn run(bff: Bff) -> ExitCode {
     let arguments = CommandLine::read(bff.client());
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
     };
@@ -47,12 +44,7 @@ pub fn run(bff: Bff) -> ExitCode {
 }
 
 async fn until_signal(bff: Bff, arguments: CommandLine) -> Result<(), Box<dyn std::error::Error>> {
-    let mut settings = Settings::read(
-        bff.client(),
-        arguments.config.as_deref(),
-        std::env::vars(),
-        arguments.mock,
-    )?;
+    let mut settings = Settings::read(bff.client(), arguments.config.as_deref(), std::env::vars(), arguments.mock)?;
     if let Some(listen) = arguments.listen {
         settings.listen = listen;
     }
@@ -61,13 +53,7 @@ async fn until_signal(bff: Bff, arguments: CommandLine) -> Result<(), Box<dyn st
     let started = start::start(bff, settings, arguments.mock).await?;
     // Nobody may be reading: a closed stdout is no reason not to serve.
     let _ = io::stdout().write_all(started.welcome.as_bytes());
-    serve::serve(
-        started.listener,
-        started.router,
-        started.shutdown_timeout,
-        signals,
-    )
-    .await;
+    serve::serve(started.listener, started.router, started.shutdown_timeout, signals).await;
     Ok(())
 }
 

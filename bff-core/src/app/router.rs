@@ -14,11 +14,7 @@ use crate::problem::Problem;
 
 /// The routes of a BFF, with its documentation if `docs`.
 pub(super) fn router(bff: Bff, running: Running, docs: bool) -> Router {
-    let documentation = if docs {
-        docs::routes(bff.client(), bff.endpoints())
-    } else {
-        Router::new()
-    };
+    let documentation = if docs { docs::routes(bff.client(), bff.endpoints()) } else { Router::new() };
     bff.into_routes()
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
@@ -37,7 +33,5 @@ async fn method_not_allowed(request: Request) -> Response {
 
 fn refuse(mut request: Request, status: StatusCode) -> Response {
     let record = record(&mut request);
-    Problem::of_status(status)
-        .about(request.uri().path(), record.id().as_str())
-        .into_response()
+    Problem::of_status(status).about(request.uri().path(), record.id().as_str()).into_response()
 }

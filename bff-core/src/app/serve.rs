@@ -32,10 +32,7 @@ pub(super) struct Signals {
 impl Signals {
     /// Takes the signals over from now on.
     pub(super) fn listen() -> io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
     async fn next(&mut self) -> &'static str {
@@ -47,12 +44,7 @@ impl Signals {
 }
 
 /// Serves until a signal, then lets open requests end for at most `shutdown_timeout`, or until a second signal.
-pub(super) async fn serve(
-    listener: TcpListener,
-    router: Router,
-    shutdown_timeout: Duration,
-    mut signals: Signals,
-) {
+pub(super) async fn serve(listener: TcpListener, router: Router, shutdown_timeout: Duration, mut signals: Signals) {
     let open = accept_until(listener, router, async {
         let signal = signals.next().await;
         tracing::info!(target: "bff::app", signal, "shutting down");
@@ -99,28 +91,18 @@ pub(super) async fn drain(open: GracefulShutdown, bound: Duration) {
 /// HTTP/1.1, and HTTP/2 with prior knowledge.
 fn server() -> auto::Builder<TokioExecutor> {
     let mut server = auto::Builder::new(TokioExecutor::new());
-    server
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT);
+    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     server.http2().timer(TokioTimer::new());
     server
 }
 
-fn spawn(
-    server: &auto::Builder<TokioExecutor>,
-    open: &GracefulShutdown,
-    stream: TcpStream,
-    router: Router,
-) {
+fn spawn(server: &auto::Builder<TokioExecutor>, open: &GracefulShutdown, stream: TcpStream, router: Router) {
     // Replies are written whole: waiting for more to send only delays them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(target: "bff::app", %error, "a connection may answer slowly");
     }
     let service = service_fn(move |request| answer(router.clone(), request));
-    let connection = server
-        .serve_connection(TokioIo::new(stream), service)
-        .into_owned();
+    let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
     let connection = open.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {

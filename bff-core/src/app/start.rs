@@ -34,10 +34,7 @@ pub(super) struct Started {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum StartError {
     #[error("cannot listen on {address}: {source}")]
-    Listen {
-        address: SocketAddr,
-        source: io::Error,
-    },
+    Listen { address: SocketAddr, source: io::Error },
     #[error(transparent)]
     Mock(#[from] MockError),
     #[error("the mock's address {0}")]
@@ -54,21 +51,10 @@ pub(super) enum StartError {
 pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<Started, StartError> {
     let client = bff.client();
     compile_rules(bff.endpoints())?;
-    let mocks = if mock {
-        start_mocks(client).await?
-    } else {
-        Vec::new()
-    };
-    let addresses = if mock {
-        addresses_of(&mocks)?
-    } else {
-        configured(client, &settings)?
-    };
+    let mocks = if mock { start_mocks(client).await? } else { Vec::new() };
+    let addresses = if mock { addresses_of(&mocks)? } else { configured(client, &settings)? };
     let running = Running {
-        upstreams: Arc::new(Upstreams::connect(
-            addresses,
-            settings.upstream_body_bytes_max,
-        )?),
+        upstreams: Arc::new(Upstreams::connect(addresses, settings.upstream_body_bytes_max)?),
         gate: gate(&settings.auth)?,
         request_body_bytes_max: settings.request_body_bytes_max,
     };
@@ -83,13 +69,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         schemes: &settings.auth,
     });
     let router = router(bff, running, settings.docs);
-    Ok(Started {
-        listener,
-        router,
-        shutdown_timeout: settings.shutdown_timeout,
-        welcome,
-        _mocks: mocks,
-    })
+    Ok(Started { listener, router, shutdown_timeout: settings.shutdown_timeout, welcome, _mocks: mocks })
 }
 
 /// Compiles every schema, so that a broken one is found now, and no request waits for it.
@@ -97,22 +77,11 @@ fn compile_rules(endpoints: &[&'static Endpoint]) -> Result<(), StartError> {
     for endpoint in endpoints {
         for parameter in endpoint.parameters {
             let place = || format!("{}: {}", endpoint.name, parameter.name);
-            parameter
-                .rules
-                .of(parameter.schema)
-                .map_err(|source| StartError::Rules {
-                    place: place(),
-                    source,
-                })?;
+            parameter.rules.of(parameter.schema).map_err(|source| StartError::Rules { place: place(), source })?;
         }
         if let Some(body) = endpoint.body {
             let place = || format!("{}: body", endpoint.name);
-            body.rules
-                .of(body.schema)
-                .map_err(|source| StartError::Rules {
-                    place: place(),
-                    source,
-                })?;
+            body.rules.of(body.schema).map_err(|source| StartError::Rules { place: place(), source })?;
         }
     }
     Ok(())
@@ -127,37 +96,21 @@ async fn start_mocks(client: &'static Client) -> Result<Vec<MockServer>, MockErr
 }
 
 fn addresses_of(mocks: &[MockServer]) -> Result<Vec<Address>, StartError> {
-    mocks
-        .iter()
-        .map(|mock| Ok(Address::parse(&mock.url())?))
-        .collect()
+    mocks.iter().map(|mock| Ok(Address::parse(&mock.url())?)).collect()
 }
 
 fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Address>, StartError> {
     let named = client.upstreams.iter().zip(&settings.upstreams);
-    named
-        .map(|(upstream, address)| address.clone().ok_or(StartError::NoAddress(upstream.name)))
-        .collect()
+    named.map(|(upstream, address)| address.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
 }
 
 fn gate(schemes: &[SchemeSettings]) -> Result<Gate, StartError> {
     let verifier = |settings: &SchemeSettings| {
-        let SchemeSettings {
-            scheme,
-            key,
-            leeway,
-            ..
-        } = settings;
-        JwtVerifier::new(scheme, key.clone(), *leeway).map_err(|source| StartError::Rules {
-            place: format!("auth {}", scheme.name),
-            source,
-        })
+        let SchemeSettings { scheme, key, leeway, .. } = settings;
+        JwtVerifier::new(scheme, key.clone(), *leeway)
+            .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
     };
-    schemes
-        .iter()
-        .map(verifier)
-        .collect::<Result<_, _>>()
-        .map(Gate::new)
+    schemes.iter().map(verifier).collect::<Result<_, _>>().map(Gate::new)
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
@@ -174,19 +127,9 @@ mod tests {
     use crate::endpoint::{Exchange, Reply};
     use crate::problem::Problem;
 
-    static USERS: Upstream = Upstream {
-        name: "users",
-        index: 0,
-        contract: r#"{"openapi":"3.1.0","paths":{}}"#,
-    };
-    static CLIENT: Client = Client {
-        name: "demo",
-        title: "Demo",
-        version: "1.0.0",
-        upstreams: &[&USERS],
-        auth: &[],
-        openapi: "{}",
-    };
+    static USERS: Upstream = Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"# };
+    static CLIENT: Client =
+        Client { name: "demo", title: "Demo", version: "1.0.0", upstreams: &[&USERS], auth: &[], openapi: "{}" };
     static BROKEN: Parameter = Parameter {
         name: "q",
         place: Place::Query,
@@ -219,9 +162,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_mock_is_all_that_a_client_needs() {
-        let started = start(Bff::new(&CLIENT), settings("127.0.0.1:0"), true)
-            .await
-            .unwrap();
+        let started = start(Bff::new(&CLIENT), settings("127.0.0.1:0"), true).await.unwrap();
         assert!(started.welcome.contains("(mock)"), "{}", started.welcome);
     }
 
@@ -229,26 +170,14 @@ mod tests {
     async fn a_broken_schema_is_found_before_the_first_request() {
         let bff = Bff::new(&CLIENT).endpoint(&ENDPOINT, handle);
         let error = start(bff, settings("127.0.0.1:0"), true).await.unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("`GET /x: q`: the schema is not"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("`GET /x: q`: the schema is not"), "{error}");
     }
 
     #[tokio::test]
     async fn an_address_that_is_taken_is_named() {
         let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = taken.local_addr().unwrap().to_string();
-        let error = start(Bff::new(&CLIENT), settings(&address), true)
-            .await
-            .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with(&format!("cannot listen on {address}: ")),
-            "{error}"
-        );
+        let error = start(Bff::new(&CLIENT), settings(&address), true).await.unwrap_err();
+        assert!(error.to_string().starts_with(&format!("cannot listen on {address}: ")), "{error}");
     }
 }

@@ -26,13 +26,8 @@ pub(super) struct Welcome<'a> {
 
 /// A few lines of text. The first one, `listening on http://…`, is meant for scripts as well.
 pub(super) fn welcome(welcome: &Welcome<'_>) -> String {
-    let Welcome {
-        client, address, ..
-    } = welcome;
-    let mut text = format!(
-        "listening on http://{address}\n{} {}\n",
-        client.title, client.version
-    );
+    let Welcome { client, address, .. } = welcome;
+    let mut text = format!("listening on http://{address}\n{} {}\n", client.title, client.version);
     if welcome.docs {
         push(&mut text, "docs", &format!("http://{address}/docs/"));
     }
@@ -56,25 +51,15 @@ fn push(text: &mut String, name: &str, value: &str) {
 /// A command that gets the first endpoint which only needs a URL, and a token that we can make.
 fn curl(welcome: &Welcome<'_>) -> Option<String> {
     let is_get = |endpoint: &&&Endpoint| endpoint.method == Method::Get;
-    welcome
-        .endpoints
-        .iter()
-        .filter(is_get)
-        .find_map(|endpoint| {
-            let token = match endpoint.auth {
-                [] => String::new(),
-                schemes => format!(
-                    " -H 'authorization: Bearer {}'",
-                    schemes.iter().find_map(|scheme| token(welcome, scheme))?
-                ),
-            };
-            Some(format!(
-                "curl -i{token}{} 'http://{}{}'",
-                headers(endpoint),
-                welcome.address,
-                path_and_query(endpoint)
-            ))
-        })
+    welcome.endpoints.iter().filter(is_get).find_map(|endpoint| {
+        let token = match endpoint.auth {
+            [] => String::new(),
+            schemes => {
+                format!(" -H 'authorization: Bearer {}'", schemes.iter().find_map(|scheme| token(welcome, scheme))?)
+            }
+        };
+        Some(format!("curl -i{token}{} 'http://{}{}'", headers(endpoint), welcome.address, path_and_query(endpoint)))
+    })
 }
 
 fn path_and_query(endpoint: &Endpoint) -> String {
@@ -97,19 +82,9 @@ fn path_and_query(endpoint: &Endpoint) -> String {
 }
 
 fn headers(endpoint: &Endpoint) -> String {
-    let needed = endpoint
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.place == Place::Header && is_needed(parameter));
-    needed
-        .map(|parameter| {
-            format!(
-                " -H '{}: {}'",
-                parameter.name,
-                sample_text(parameter).replace('\'', "")
-            )
-        })
-        .collect()
+    let needed =
+        endpoint.parameters.iter().filter(|parameter| parameter.place == Place::Header && is_needed(parameter));
+    needed.map(|parameter| format!(" -H '{}: {}'", parameter.name, sample_text(parameter).replace('\'', ""))).collect()
 }
 
 fn is_needed(parameter: &Parameter) -> bool {
@@ -125,9 +100,7 @@ fn sample_text(parameter: &Parameter) -> String {
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn sampled(name: &str, schema: &str) -> Value {
@@ -136,26 +109,15 @@ fn sampled(name: &str, schema: &str) -> Value {
 
 /// A token that `scheme` accepts; `None` where only a public key is known.
 fn token(welcome: &Welcome<'_>, scheme: &AuthScheme) -> Option<String> {
-    let settings = welcome
-        .schemes
-        .iter()
-        .find(|settings| settings.scheme.name == scheme.name)?;
+    let settings = welcome.schemes.iter().find(|settings| settings.scheme.name == scheme.name)?;
     let now = SystemTime::UNIX_EPOCH.elapsed().ok()?.as_secs();
-    settings
-        .signing
-        .as_ref()
-        .and_then(|key: &SigningKey| key.sign(&claims(scheme, now)))
+    settings.signing.as_ref().and_then(|key: &SigningKey| key.sign(&claims(scheme, now)))
 }
 
 fn claims(scheme: &AuthScheme, now: u64) -> Map<String, Value> {
     // A subject is a user's id, which the name `sub` does not tell.
     let looks_like = |name: &'static str| if name == "sub" { "userId" } else { name };
-    let claim = |claim: &Claim| {
-        (
-            claim.name.to_owned(),
-            sampled(looks_like(claim.name), claim.schema),
-        )
-    };
+    let claim = |claim: &Claim| (claim.name.to_owned(), sampled(looks_like(claim.name), claim.schema));
     let mut claims: Map<String, Value> = scheme.claims.iter().map(claim).collect();
     if let Some(issuer) = scheme.issuer {
         claims.insert("iss".to_owned(), json!(issuer));
@@ -178,26 +140,14 @@ mod tests {
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-    static USERS: Upstream = Upstream {
-        name: "users",
-        index: 0,
-        contract: r#"{"openapi":"3.1.0","paths":{}}"#,
-    };
+    static USERS: Upstream = Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"# };
     static STAFF: AuthScheme = AuthScheme {
         name: "staff",
         issuer: Some("https://id.example.com"),
         audience: &["shop"],
         claims: &[
-            Claim {
-                name: "sub",
-                schema: r#"{"type":"string"}"#,
-                required: true,
-            },
-            Claim {
-                name: "role",
-                schema: r#"{"enum":["admin","guest"]}"#,
-                required: true,
-            },
+            Claim { name: "sub", schema: r#"{"type":"string"}"#, required: true },
+            Claim { name: "role", schema: r#"{"enum":["admin","guest"]}"#, required: true },
         ],
     };
     static SCHEMES: &[&AuthScheme] = &[&STAFF];
@@ -211,41 +161,13 @@ mod tests {
     };
     static POST: Endpoint = endpoint(Method::Post, &[]);
     static GET: Endpoint = endpoint(Method::Get, &[&ID, &LIMIT, &IDS, &OPTIONAL]);
-    static ID: Parameter = parameter(
-        "id",
-        Place::Path,
-        r#"{"type":"string","example":"a/b"}"#,
-        true,
-    );
-    static LIMIT: Parameter = parameter(
-        "limit",
-        Place::Query,
-        r#"{"type":"integer","minimum":5,"maximum":5}"#,
-        true,
-    );
-    static IDS: Parameter = parameter(
-        "x-ids",
-        Place::Header,
-        r#"{"type":"array","items":{"const":"k"}}"#,
-        true,
-    );
+    static ID: Parameter = parameter("id", Place::Path, r#"{"type":"string","example":"a/b"}"#, true);
+    static LIMIT: Parameter = parameter("limit", Place::Query, r#"{"type":"integer","minimum":5,"maximum":5}"#, true);
+    static IDS: Parameter = parameter("x-ids", Place::Header, r#"{"type":"array","items":{"const":"k"}}"#, true);
     static OPTIONAL: Parameter = parameter("q", Place::Query, r#"{"type":"string"}"#, false);
 
-    const fn parameter(
-        name: &'static str,
-        place: Place,
-        schema: &'static str,
-        required: bool,
-    ) -> Parameter {
-        Parameter {
-            name,
-            place,
-            required,
-            list: None,
-            schema,
-            default: None,
-            rules: Rules::new(),
-        }
+    const fn parameter(name: &'static str, place: Place, schema: &'static str, required: bool) -> Parameter {
+        Parameter { name, place, required, list: None, schema, default: None, rules: Rules::new() }
     }
 
     const fn endpoint(method: Method, parameters: &'static [&'static Parameter]) -> Endpoint {
@@ -282,35 +204,15 @@ mod tests {
             mocks: &[mock],
             schemes: &[settings()],
         });
-        assert!(
-            text.starts_with("listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n"),
-            "{text}"
-        );
-        assert!(
-            text.contains("http://127.0.0.1:8080/docs/") && text.contains("(mock)"),
-            "{text}"
-        );
-        assert!(
-            text.contains(" -H 'x-ids: k' 'http://127.0.0.1:8080/users/a%2Fb?limit=5'"),
-            "{text}"
-        );
+        assert!(text.starts_with("listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n"), "{text}");
+        assert!(text.contains("http://127.0.0.1:8080/docs/") && text.contains("(mock)"), "{text}");
+        assert!(text.contains(" -H 'x-ids: k' 'http://127.0.0.1:8080/users/a%2Fb?limit=5'"), "{text}");
 
-        let token = text
-            .split("Bearer ")
-            .nth(1)
-            .unwrap()
-            .split('\'')
-            .next()
-            .unwrap();
+        let token = text.split("Bearer ").nth(1).unwrap().split('\'').next().unwrap();
         let verifier = JwtVerifier::new(&STAFF, settings().key, Duration::ZERO).unwrap();
-        let headers = http::HeaderMap::from_iter([(
-            http::header::AUTHORIZATION,
-            format!("Bearer {token}").parse().unwrap(),
-        )]);
-        let claims = Gate::new(vec![verifier])
-            .admit(&[&STAFF], &headers)
-            .unwrap()
-            .unwrap();
+        let headers =
+            http::HeaderMap::from_iter([(http::header::AUTHORIZATION, format!("Bearer {token}").parse().unwrap())]);
+        let claims = Gate::new(vec![verifier]).admit(&[&STAFF], &headers).unwrap().unwrap();
         assert!(claims.get().contains(r#""role":"admin""#), "{claims}");
     }
 
@@ -324,9 +226,6 @@ mod tests {
             mocks: &[],
             schemes: &[settings()],
         });
-        assert_eq!(
-            text,
-            "listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n"
-        );
+        assert_eq!(text, "listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n");
     }
 }

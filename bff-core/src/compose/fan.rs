@@ -46,10 +46,7 @@ where
     R: Future<Output = Result<T, Problem>>,
 {
     let keys = distinct(fan, keys)?;
-    let calls = keys
-        .iter()
-        .zip(bodies.prepare(keys.len()))
-        .map(|(key, body)| run(key, body));
+    let calls = keys.iter().zip(bodies.prepare(keys.len())).map(|(key, body)| run(key, body));
     let answers = gather(fan.concurrency, calls).await?;
     Ok(keys.into_iter().zip(answers).collect())
 }
@@ -77,10 +74,7 @@ where
     let keys: Vec<K> = distinct(fan, keys)?.into_iter().collect();
     let size = fan.chunk.max(1);
     let chunks = keys.chunks(size);
-    let calls = chunks
-        .clone()
-        .zip(bodies.prepare(chunks.len()))
-        .map(|(chunk, body)| run(chunk, body));
+    let calls = chunks.clone().zip(bodies.prepare(chunks.len())).map(|(chunk, body)| run(chunk, body));
     let answers = gather(fan.concurrency, calls).await?;
 
     let mut values: IndexMap<K, Option<T>> = keys.into_iter().map(|key| (key, None)).collect();
@@ -93,22 +87,13 @@ where
             }
         }
     }
-    Ok(values
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, value?)))
-        .collect())
+    Ok(values.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
 }
 
-fn distinct<K: Eq + Hash>(
-    fan: &Fan,
-    keys: impl IntoIterator<Item = K>,
-) -> Result<IndexSet<K>, FanFailure> {
+fn distinct<K: Eq + Hash>(fan: &Fan, keys: impl IntoIterator<Item = K>) -> Result<IndexSet<K>, FanFailure> {
     let keys: IndexSet<K> = keys.into_iter().collect();
     if keys.len() > fan.max {
-        return Err(FanFailure::TooManyKeys {
-            keys: keys.len(),
-            max: fan.max,
-        });
+        return Err(FanFailure::TooManyKeys { keys: keys.len(), max: fan.max });
     }
     Ok(keys)
 }
@@ -118,9 +103,7 @@ async fn gather<R, T>(concurrency: usize, calls: impl Iterator<Item = R>) -> Res
 where
     R: Future<Output = Result<T, Problem>>,
 {
-    let mut waiting = calls
-        .enumerate()
-        .map(|(index, call)| async move { (index, call.await) });
+    let mut waiting = calls.enumerate().map(|(index, call)| async move { (index, call.await) });
     let mut running: FuturesUnordered<_> = waiting.by_ref().take(concurrency.max(1)).collect();
     let mut values = Vec::new();
     while let Some((index, value)) = running.next().await {

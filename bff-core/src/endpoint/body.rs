@@ -31,13 +31,7 @@ pub(super) fn decode<'a, T: Deserialize<'a>>(
         return Err(Problem::new(Kind::UnsupportedMediaType));
     }
     check(rule, body)?;
-    serde_json::from_slice(body).map_err(|error| {
-        if error.is_data() {
-            mismatch(&error)
-        } else {
-            malformed(&error)
-        }
-    })
+    serde_json::from_slice(body).map_err(|error| if error.is_data() { mismatch(&error) } else { malformed(&error) })
 }
 
 fn check(rule: &'static BodyRule, body: &[u8]) -> Result<(), Problem> {
@@ -52,40 +46,24 @@ fn check(rule: &'static BodyRule, body: &[u8]) -> Result<(), Problem> {
     let faults: Vec<Fault> = validator
         .iter_errors(&value)
         .take(FAULTS_MAX)
-        .map(|error| {
-            Fault::pointer(
-                error.instance_path().to_string(),
-                error.masked().to_string(),
-            )
-        })
+        .map(|error| Fault::pointer(error.instance_path().to_string(), error.masked().to_string()))
         .collect();
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::new(Kind::InvalidBody).faults(faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(Problem::new(Kind::InvalidBody).faults(faults)) }
 }
 
 /// `application/json` or `application/…+json`. A body without a type is refused too: only a declared type makes a
 /// browser ask (CORS) before it sends a body across sites.
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-    else {
+    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
         return false;
     };
     let essence = value.split(';').next().unwrap_or_default().trim();
     let Some((kind, subtype)) = essence.split_once('/') else {
         return false;
     };
-    let suffix = subtype
-        .len()
-        .checked_sub(5)
-        .and_then(|start| subtype.get(start..));
+    let suffix = subtype.len().checked_sub(5).and_then(|start| subtype.get(start..));
     kind.eq_ignore_ascii_case("application")
-        && (subtype.eq_ignore_ascii_case("json")
-            || suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("+json")))
+        && (subtype.eq_ignore_ascii_case("json") || suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("+json")))
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
@@ -110,16 +88,8 @@ mod tests {
         sku: RawString<'a>,
     }
 
-    static REQUIRED: BodyRule = BodyRule {
-        required: true,
-        schema: SCHEMA,
-        rules: Rules::new(),
-    };
-    static OPTIONAL: BodyRule = BodyRule {
-        required: false,
-        schema: SCHEMA,
-        rules: Rules::new(),
-    };
+    static REQUIRED: BodyRule = BodyRule { required: true, schema: SCHEMA, rules: Rules::new() };
+    static OPTIONAL: BodyRule = BodyRule { required: false, schema: SCHEMA, rules: Rules::new() };
     const SCHEMA: &str = r##"{
         "type": "object",
         "required": ["sku"],
@@ -132,20 +102,13 @@ mod tests {
     }
 
     fn status(body: &str) -> u16 {
-        decode::<Order<'_>>(&REQUIRED, &headers("application/json"), body.as_bytes())
-            .unwrap_err()
-            .status()
-            .as_u16()
+        decode::<Order<'_>>(&REQUIRED, &headers("application/json"), body.as_bytes()).unwrap_err().status().as_u16()
     }
 
     #[test]
     fn a_valid_body_is_decoded() {
         let body = br#"{"sku":"a","quantity":1}"#;
-        for content_type in [
-            "application/json",
-            "Application/JSON; charset=utf-8",
-            "application/merge-patch+json",
-        ] {
+        for content_type in ["application/json", "Application/JSON; charset=utf-8", "application/merge-patch+json"] {
             let order: Order<'_> = decode(&REQUIRED, &headers(content_type), body).unwrap();
             assert_eq!(order.sku, "a");
         }
@@ -153,16 +116,9 @@ mod tests {
 
     #[test]
     fn every_fault_has_its_pointer() {
-        let problem = decode::<Order<'_>>(
-            &REQUIRED,
-            &headers("application/json"),
-            br#"{"sku":"A","quantity":0}"#,
-        );
+        let problem = decode::<Order<'_>>(&REQUIRED, &headers("application/json"), br#"{"sku":"A","quantity":0}"#);
         let text = format!("{:?}", problem.unwrap_err());
-        assert!(
-            text.contains(r#"Pointer("/sku")"#) && text.contains(r#"Pointer("/quantity")"#),
-            "{text}"
-        );
+        assert!(text.contains(r#"Pointer("/sku")"#) && text.contains(r#"Pointer("/quantity")"#), "{text}");
         assert_eq!(status(r#"{"sku":"A"}"#), 422);
         assert_eq!(status("{}"), 422);
     }
@@ -181,22 +137,11 @@ mod tests {
 
     #[test]
     fn another_media_type_is_415() {
-        for content_type in [
-            "text/plain",
-            "application/xml",
-            "json",
-            "application/notjson",
-            "text/x+json",
-        ] {
+        for content_type in ["text/plain", "application/xml", "json", "application/notjson", "text/x+json"] {
             let result = decode::<Order<'_>>(&REQUIRED, &headers(content_type), br#"{"sku":"a"}"#);
             assert_eq!(result.unwrap_err().status(), 415, "{content_type}");
         }
-        assert_eq!(
-            decode::<Order<'_>>(&REQUIRED, &HeaderMap::new(), b"{}")
-                .unwrap_err()
-                .status(),
-            415
-        );
+        assert_eq!(decode::<Order<'_>>(&REQUIRED, &HeaderMap::new(), b"{}").unwrap_err().status(), 415);
     }
 
     #[test]

@@ -20,11 +20,7 @@ pub(super) fn degraded(calls: &[CallRecord]) -> Option<HeaderValue> {
         list.push_str(";reason=");
         list.push_str(record.outcome);
     }
-    if list.is_empty() {
-        None
-    } else {
-        HeaderValue::from_str(&list).ok()
-    }
+    if list.is_empty() { None } else { HeaderValue::from_str(&list).ok() }
 }
 
 /// A name as a token where it is one (§3.3.4), else as a string (§3.3.3), else as a display string (§3.3.8).
@@ -55,14 +51,8 @@ fn push_name(list: &mut String, name: &str) {
 }
 
 fn is_token(name: &str) -> bool {
-    let first_fits = name
-        .bytes()
-        .next()
-        .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'*');
-    first_fits
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~:/".contains(&byte))
+    let first_fits = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'*');
+    first_fits && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~:/".contains(&byte))
 }
 
 #[cfg(test)]

@@ -61,16 +61,7 @@ impl Exchange {
         body: Bytes,
         claims: Option<Box<RawValue>>,
     ) -> Self {
-        Self {
-            endpoint,
-            upstreams,
-            record,
-            deadline,
-            uri: head.uri,
-            headers: head.headers,
-            body,
-            claims,
-        }
+        Self { endpoint, upstreams, record, deadline, uri: head.uri, headers: head.headers, body, claims }
     }
 
     /// Begins to read the inputs.
@@ -117,9 +108,7 @@ impl Exchange {
         request: Request,
         body: &'b Body,
     ) -> Result<T, Problem> {
-        self.attempt(call, request, body)
-            .await
-            .map_err(|failure| refusal(call, &failure))
+        self.attempt(call, request, body).await.map_err(|failure| refusal(call, &failure))
     }
 
     /// Makes a call whose failure is `None`.
@@ -274,10 +263,7 @@ impl Exchange {
         body: &'b Body,
     ) -> Result<T, Failure> {
         let started = Instant::now();
-        let context = CallContext {
-            deadline: self.deadline,
-            request_id: self.record.id(),
-        };
+        let context = CallContext { deadline: self.deadline, request_id: self.record.id() };
         let result = match self.upstreams.send(call, request, context).await {
             Ok(answer) => decode(body.put(answer)),
             Err(failure) => Err(failure),
@@ -289,12 +275,7 @@ impl Exchange {
     }
 
     fn log(&self, call: &'static Call, started: Instant, failure: Option<&Failure>) {
-        let Call {
-            name,
-            upstream,
-            operation,
-            ..
-        } = call;
+        let Call { name, upstream, operation, .. } = call;
         let (upstream, request_id) = (upstream.name, self.record.id().as_str());
         let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
         match failure {

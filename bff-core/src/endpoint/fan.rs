@@ -60,9 +60,7 @@ impl Exchange {
 }
 
 fn fan(call: &'static Call) -> &'static Fan {
-    call.fan
-        .as_ref()
-        .expect("the generator gives every call of an `each` or `batch` its bounds")
+    call.fan.as_ref().expect("the generator gives every call of an `each` or `batch` its bounds")
 }
 
 fn problem(call: &Call, failure: FanFailure) -> Problem {
@@ -71,9 +69,8 @@ fn problem(call: &Call, failure: FanFailure) -> Problem {
         FanFailure::TooManyKeys { keys, max } => {
             let name = call.name;
             tracing::warn!(target: "bff::call", call = name, keys, max, "too many keys");
-            Problem::new(Kind::TooManyKeys).detail(format!(
-                "`{name}` would look up {keys} keys; at most {max} are allowed."
-            ))
+            Problem::new(Kind::TooManyKeys)
+                .detail(format!("`{name}` would look up {keys} keys; at most {max} are allowed."))
         }
     }
 }

@@ -34,15 +34,7 @@ impl Meta {
             sources: Sources(
                 calls
                     .iter()
-                    .map(|record| {
-                        (
-                            record.call.name,
-                            Source {
-                                outcome: record.outcome,
-                                duration: record.duration(),
-                            },
-                        )
-                    })
+                    .map(|record| (record.call.name, Source { outcome: record.outcome, duration: record.duration() }))
                     .collect(),
             ),
         }
@@ -72,10 +64,7 @@ impl Serialize for Source {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut source = serializer.serialize_struct("Source", 2)?;
         source.serialize_field("outcome", self.outcome)?;
-        source.serialize_field(
-            "duration_ms",
-            &u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
-        )?;
+        source.serialize_field("duration_ms", &u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX))?;
         source.end()
     }
 }

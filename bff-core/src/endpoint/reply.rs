@@ -18,30 +18,18 @@ pub struct Reply {
 impl Reply {
     pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Self {
         let mut headers = HeaderMap::with_capacity(4);
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
-        Self {
-            status,
-            headers,
-            body: Bytes::from(body),
-        }
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Self { status, headers, body: Bytes::from(body) }
     }
 
     pub(super) fn empty(status: StatusCode) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-        }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
     /// Says what is degraded. Such a reply is not to be kept: the next one may be whole.
     pub(super) fn degraded(mut self, list: HeaderValue) -> Self {
         self.headers.insert(BFF_DEGRADED, list);
-        self.headers
-            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        self.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         self
     }
 
@@ -54,12 +42,8 @@ impl Reply {
         let Some(text) = value.url_text() else {
             return self;
         };
-        match (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_bytes(text.as_bytes()),
-        ) {
-            (Ok(name), Ok(_))
-                if name == header::CACHE_CONTROL && self.headers.contains_key(BFF_DEGRADED) => {}
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(text.as_bytes())) {
+            (Ok(name), Ok(_)) if name == header::CACHE_CONTROL && self.headers.contains_key(BFF_DEGRADED) => {}
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
             }

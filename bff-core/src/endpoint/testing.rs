@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use crate::descriptor::{Call, Endpoint, Method, Upstream};
 
-pub(crate) static ORDERS: Upstream = Upstream {
-    name: "orders",
-    index: 0,
-    contract: "{}",
-};
+pub(crate) static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
 
 pub(crate) static ORDER: Call = call("order", 0);
 pub(crate) static PICKS: Call = call("picks", 1);

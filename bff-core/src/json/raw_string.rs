@@ -6,9 +6,9 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{RawAny, Text};
 use super::kind::{begins_with, decode};
 use super::unescape::unescape;
+use super::{RawAny, Text};
 
 /// A JSON string, borrowed with its quotes and escapes and written out as it came in.
 ///

@@ -40,12 +40,7 @@ pub(crate) struct CallRecord {
 
 impl Record {
     pub(crate) fn new(id: RequestId) -> Self {
-        Self {
-            id,
-            started: Instant::now(),
-            endpoint: OnceLock::new(),
-            calls: Mutex::default(),
-        }
+        Self { id, started: Instant::now(), endpoint: OnceLock::new(), calls: Mutex::default() }
     }
 
     pub(crate) fn id(&self) -> &RequestId {
@@ -70,10 +65,7 @@ impl Record {
     pub(crate) fn called(&self, call: &'static Call, started: Instant, outcome: &'static str) {
         let ended = Instant::now();
         let mut calls = self.lock();
-        if let Some(record) = calls
-            .iter_mut()
-            .find(|record| record.call.index == call.index)
-        {
+        if let Some(record) = calls.iter_mut().find(|record| record.call.index == call.index) {
             record.started = record.started.min(started);
             record.ended = ended;
             record.requests += 1;
@@ -81,14 +73,7 @@ impl Record {
                 record.outcome = outcome;
             }
         } else {
-            calls.push(CallRecord {
-                call,
-                outcome,
-                started,
-                ended,
-                requests: 1,
-                degraded: false,
-            });
+            calls.push(CallRecord { call, outcome, started, ended, requests: 1, degraded: false });
         }
     }
 
@@ -102,17 +87,12 @@ impl Record {
 
     /// `call` is not made, because its `when` is false.
     pub(crate) fn skipped(&self, call: &'static Call) {
-        self.lock()
-            .push(CallRecord::without_requests(call, SKIPPED));
+        self.lock().push(CallRecord::without_requests(call, SKIPPED));
     }
 
     /// A fallback stands in for the value of `call`, which has failed.
     pub(crate) fn degraded(&self, call: &'static Call) {
-        if let Some(record) = self
-            .lock()
-            .iter_mut()
-            .find(|record| record.call.index == call.index)
-        {
+        if let Some(record) = self.lock().iter_mut().find(|record| record.call.index == call.index) {
             record.degraded = true;
         }
     }
@@ -131,14 +111,7 @@ impl Record {
 impl CallRecord {
     fn without_requests(call: &'static Call, outcome: &'static str) -> Self {
         let now = Instant::now();
-        Self {
-            call,
-            outcome,
-            started: now,
-            ended: now,
-            requests: 0,
-            degraded: false,
-        }
+        Self { call, outcome, started: now, ended: now, requests: 0, degraded: false }
     }
 
     pub(crate) fn duration(&self) -> Duration {
@@ -167,11 +140,7 @@ mod tests {
     use super::*;
     use crate::descriptor::{Method, Upstream};
 
-    static ORDERS: Upstream = Upstream {
-        name: "orders",
-        index: 0,
-        contract: "{}",
-    };
+    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
     static ORDER: Call = call("order", 0);
     static PRODUCTS: Call = call("products", 1);
 

@@ -38,13 +38,7 @@ mod tests {
             panic!("a string is no integer")
         };
         assert!(message.chars().count() == 301, "{message}");
-        assert!(
-            message.starts_with("invalid type: string \"xxx"),
-            "{message}"
-        );
-        assert!(
-            message.ends_with("expected i64 at line 1 column 10003"),
-            "{message}"
-        );
+        assert!(message.starts_with("invalid type: string \"xxx"), "{message}");
+        assert!(message.ends_with("expected i64 at line 1 column 10003"), "{message}");
     }
 }

@@ -24,25 +24,13 @@ async fn server() -> Server {
         .route("/ok", any(async || "0123456789"))
         .route(
             "/chunks",
-            any(async || {
-                Body::from_stream(stream::iter(
-                    ["01234", "56789"].map(Ok::<_, std::convert::Infallible>),
-                ))
-            }),
+            any(async || Body::from_stream(stream::iter(["01234", "56789"].map(Ok::<_, std::convert::Infallible>)))),
         )
-        .route(
-            "/moved",
-            any(async || ([(header::LOCATION, "/ok")], http::StatusCode::FOUND).into_response()),
-        )
-        .route(
-            "/error",
-            any(async || (http::StatusCode::INTERNAL_SERVER_ERROR, "a".repeat(1000))),
-        )
+        .route("/moved", any(async || ([(header::LOCATION, "/ok")], http::StatusCode::FOUND).into_response()))
+        .route("/error", any(async || (http::StatusCode::INTERNAL_SERVER_ERROR, "a".repeat(1000))))
         .route(
             "/echo",
-            any(async |headers: HeaderMap, body: String| {
-                format!("{}|{body}", headers["x-test"].to_str().unwrap())
-            }),
+            any(async |headers: HeaderMap, body: String| format!("{}|{body}", headers["x-test"].to_str().unwrap())),
         );
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -57,27 +45,13 @@ async fn server() -> Server {
             tokio::spawn(connection);
         }
     });
-    Server {
-        address,
-        connections,
-    }
+    Server { address, connections }
 }
 
-async fn send(
-    transport: &ReqwestTransport,
-    url: String,
-    bytes_max: usize,
-) -> Result<Incoming, TransportError> {
-    let headers = HeaderMap::from_iter([(
-        http::HeaderName::from_static("x-test"),
-        http::HeaderValue::from_static("yes"),
-    )]);
-    let outgoing = Outgoing {
-        method: Method::POST,
-        url,
-        headers,
-        body: Some(Bytes::from_static(b"body")),
-    };
+async fn send(transport: &ReqwestTransport, url: String, bytes_max: usize) -> Result<Incoming, TransportError> {
+    let headers =
+        HeaderMap::from_iter([(http::HeaderName::from_static("x-test"), http::HeaderValue::from_static("yes"))]);
+    let outgoing = Outgoing { method: Method::POST, url, headers, body: Some(Bytes::from_static(b"body")) };
     transport.send(outgoing, bytes_max).await
 }
 
@@ -88,12 +62,7 @@ impl Server {
         path: &str,
         bytes_max: usize,
     ) -> Result<Incoming, TransportError> {
-        send(
-            transport,
-            format!("http://{}{path}", self.address),
-            bytes_max,
-        )
-        .await
+        send(transport, format!("http://{}{path}", self.address), bytes_max).await
     }
 }
 
@@ -105,14 +74,8 @@ fn transport() -> ReqwestTransport {
 async fn what_is_sent_and_answered_arrives() {
     let (server, transport) = (server().await, transport());
     let answer = server.ask(&transport, "/echo", 100).await.unwrap();
-    assert_eq!(
-        (answer.status.as_u16(), &answer.body[..]),
-        (200, &b"yes|body"[..])
-    );
-    assert_eq!(
-        server.ask(&transport, "/chunks", 100).await.unwrap().body,
-        "0123456789"
-    );
+    assert_eq!((answer.status.as_u16(), &answer.body[..]), (200, &b"yes|body"[..]));
+    assert_eq!(server.ask(&transport, "/chunks", 100).await.unwrap().body, "0123456789");
 }
 
 #[tokio::test]
@@ -137,56 +100,27 @@ async fn redirects_are_not_followed_and_errors_not_read() {
 async fn an_answer_is_as_large_as_allowed_and_no_larger() {
     let (server, transport) = (server().await, transport());
     for path in ["/ok", "/chunks"] {
-        assert_eq!(
-            server.ask(&transport, path, 10).await.unwrap().body.len(),
-            10
-        );
-        assert!(matches!(
-            server.ask(&transport, path, 9).await,
-            Err(TransportError::TooLarge(9))
-        ));
+        assert_eq!(server.ask(&transport, path, 10).await.unwrap().body.len(), 10);
+        assert!(matches!(server.ask(&transport, path, 9).await, Err(TransportError::TooLarge(9))));
     }
 }
 
 #[tokio::test]
 async fn a_url_that_would_be_rewritten_is_not_sent() {
     let (server, transport) = (server().await, transport());
-    for path in [
-        "/a/../ok",
-        "/a/%2E%2e/ok",
-        "/./ok",
-        "/o k",
-        "/ok#x",
-        "/ok?a='",
-        "//x/../ok",
-    ] {
+    for path in ["/a/../ok", "/a/%2E%2e/ok", "/./ok", "/o k", "/ok#x", "/ok?a='", "//x/../ok"] {
         let result = server.ask(&transport, path, 100).await;
-        assert!(
-            matches!(result, Err(TransportError::Url)),
-            "{path}: {result:?}"
-        );
+        assert!(matches!(result, Err(TransportError::Url)), "{path}: {result:?}");
     }
-    assert!(matches!(
-        send(&transport, "nonsense".to_owned(), 1).await,
-        Err(TransportError::Url)
-    ));
+    assert!(matches!(send(&transport, "nonsense".to_owned(), 1).await, Err(TransportError::Url)));
     assert_eq!(server.connections.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test]
 async fn a_refused_connection_is_broken_and_says_why_without_the_url() {
-    let address = TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let error = send(&transport(), format!("http://{address}/secret"), 1)
-        .await
-        .unwrap_err();
+    let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let error = send(&transport(), format!("http://{address}/secret"), 1).await.unwrap_err();
     assert!(matches!(error, TransportError::Broken(_)));
     let text = error.to_string();
-    assert!(
-        text.contains("refused") && !text.contains("secret"),
-        "{text}"
-    );
+    assert!(text.contains("refused") && !text.contains("secret"), "{text}");
 }

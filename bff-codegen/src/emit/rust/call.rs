@@ -58,7 +58,13 @@ fn key_type(keys: &ValueRef) -> RustType {
 }
 
 /// The view of a call's function.
-pub(super) fn view(endpoint: &Endpoint, emitter: &mut Emitter<'_>, names: &[CallNames], answer: &RustType, index: usize) -> View {
+pub(super) fn view(
+    endpoint: &Endpoint,
+    emitter: &mut Emitter<'_>,
+    names: &[CallNames],
+    answer: &RustType,
+    index: usize,
+) -> View {
     let call = &endpoint.calls[index];
     let name = &names[index];
     emitter.roots.key = call.fan.as_ref().map(|fan| key_type(&fan.keys));
@@ -77,8 +83,16 @@ pub(super) fn view(endpoint: &Endpoint, emitter: &mut Emitter<'_>, names: &[Call
             None => context! { keys => keys, method => "each", variable => "key" },
         }
     });
-    let attempt = Attempts { endpoint, name, names, to_null: falls_to_null(call), waited: &waits, batch_by: batch_by(call), in_fan: call.fan.is_some() }
-        .write(emitter, &chain(call));
+    let attempt = Attempts {
+        endpoint,
+        name,
+        names,
+        to_null: falls_to_null(call),
+        waited: &waits,
+        batch_by: batch_by(call),
+        in_fan: call.fan.is_some(),
+    }
+    .write(emitter, &chain(call));
     emitter.roots.key = None;
     let after: BTreeSet<CallId> = call.after.iter().copied().filter(|id| !waits.contains(id)).collect();
     let is_wrapped = call.when.is_some() && !answer.is_option() && !falls_to_null(call);
@@ -211,7 +225,14 @@ impl Attempts<'_> {
     }
 
     /// An expression in the failed answer's place.
-    fn stand_in(&self, emitter: &mut Emitter<'_>, call: &Call, value: &ValueRef, body: &str, prepare: &mut String) -> String {
+    fn stand_in(
+        &self,
+        emitter: &mut Emitter<'_>,
+        call: &Call,
+        value: &ValueRef,
+        body: &str,
+        prepare: &mut String,
+    ) -> String {
         emitter.path = vec![format!("{} stand in", call.name.value.replace('.', " "))];
         emitter.doc = format!("What stands in when `{}` fails.", call.name.value);
         let code = emitter.own(value);
@@ -235,7 +256,10 @@ impl Attempts<'_> {
 
     fn waits(&self, calls: BTreeSet<CallId>) -> String {
         let more: BTreeSet<CallId> = calls.difference(self.waited).copied().collect();
-        locals(self.names, &more).iter().map(|name| format!("let {name} = scope.values.{name}.ready().await;")).collect()
+        locals(self.names, &more)
+            .iter()
+            .map(|name| format!("let {name} = scope.values.{name}.ready().await;"))
+            .collect()
     }
 }
 
@@ -244,7 +268,9 @@ fn constant_value(value: &ValueRef) -> Option<serde_json::Value> {
     match &value.kind {
         Kind::Constant(constant) => Some(constant_json(constant)),
         Kind::List(values) => values.iter().map(constant_value).collect(),
-        Kind::Record(fields) => fields.iter().map(|field| Some((field.name.clone(), constant_value(&field.value)?))).collect(),
+        Kind::Record(fields) => {
+            fields.iter().map(|field| Some((field.name.clone(), constant_value(&field.value)?))).collect()
+        }
         _ => None,
     }
 }

@@ -74,7 +74,9 @@ impl Emitter<'_> {
                 let literal = self.literal(wanted, &fields);
                 Code::owned(format!("{{ let record = {}; {literal} }}", code.own()), wanted.clone())
             }
-            (from, RustType::RawAny) if from.is_raw() => Code::owned(format!("RawAny::from({})", code.own()), RustType::RawAny),
+            (from, RustType::RawAny) if from.is_raw() => {
+                Code::owned(format!("RawAny::from({})", code.own()), RustType::RawAny)
+            }
             _ => self.owned(&code),
         }
     }

@@ -52,7 +52,8 @@ impl Decoder<'_> {
                     path.push(name.clone());
                     fields.push((name.clone(), self.decode(&field, used, &path)));
                 }
-                let doc = if path.len() == 1 { self.doc.clone() } else { format!("`{}` within it.", path[1..].join(".")) };
+                let doc =
+                    if path.len() == 1 { self.doc.clone() } else { format!("`{}` within it.", path[1..].join(".")) };
                 self.structs.decode(&pascal(&path.join(" ")), doc, fields)
             }
         };

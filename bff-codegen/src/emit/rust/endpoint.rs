@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use minijinja::value::Serde;
 use minijinja::Value as View;
 use minijinja::context;
+use minijinja::value::Serde;
 use serde::Serialize;
 
 use crate::contract::{Contracts, Purpose as SchemaPurpose, SchemaRef};
@@ -20,15 +20,78 @@ use super::types::{Purpose, RustType, Struct, StructField, Structs};
 
 /// Types that the prelude or the module itself has: a struct of that name would hide them.
 const RESERVED_TYPES: [&str; 58] = [
-    "AuthScheme", "Bff", "Body", "BodyRule", "Bodies", "Box", "Call", "Claim", "Client", "Clone", "Copy", "Decimal", "Default",
-    "Deserialize", "Drop", "Duration", "Endpoint", "Eq", "Err", "Exchange", "Fan", "FanBodies", "Fn", "From", "FromInput", "HeaderInput",
-    "Ignored", "Input", "Inputs", "Into", "Iterator", "Json", "ListStyle", "Lookup", "Map", "Meta", "Method", "None", "Ok", "Option",
-    "Parameter", "PathInput", "Place", "Problem", "QueryInput", "Reply", "Request", "Result", "Rules", "Scope", "Send", "Serialize",
-    "Slot", "Some", "String", "Text", "Vec", "Values",
+    "AuthScheme",
+    "Bff",
+    "Body",
+    "BodyRule",
+    "Bodies",
+    "Box",
+    "Call",
+    "Claim",
+    "Client",
+    "Clone",
+    "Copy",
+    "Decimal",
+    "Default",
+    "Deserialize",
+    "Drop",
+    "Duration",
+    "Endpoint",
+    "Eq",
+    "Err",
+    "Exchange",
+    "Fan",
+    "FanBodies",
+    "Fn",
+    "From",
+    "FromInput",
+    "HeaderInput",
+    "Ignored",
+    "Input",
+    "Inputs",
+    "Into",
+    "Iterator",
+    "Json",
+    "ListStyle",
+    "Lookup",
+    "Map",
+    "Meta",
+    "Method",
+    "None",
+    "Ok",
+    "Option",
+    "Parameter",
+    "PathInput",
+    "Place",
+    "Problem",
+    "QueryInput",
+    "Reply",
+    "Request",
+    "Result",
+    "Rules",
+    "Scope",
+    "Send",
+    "Serialize",
+    "Slot",
+    "Some",
+    "String",
+    "Text",
+    "Vec",
+    "Values",
 ];
 /// Raw leaves, which the prelude has as well.
 const RESERVED_LEAVES: [&str; 11] = [
-    "RawAny", "RawBoolean", "RawInteger", "RawList", "RawNumber", "RawObject", "RawString", "UrlValue", "Upstream", "Whole", "Sync",
+    "RawAny",
+    "RawBoolean",
+    "RawInteger",
+    "RawList",
+    "RawNumber",
+    "RawObject",
+    "RawString",
+    "UrlValue",
+    "Upstream",
+    "Whole",
+    "Sync",
 ];
 
 /// What the module of one endpoint is made from.
@@ -95,7 +158,8 @@ pub(super) fn view(module: &Module<'_>) -> View {
     reserved.extend(RESERVED_LEAVES);
     let mut structs = Structs::without(&reserved);
     let names = call_names(module.endpoint);
-    let answers: Vec<RustType> = (0..module.endpoint.calls.len()).map(|index| answer(module, &mut structs, index)).collect();
+    let answers: Vec<RustType> =
+        (0..module.endpoint.calls.len()).map(|index| answer(module, &mut structs, index)).collect();
     let slots = module.endpoint.calls.iter().zip(&answers).map(|(call, answer)| slot(call, answer)).collect::<Vec<_>>();
     let inputs = inputs(module, &structs);
     let (body, claims) = (body(module, &mut structs), claims(module, &mut structs));
@@ -358,7 +422,11 @@ fn statics(module: &Module<'_>, names: &[CallNames]) -> Vec<StaticView> {
                 name: call.name.value.clone(),
                 index,
                 upstream: module.upstreams[call.upstream].clone(),
-                operation: call.operation.id.clone().unwrap_or_else(|| format!("{} {}", call.operation.method, call.operation.path)),
+                operation: call
+                    .operation
+                    .id
+                    .clone()
+                    .unwrap_or_else(|| format!("{} {}", call.operation.method, call.operation.path)),
                 method: method(call.operation.method.as_str()),
                 path: call.operation.path.clone(),
                 timeout: duration(call.timeout),
@@ -386,9 +454,11 @@ fn reply(module: &Module<'_>, emitter: &mut Emitter<'_>) -> Option<(String, Rust
     }
     let RustType::Struct(id) = &code.ty else { return Some((code.text, code.ty, waits)) };
     let known = emitter.structs.get(*id).clone();
-    let mut fields: Vec<_> = known.fields.iter().map(|field| (field.json.clone(), field.ty.clone(), field.omit_null)).collect();
+    let mut fields: Vec<_> =
+        known.fields.iter().map(|field| (field.json.clone(), field.ty.clone(), field.omit_null)).collect();
     fields.push(("_meta".to_owned(), RustType::Meta, false));
-    let ty = emitter.structs.encode("ReplyWithMeta", "What the client gets, and how the calls went.".to_owned(), fields);
+    let ty =
+        emitter.structs.encode("ReplyWithMeta", "What the client gets, and how the calls went.".to_owned(), fields);
     let mut values: Vec<String> = known.fields.iter().map(|field| format!("body.{}", field.name)).collect();
     values.push("scope.exchange.meta()".to_owned());
     let literal = emitter.literal(&ty, &values);
@@ -397,7 +467,8 @@ fn reply(module: &Module<'_>, emitter: &mut Emitter<'_>) -> Option<(String, Rust
 
 fn reply_headers(module: &Module<'_>, emitter: &mut Emitter<'_>) -> View {
     let values: Vec<&ValueRef> = module.endpoint.reply_headers.iter().map(|(_, value)| value).collect();
-    let waits: Vec<String> = calls_of(values).iter().map(|CallId(index)| emitter.roots.calls[*index].0.clone()).collect();
+    let waits: Vec<String> =
+        calls_of(values).iter().map(|CallId(index)| emitter.roots.calls[*index].0.clone()).collect();
     let mut headers = Vec::new();
     for (name, value) in &module.endpoint.reply_headers {
         let value = url_value(emitter, value);
@@ -433,4 +504,3 @@ pub(super) fn raw(text: &str) -> String {
     }
     format!("r{hashes}\"{text}\"{hashes}")
 }
-

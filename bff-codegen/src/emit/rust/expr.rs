@@ -204,7 +204,9 @@ impl Emitter<'_> {
             }
         });
         let taken = |name: &str| {
-            RESERVED_LOCALS.contains(&name) || self.variables.iter().any(|known| known == name) || used && name == wanted
+            RESERVED_LOCALS.contains(&name)
+                || self.variables.iter().any(|known| known == name)
+                || used && name == wanted
         };
         if !taken(wanted) {
             return wanted.to_owned();
@@ -361,8 +363,11 @@ impl Emitter<'_> {
         let function = &self.functions[index];
         let name = function.name.value.clone();
         let signature = function.signature.clone().expect("a function without a signature has been reported");
-        let written: Vec<String> =
-            arguments.iter().zip(&signature.parameters).map(|(value, ty)| self.function_argument(value, &ty.value)).collect();
+        let written: Vec<String> = arguments
+            .iter()
+            .zip(&signature.parameters)
+            .map(|(value, ty)| self.function_argument(value, &ty.value))
+            .collect();
         let call = format!("crate::functions::{}({})", snake(&name), written.join(", "));
         function_result(call, &signature.returns.value)
     }
@@ -387,7 +392,9 @@ impl Emitter<'_> {
                 }
                 let (option, form) = code.option();
                 match (&**inner, code.ty.present()) {
-                    (FunctionType::String, RustType::RawString) => format!("{option}.map(|text| text.text()).as_deref()"),
+                    (FunctionType::String, RustType::RawString) => {
+                        format!("{option}.map(|text| text.text()).as_deref()")
+                    }
                     (FunctionType::String, RustType::Text) if form == Form::Ref => {
                         format!("{option}.map(|text| text.as_str())")
                     }
@@ -441,7 +448,11 @@ impl Emitter<'_> {
         let simple = b.is_simple();
         if b.ty.is_option() {
             let second = self.convert(b, &joined.clone().optional());
-            let text = if simple { format!("{}.or({})", first.operand(), second.text) } else { format!("{}.or_else(|| {})", first.operand(), second.text) };
+            let text = if simple {
+                format!("{}.or({})", first.operand(), second.text)
+            } else {
+                format!("{}.or_else(|| {})", first.operand(), second.text)
+            };
             return Code::owned(text, joined.optional());
         }
         let second = self.convert(b, &joined);
@@ -456,8 +467,8 @@ impl Emitter<'_> {
 
 /// Names that generated functions use themselves.
 pub(super) const RESERVED_LOCALS: [&str; 18] = [
-    "scope", "exchange", "input", "inputs", "bodies", "values", "request", "answer", "answers", "key", "keys", "body", "handle",
-    "reply", "schedule", "pin", "filters", "fallback",
+    "scope", "exchange", "input", "inputs", "bodies", "values", "request", "answer", "answers", "key", "keys", "body",
+    "handle", "reply", "schedule", "pin", "filters", "fallback",
 ];
 
 /// The result of looking for an element that is not always there.
@@ -470,7 +481,9 @@ pub(super) fn found(text: String, element: RustType, form: Form) -> Code {
         Form::Owned | Form::Place => Code::owned(text, ty),
         Form::Ref if is_option && copy => Code::owned(format!("{text}.copied().flatten()"), ty),
         Form::Ref if copy => Code::owned(format!("{text}.copied()"), ty),
-        Form::Ref if is_option => Code { form: Form::OptionRef, ..Code::owned(format!("{text}.and_then(Option::as_ref)"), ty) },
+        Form::Ref if is_option => {
+            Code { form: Form::OptionRef, ..Code::owned(format!("{text}.and_then(Option::as_ref)"), ty) }
+        }
         Form::Ref => Code { form: Form::OptionRef, ..Code::owned(text, ty) },
         Form::OptionRef => Code { form: Form::OptionRef, ..Code::owned(format!("{text}.flatten()"), ty) },
     }
@@ -495,11 +508,7 @@ pub(super) fn name_of(emitter: &Emitter<'_>, value: &Value) -> String {
 
 fn null_side<'v>(a: &'v ValueRef, b: &'v ValueRef) -> Option<&'v ValueRef> {
     let is_null = |value: &ValueRef| matches!(value.kind, Kind::Constant(Constant::Null));
-    if is_null(a) {
-        Some(b)
-    } else {
-        is_null(b).then_some(a)
-    }
+    if is_null(a) { Some(b) } else { is_null(b).then_some(a) }
 }
 
 fn arithmetic(name: &str, a: Code, b: Code) -> Code {

@@ -79,7 +79,11 @@ impl Emitter<'_> {
             }
             if body.ty.is_copy() || body.form == Form::Owned || body.local {
                 let owned = emitter.owned(&body);
-                return Iter { text: format!("{text}.map(|{variable}| {})", owned.text), ty: owned.ty, form: Form::Owned };
+                return Iter {
+                    text: format!("{text}.map(|{variable}| {})", owned.text),
+                    ty: owned.ty,
+                    form: Form::Owned,
+                };
             }
             if body.ty.is_option() {
                 let (inner, _) = body.option();
@@ -150,7 +154,8 @@ impl Emitter<'_> {
     fn closure(&mut self, iter: &Iter, list: &ValueRef, item: &Item, body: &ValueRef) -> (String, Code) {
         let variable = self.variable(&singular(&name_of(self, list)), body);
         let by_value = iter.ty.is_copy() || matches!(iter.form, Form::Ref | Form::OptionRef);
-        let (pattern, form) = if by_value { (format!("&{variable}"), iter.form) } else { (variable.clone(), Form::Ref) };
+        let (pattern, form) =
+            if by_value { (format!("&{variable}"), iter.form) } else { (variable.clone(), Form::Ref) };
         let body = self.bound(item, &variable, iter.ty.clone(), form, |emitter| emitter.emit(body));
         (pattern, body)
     }
@@ -167,9 +172,13 @@ fn over(code: &Code) -> Iter {
         other => other.clone(),
     };
     match code.form {
-        Form::Owned if code.local => Iter { text: format!("{}.clone().into_iter()", code.operand()), ty: element, form: Form::Owned },
+        Form::Owned if code.local => {
+            Iter { text: format!("{}.clone().into_iter()", code.operand()), ty: element, form: Form::Owned }
+        }
         Form::Owned => Iter { text: format!("{}.into_iter()", code.operand()), ty: element, form: Form::Owned },
-        _ if code.local => Iter { text: format!("{}.clone().into_iter()", code.operand()), ty: element, form: Form::Owned },
+        _ if code.local => {
+            Iter { text: format!("{}.clone().into_iter()", code.operand()), ty: element, form: Form::Owned }
+        }
         _ => by_reference(format!("{}.iter()", code.operand()), element),
     }
 }

@@ -33,7 +33,8 @@ const TEMPLATES: [(&str, &str); 4] = [
 pub(super) fn files(client: &Client, plans: &[Plan], contracts: &Contracts) -> BTreeMap<String, String> {
     let environment = environment();
     let mut statics = Names::without(&["CLIENT"]);
-    let upstreams: Vec<String> = client.upstreams.iter().map(|upstream| statics.take(&shouty(&upstream.name))).collect();
+    let upstreams: Vec<String> =
+        client.upstreams.iter().map(|upstream| statics.take(&shouty(&upstream.name))).collect();
     let schemes: Vec<String> = client.schemes.iter().map(|scheme| statics.take(&shouty(&scheme.name))).collect();
     let mut modules = Names::without(&["bff"]);
     let mut files = BTreeMap::new();

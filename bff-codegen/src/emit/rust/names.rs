@@ -6,10 +6,10 @@ use heck::{ToPascalCase, ToSnakeCase};
 
 /// Keywords of all editions; the last four cannot even be written raw.
 const KEYWORDS: [&str; 53] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
-    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
-    "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized",
-    "use", "virtual", "where", "while", "yield", "crate", "self", "super", "Self",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "crate", "self", "super", "Self",
 ];
 
 /// `userId` as a field or a variable: `user_id`.
@@ -65,7 +65,8 @@ impl Names {
     /// `wanted`, or the first of `wanted_2`, `wanted_3` … that is free.
     pub(super) fn take(&mut self, wanted: &str) -> String {
         let numbered = |count: usize| {
-            if wanted.starts_with(char::is_uppercase) && !wanted.contains('_') && wanted.chars().any(char::is_lowercase) {
+            if wanted.starts_with(char::is_uppercase) && !wanted.contains('_') && wanted.chars().any(char::is_lowercase)
+            {
                 format!("{wanted}{count}")
             } else {
                 format!("{}_{count}", wanted.trim_end_matches('_'))

@@ -36,7 +36,10 @@ fn path_links(emitter: &mut Emitter<'_>, call: &Call, links: &mut Vec<String>) {
     let mut rest = call.operation.path.as_str();
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else { break };
-        let argument = call.arguments.iter().find(|given| given.parameter.place == ParameterPlace::Path && given.parameter.name == name);
+        let argument = call
+            .arguments
+            .iter()
+            .find(|given| given.parameter.place == ParameterPlace::Path && given.parameter.name == name);
         let Some(argument) = argument else { break };
         let prefix = match argument.parameter.style {
             Style::Label => ".".to_owned(),
@@ -125,4 +128,3 @@ pub(super) fn url_value(emitter: &mut Emitter<'_>, value: &ValueRef) -> String {
         Form::Place => format!("&{}", code.text),
     }
 }
-

@@ -136,7 +136,9 @@ impl Structs {
             | RustType::RawAny
             | RustType::Whole(_)
             | RustType::Map(_) => true,
-            RustType::Str | RustType::I64 | RustType::Decimal | RustType::Bool | RustType::Ignored | RustType::Meta => false,
+            RustType::Str | RustType::I64 | RustType::Decimal | RustType::Bool | RustType::Ignored | RustType::Meta => {
+                false
+            }
             RustType::Struct(id) => self.get(*id).has_lifetime,
             RustType::Vec(inner) | RustType::Option(inner) => self.has_lifetime(inner),
             RustType::Lookup(key, element) => self.has_lifetime(key) || self.has_lifetime(element),

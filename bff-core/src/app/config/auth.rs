@@ -24,11 +24,7 @@ pub(crate) struct SchemeSettings {
 
 impl SchemeSettings {
     /// Reads `auth.<scheme>`. Under `mock` a scheme that says nothing is given the development secret.
-    pub(super) fn read(
-        scheme: &'static AuthScheme,
-        mut section: Section<'_>,
-        mock: bool,
-    ) -> Option<Self> {
+    pub(super) fn read(scheme: &'static AuthScheme, mut section: Section<'_>, mock: bool) -> Option<Self> {
         let leeway = section.duration("leeway").unwrap_or(LEEWAY);
         let keys = if mock && KEY_NAMES.iter().all(|name| !section.has(name)) {
             development()
@@ -36,12 +32,7 @@ impl SchemeSettings {
             configured(&mut section)
         };
         section.finish();
-        keys.map(|(key, signing)| Self {
-            scheme,
-            key,
-            leeway,
-            signing,
-        })
+        keys.map(|(key, signing)| Self { scheme, key, leeway, signing })
     }
 }
 
@@ -55,9 +46,8 @@ fn development() -> Option<Keys> {
 }
 
 fn configured(section: &mut Section<'_>) -> Option<Keys> {
-    let algorithm: Option<Algorithm> = section.parsed("algorithm", |name| {
-        name.parse().map_err(|()| "must be HS256, RS256 or ES256")
-    });
+    let algorithm: Option<Algorithm> =
+        section.parsed("algorithm", |name| name.parse().map_err(|()| "must be HS256, RS256 or ES256"));
     let secret = section.text("secret");
     let public_key = section.text("public_key");
     let public_key_file = section.text("public_key_file");
@@ -67,18 +57,8 @@ fn configured(section: &mut Section<'_>) -> Option<Keys> {
     };
     match algorithm {
         Algorithm::Hs256 => {
-            refuse(
-                section,
-                "public_key",
-                public_key,
-                "is for RS256 and ES256; HS256 needs `secret`",
-            );
-            refuse(
-                section,
-                "public_key_file",
-                public_key_file,
-                "is for RS256 and ES256; HS256 needs `secret`",
-            );
+            refuse(section, "public_key", public_key, "is for RS256 and ES256; HS256 needs `secret`");
+            refuse(section, "public_key_file", public_key_file, "is for RS256 and ES256; HS256 needs `secret`");
             let Some(Text { text, origin }) = secret else {
                 section.missing("secret");
                 return None;
@@ -89,29 +69,16 @@ fn configured(section: &mut Section<'_>) -> Option<Keys> {
             }
         }
         Algorithm::Rs256 | Algorithm::Es256 => {
-            refuse(
-                section,
-                "secret",
-                secret,
-                "is for HS256; the others need `public_key` or `public_key_file`",
-            );
+            refuse(section, "secret", secret, "is for HS256; the others need `public_key` or `public_key_file`");
             let (name, Text { text, origin }) = match (public_key, public_key_file) {
                 (Some(_), Some(Text { origin, .. })) => {
-                    return section.wrong(
-                        "public_key_file",
-                        origin,
-                        "stands beside `public_key`: leave one out",
-                    );
+                    return section.wrong("public_key_file", origin, "stands beside `public_key`: leave one out");
                 }
                 (Some(pem), None) => ("public_key", pem),
                 (None, Some(Text { text, origin })) => match fs::read_to_string(&text) {
                     Ok(pem) => ("public_key_file", Text { text: pem, origin }),
                     Err(error) => {
-                        return section.wrong(
-                            "public_key_file",
-                            origin,
-                            format!("cannot be read: {error}"),
-                        );
+                        return section.wrong("public_key_file", origin, format!("cannot be read: {error}"));
                     }
                 },
                 (None, None) => {

@@ -35,20 +35,11 @@ impl<'f> Section<'f> {
             None | Some((_, ValueKind::Nil)) => BTreeMap::new(),
             Some((_, ValueKind::Table(values))) => values.into_iter().collect(),
             Some((origin, _)) => {
-                faults.push(ConfigFault {
-                    key: path.clone(),
-                    origin,
-                    message: "must hold keys of its own".to_owned(),
-                });
+                faults.push(ConfigFault { key: path.clone(), origin, message: "must hold keys of its own".to_owned() });
                 BTreeMap::new()
             }
         };
-        Self {
-            path,
-            values,
-            asked: Vec::new(),
-            faults,
-        }
+        Self { path, values, asked: Vec::new(), faults }
     }
 
     /// Text.
@@ -62,11 +53,7 @@ impl<'f> Section<'f> {
     }
 
     /// Text that `parse` understands; its error is the end of a sentence about the key.
-    pub(super) fn parsed<T, E: ToString>(
-        &mut self,
-        key: &str,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
+    pub(super) fn parsed<T, E: ToString>(&mut self, key: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
         let Text { text, origin } = self.text(key)?;
         match parse(&text) {
             Ok(value) => Some(value),
@@ -76,9 +63,7 @@ impl<'f> Section<'f> {
 
     /// A duration: `500ms`, `10s`, `2m`.
     pub(super) fn duration(&mut self, key: &str) -> Option<Duration> {
-        self.parsed(key, |text| {
-            duration(text).ok_or("must be a duration such as 500ms, 10s or 2m")
-        })
+        self.parsed(key, |text| duration(text).ok_or("must be a duration such as 500ms, 10s or 2m"))
     }
 
     /// A number of bytes, at least 1. A variable of the environment holds it as text.
@@ -118,31 +103,15 @@ impl<'f> Section<'f> {
     pub(super) fn missing(&mut self, key: &str) {
         let path = self.path_of(key);
         if !self.faults.iter().any(|fault| fault.key == path) {
-            let message = format!(
-                "is missing: set it in the configuration file or as {}",
-                variable(&path)
-            );
-            self.faults.push(ConfigFault {
-                key: path,
-                origin: None,
-                message,
-            });
+            let message = format!("is missing: set it in the configuration file or as {}", variable(&path));
+            self.faults.push(ConfigFault { key: path, origin: None, message });
         }
     }
 
     /// Complains about `key`.
-    pub(super) fn wrong<T>(
-        &mut self,
-        key: &str,
-        origin: Option<String>,
-        message: impl Into<String>,
-    ) -> Option<T> {
+    pub(super) fn wrong<T>(&mut self, key: &str, origin: Option<String>, message: impl Into<String>) -> Option<T> {
         let key = self.path_of(key);
-        self.faults.push(ConfigFault {
-            key,
-            origin,
-            message: message.into(),
-        });
+        self.faults.push(ConfigFault { key, origin, message: message.into() });
         None
     }
 
@@ -168,11 +137,7 @@ impl<'f> Section<'f> {
     }
 
     fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 }
 

@@ -57,29 +57,18 @@ impl Settings {
     }
 
     /// `None` only when `faults` says why.
-    fn lower(
-        client: &'static Client,
-        values: Value,
-        mock: bool,
-        faults: &mut Vec<ConfigFault>,
-    ) -> Option<Self> {
+    fn lower(client: &'static Client, values: Value, mock: bool, faults: &mut Vec<ConfigFault>) -> Option<Self> {
         let mut root = Section::root(values, faults);
-        let listen = root.parsed("listen", |text| {
-            text.parse()
-                .map_err(|_| "must be an address and port such as 0.0.0.0:8080")
-        });
+        let listen =
+            root.parsed("listen", |text| text.parse().map_err(|_| "must be an address and port such as 0.0.0.0:8080"));
         let shutdown_timeout = root.duration("shutdown_timeout");
         let docs = root.boolean("docs");
         let upstreams = upstreams(client, root.section("upstreams"), mock);
         let auth = auth(client, root.section("auth"), mock);
         let log = log(root.section("log"));
         let mut limits = root.section("limits");
-        let request_body_bytes_max = limits
-            .bytes("request_body_bytes")
-            .unwrap_or(REQUEST_BODY_BYTES);
-        let upstream_body_bytes_max = limits
-            .bytes("upstream_body_bytes")
-            .unwrap_or(UPSTREAM_BODY_BYTES);
+        let request_body_bytes_max = limits.bytes("request_body_bytes").unwrap_or(REQUEST_BODY_BYTES);
+        let upstream_body_bytes_max = limits.bytes("upstream_body_bytes").unwrap_or(UPSTREAM_BODY_BYTES);
         limits.finish();
         root.finish();
         Some(Self {
@@ -95,11 +84,7 @@ impl Settings {
     }
 }
 
-fn upstreams(
-    client: &'static Client,
-    mut section: Section<'_>,
-    mock: bool,
-) -> Vec<Option<Address>> {
+fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> Vec<Option<Address>> {
     let addresses = client
         .upstreams
         .iter()
@@ -117,34 +102,22 @@ fn upstreams(
     addresses
 }
 
-fn auth(
-    client: &'static Client,
-    mut section: Section<'_>,
-    mock: bool,
-) -> Option<Vec<SchemeSettings>> {
+fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option<Vec<SchemeSettings>> {
     // Every scheme is read before the first missing one counts, so that all faults are told.
-    let schemes: Vec<_> = client
-        .auth
-        .iter()
-        .map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock))
-        .collect();
+    let schemes: Vec<_> =
+        client.auth.iter().map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
     section.finish();
     schemes.into_iter().collect()
 }
 
 fn log(mut section: Section<'_>) -> LogSettings {
     let default = LogSettings::default();
-    let level = section.parsed("level", |level| {
-        LogSettings::check_level(level).map(|()| level.to_owned())
-    });
+    let level = section.parsed("level", |level| LogSettings::check_level(level).map(|()| level.to_owned()));
     let format = section.parsed("format", |format| match format {
         "pretty" => Ok(LogFormat::Pretty),
         "json" => Ok(LogFormat::Json),
         _ => Err("must be pretty or json"),
     });
     section.finish();
-    LogSettings {
-        level: level.unwrap_or(default.level),
-        format: format.unwrap_or(default.format),
-    }
+    LogSettings { level: level.unwrap_or(default.level), format: format.unwrap_or(default.format) }
 }

@@ -52,11 +52,7 @@ impl Fake {
             arrived: Arc::default(),
             abandoned: Arc::default(),
         };
-        let (seen, arrived, abandoned) = (
-            fake.seen.clone(),
-            fake.arrived.clone(),
-            fake.abandoned.clone(),
-        );
+        let (seen, arrived, abandoned) = (fake.seen.clone(), fake.arrived.clone(), fake.abandoned.clone());
         let decide = Arc::new(decide);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
@@ -101,9 +97,7 @@ async fn read(stream: &mut TcpStream) -> Option<String> {
     loop {
         let text = String::from_utf8_lossy(&bytes);
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length: "));
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
             if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
                 return Some(text.into_owned());
             }
@@ -119,24 +113,17 @@ async fn play(stream: &mut TcpStream, act: Act) {
     let answer = match act {
         Act::Json(body) => format!("{head}content-length: {}\r\n\r\n{body}", body.len()),
         Act::Status(status) => {
-            format!(
-                "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: 18\r\n\r\n{{\"secret\":\"inner\"}}"
-            )
+            format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: 18\r\n\r\n{{\"secret\":\"inner\"}}")
         }
         Act::Chunked(body) => {
-            let chunks: String = [&body[..10], &body[10..]]
-                .map(|chunk| format!("{:x}\r\n{chunk}\r\n", chunk.len()))
-                .concat();
+            let chunks: String =
+                [&body[..10], &body[10..]].map(|chunk| format!("{:x}\r\n{chunk}\r\n", chunk.len())).concat();
             format!("{head}transfer-encoding: chunked\r\n\r\n{chunks}0\r\n\r\n")
         }
         Act::Empty => "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".to_owned(),
         Act::Truncated | Act::SlowBody => format!("{head}content-length: 100\r\n\r\n{{\"id\":"),
         Act::Large(length) => {
-            format!(
-                "{head}content-length: {}\r\n\r\n\"{}\"",
-                length,
-                "a".repeat(length - 2)
-            )
+            format!("{head}content-length: {}\r\n\r\n\"{}\"", length, "a".repeat(length - 2))
         }
         Act::Close | Act::Hang => String::new(),
     };

@@ -24,10 +24,7 @@ async fn shop_with_order(act: Act) -> Served {
 async fn with_customer(users: Fake) -> Answered {
     let orders = Fake::always(Act::Json(ORDER)).await;
     let catalog = Fake::always(Act::Json(PRODUCT)).await;
-    Served::shop(&users, &orders, &catalog)
-        .await
-        .get("/orders/1")
-        .await
+    Served::shop(&users, &orders, &catalog).await.get("/orders/1").await
 }
 
 #[tokio::test]
@@ -52,20 +49,9 @@ async fn a_whole_reply_copies_values_as_they_came() {
         )
     );
     assert_eq!(reply.json()["_meta"]["complete"], true);
-    assert_eq!(
-        reply.json()["_meta"]["sources"]["products"]["outcome"],
-        "ok"
-    );
-    assert!(
-        orders.seen()[0].starts_with("GET /orders/a%2Fb%3Fc%3D1 HTTP/1.1"),
-        "{}",
-        orders.seen()[0]
-    );
-    assert!(
-        users.seen()[0].starts_with("GET /users/u%2F1 HTTP/1.1"),
-        "{}",
-        users.seen()[0]
-    );
+    assert_eq!(reply.json()["_meta"]["sources"]["products"]["outcome"], "ok");
+    assert!(orders.seen()[0].starts_with("GET /orders/a%2Fb%3Fc%3D1 HTTP/1.1"), "{}", orders.seen()[0]);
+    assert!(users.seen()[0].starts_with("GET /users/u%2F1 HTTP/1.1"), "{}", users.seen()[0]);
     assert_eq!(catalog.seen().len(), 2, "one call for each distinct key");
 }
 
@@ -89,37 +75,19 @@ async fn a_required_calls_failure_is_the_endpoints() {
         let started = Instant::now();
         let reply = bff.get("/orders/1").await;
         assert_eq!(reply.status, status, "{act:?}: {}", reply.text);
-        assert!(
-            started.elapsed().as_millis() < 800,
-            "{act:?} took {:?}",
-            started.elapsed()
-        );
-        assert_eq!(
-            reply.header("content-type"),
-            Some("application/problem+json")
-        );
+        assert!(started.elapsed().as_millis() < 800, "{act:?} took {:?}", started.elapsed());
+        assert_eq!(reply.header("content-type"), Some("application/problem+json"));
         let problem = reply.json();
-        assert_eq!(
-            problem["type"],
-            format!("urn:problem-type:bff:{kind}"),
-            "{act:?}"
-        );
+        assert_eq!(problem["type"], format!("urn:problem-type:bff:{kind}"), "{act:?}");
         assert_eq!(problem["instance"], "/orders/1");
         assert_eq!(problem["traceId"], reply.header("x-request-id").unwrap());
-        assert!(
-            !reply.text.contains("secret") && !reply.text.contains("127.0.0.1"),
-            "{}",
-            reply.text
-        );
+        assert!(!reply.text.contains("secret") && !reply.text.contains("127.0.0.1"), "{}", reply.text);
     }
 }
 
 #[tokio::test]
 async fn a_passed_status_is_the_endpoints_own() {
-    let reply = shop_with_order(Act::Status(404))
-        .await
-        .get("/orders/1")
-        .await;
+    let reply = shop_with_order(Act::Status(404)).await.get("/orders/1").await;
     assert_eq!(reply.status, 404);
     assert_eq!(reply.json()["title"], "Not Found");
     assert!(!reply.text.contains("secret"));
@@ -136,10 +104,7 @@ async fn an_optional_calls_failure_degrades_the_reply() {
     for (users, reason) in failures {
         let reply = with_customer(users).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
-        assert_eq!(
-            reply.header("bff-degraded"),
-            Some(&*format!("customer;reason={reason}"))
-        );
+        assert_eq!(reply.header("bff-degraded"), Some(&*format!("customer;reason={reason}")));
         assert_eq!(reply.header("cache-control"), Some("no-store"));
         let body = reply.json();
         assert_eq!(body.get("customer"), None);
@@ -153,23 +118,10 @@ async fn an_optional_calls_failure_degrades_the_reply() {
 async fn the_failure_of_one_element_is_told_once() {
     let users = Fake::always(Act::Json(USER)).await;
     let orders = Fake::always(Act::Json(ORDER)).await;
-    let catalog = Fake::new(|path| {
-        if path == "/products/b" {
-            Act::Status(500)
-        } else {
-            Act::Json(PRODUCT)
-        }
-    })
-    .await;
-    let reply = Served::shop(&users, &orders, &catalog)
-        .await
-        .get("/orders/1")
-        .await;
+    let catalog = Fake::new(|path| if path == "/products/b" { Act::Status(500) } else { Act::Json(PRODUCT) }).await;
+    let reply = Served::shop(&users, &orders, &catalog).await.get("/orders/1").await;
     assert_eq!(reply.header("bff-degraded"), Some("products;reason=status"));
-    assert_eq!(
-        reply.json()["lines"][1],
-        json!({ "sku": "b", "quantity": 2 })
-    );
+    assert_eq!(reply.json()["lines"][1], json!({ "sku": "b", "quantity": 2 }));
     assert_eq!(reply.json()["lines"][2]["product"]["title"], "Tea");
 }
 
@@ -178,20 +130,11 @@ async fn a_value_or_another_call_stands_in() {
     let users = Fake::always(Act::Status(503)).await;
     let orders = Fake::always(Act::Json("{}")).await;
     let catalog = Fake::always(Act::Json(r#"{"items":["x"]}"#)).await;
-    let reply = Served::shop(&users, &orders, &catalog)
-        .await
-        .get("/home")
-        .await;
+    let reply = Served::shop(&users, &orders, &catalog).await.get("/home").await;
     assert_eq!(reply.status, 200, "{}", reply.text);
-    assert_eq!(
-        reply.header("bff-degraded"),
-        Some("unread;reason=status, picks;reason=contract")
-    );
+    assert_eq!(reply.header("bff-degraded"), Some("unread;reason=status, picks;reason=contract"));
     let body = reply.json();
-    assert_eq!(
-        (&body["unread"], &body["picks"]),
-        (&json!(0), &json!(["x"]))
-    );
+    assert_eq!((&body["unread"], &body["picks"]), (&json!(0), &json!(["x"])));
     assert_eq!(body["_meta"]["sources"]["picks.fallback"]["outcome"], "ok");
     assert_eq!(body["_meta"]["sources"]["banner"]["outcome"], "skipped");
 }
@@ -200,15 +143,9 @@ async fn a_value_or_another_call_stands_in() {
 async fn a_failed_fallback_call_is_the_endpoints_failure() {
     let users = Fake::always(Act::Empty).await;
     let (orders, catalog) = (Fake::refused().await, Fake::always(Act::Status(500)).await);
-    let reply = Served::shop(&users, &orders, &catalog)
-        .await
-        .get("/home")
-        .await;
+    let reply = Served::shop(&users, &orders, &catalog).await.get("/home").await;
     assert_eq!(reply.status, 502);
-    assert_eq!(
-        reply.json()["detail"],
-        "`picks.fallback` was answered with an error."
-    );
+    assert_eq!(reply.json()["detail"], "`picks.fallback` was answered with an error.");
 }
 
 #[tokio::test]
@@ -216,10 +153,7 @@ async fn an_empty_answer_is_null_where_it_may_be() {
     let users = Fake::always(Act::Empty).await;
     let orders = Fake::always(Act::Json(r#"{"items":[]}"#)).await;
     let catalog = Fake::refused().await;
-    let reply = Served::shop(&users, &orders, &catalog)
-        .await
-        .get("/home")
-        .await;
+    let reply = Served::shop(&users, &orders, &catalog).await.get("/home").await;
     assert_eq!((reply.status, reply.header("bff-degraded")), (200, None));
     assert_eq!(reply.json()["unread"], json!(null));
 }

@@ -39,11 +39,7 @@ struct Answered {
 impl Answered {
     async fn of(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self {
-            status,
-            headers,
-            text: response.text().await.unwrap(),
-        }
+        Self { status, headers, text: response.text().await.unwrap() }
     }
 
     fn json(&self) -> Value {
@@ -85,16 +81,8 @@ impl Served {
             serve::drain(open, Duration::from_secs(10)).await;
         });
         // Loading root certificates takes longer than most tests.
-        let client = reqwest::Client::builder()
-            .tls_certs_only([])
-            .build()
-            .unwrap();
-        Self {
-            address,
-            client,
-            stop: Some(stop),
-            ended,
-        }
+        let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+        Self { address, client, stop: Some(stop), ended }
     }
 
     fn url(&self, path: &str) -> String {
@@ -110,9 +98,7 @@ impl Served {
     /// A POST of JSON with a valid token.
     async fn post(&self, path: &str, body: &str) -> Answered {
         let request = self.client.post(self.url(path)).bearer_auth(token());
-        let request = request
-            .header("content-type", "application/json")
-            .body(body.to_owned());
+        let request = request.header("content-type", "application/json").body(body.to_owned());
         Answered::of(request.send().await.unwrap()).await
     }
 }

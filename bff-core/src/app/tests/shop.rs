@@ -3,30 +3,14 @@
 use crate as bff_core;
 use bff_core::prelude::*;
 
-static USERS: Upstream = Upstream {
-    name: "users",
-    index: 0,
-    contract: "{}",
-};
-static ORDERS: Upstream = Upstream {
-    name: "orders",
-    index: 1,
-    contract: "{}",
-};
-static CATALOG: Upstream = Upstream {
-    name: "catalog",
-    index: 2,
-    contract: "{}",
-};
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}" };
+static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}" };
+static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}" };
 static CUSTOMER: AuthScheme = AuthScheme {
     name: "customer",
     issuer: Some("https://id.example.com"),
     audience: &["shop"],
-    claims: &[Claim {
-        name: "sub",
-        schema: r#"{"type":"string"}"#,
-        required: true,
-    }],
+    claims: &[Claim { name: "sub", schema: r#"{"type":"string"}"#, required: true }],
 };
 static CLIENT: Client = Client {
     name: "mobile",
@@ -106,11 +90,7 @@ pub(super) mod get_orders_order_id {
         timeout: Duration::from_millis(300),
         pass: &[],
         accepts_empty: false,
-        fan: Some(Fan {
-            max: 100,
-            concurrency: 8,
-            chunk: 1,
-        }),
+        fan: Some(Fan { max: 100, concurrency: 8, chunk: 1 }),
     };
 
     /// `$order`: what this endpoint reads of `orders.getOrder`'s answer.
@@ -180,49 +160,28 @@ pub(super) mod get_orders_order_id {
         let input = input(&exchange)?;
         let bodies = Bodies::default();
         let values = Values::default();
-        let scope = Scope {
-            exchange: &exchange,
-            input: &input,
-            bodies: &bodies,
-            values: &values,
-        };
-        schedule(&mut [
-            pin!(order(scope)),
-            pin!(customer(scope)),
-            pin!(products(scope)),
-        ])
-        .await?;
+        let scope = Scope { exchange: &exchange, input: &input, bodies: &bodies, values: &values };
+        schedule(&mut [pin!(order(scope)), pin!(customer(scope)), pin!(products(scope))]).await?;
         exchange.reply(&reply(scope))
     }
 
     fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
         let mut inputs = exchange.inputs();
-        let path = PathInput {
-            order_id: inputs.required(&ORDER_ID),
-        };
+        let path = PathInput { order_id: inputs.required(&ORDER_ID) };
         inputs.finish()?;
         Ok(Input { path })
     }
 
     async fn order(scope: Scope<'_, '_>) -> Result<(), Problem> {
-        let request = ORDER
-            .request()
-            .text("/orders/")
-            .value(&scope.input.path.order_id);
-        let answer = scope
-            .exchange
-            .call(&ORDER, request, &scope.bodies.order)
-            .await?;
+        let request = ORDER.request().text("/orders/").value(&scope.input.path.order_id);
+        let answer = scope.exchange.call(&ORDER, request, &scope.bodies.order).await?;
         scope.values.order.set(answer)
     }
 
     async fn customer(scope: Scope<'_, '_>) -> Result<(), Problem> {
         let order = scope.values.order.ready().await;
         let request = CUSTOMER.request().text("/users/").value(order.user_id);
-        let answer = scope
-            .exchange
-            .call_or_null(&CUSTOMER, request, &scope.bodies.customer)
-            .await?;
+        let answer = scope.exchange.call_or_null(&CUSTOMER, request, &scope.bodies.customer).await?;
         scope.values.customer.set(answer)
     }
 
@@ -278,27 +237,18 @@ pub(super) mod get_orders_order_id {
         let customer = scope.values.customer.value();
         let products = scope.values.products.value();
         ReplyBody {
-            order: ReplyOrder {
-                id: order.id,
-                status: order.status,
-                total: order.total,
-            },
-            customer: customer.as_ref().map(|customer| ReplyCustomer {
-                name: customer.name,
-                email: customer.email,
-            }),
+            order: ReplyOrder { id: order.id, status: order.status, total: order.total },
+            customer: customer.as_ref().map(|customer| ReplyCustomer { name: customer.name, email: customer.email }),
             lines: order
                 .lines
                 .iter()
                 .map(|item| ReplyLines {
                     sku: item.sku,
                     quantity: item.quantity,
-                    product: products.get(&item.sku.text()).and_then(Option::as_ref).map(
-                        |product| ReplyLinesProduct {
-                            title: product.title,
-                            price: product.price,
-                        },
-                    ),
+                    product: products
+                        .get(&item.sku.text())
+                        .and_then(Option::as_ref)
+                        .map(|product| ReplyLinesProduct { title: product.title, price: product.price }),
                 })
                 .collect(),
             meta: scope.exchange.meta(),
@@ -359,15 +309,9 @@ pub(super) mod post_orders {
         let claims: Claims<'_> = exchange.claims()?;
         let _body: RawObject<'_> = exchange.body(&BODY)?;
         let bodies = Bodies::default();
-        let request = ORDER
-            .request()
-            .text("/orders")
-            .query("userId", claims.sub)
-            .raw_json(exchange.body_bytes());
+        let request = ORDER.request().text("/orders").query("userId", claims.sub).raw_json(exchange.body_bytes());
         let order: Order<'_> = exchange.call(&ORDER, request, &bodies.order).await?;
-        Ok(exchange
-            .reply(&ReplyBody { id: order.id })?
-            .header("location", order.id))
+        Ok(exchange.reply(&ReplyBody { id: order.id })?.header("location", order.id))
     }
 
     #[derive(Serialize)]
@@ -397,12 +341,7 @@ pub(super) mod get_home {
     static PICKS_FALLBACK: Call = call("picks.fallback", 2, &super::CATALOG, "/popular");
     static BANNER: Call = call("banner", 3, &super::CATALOG, "/banner");
 
-    const fn call(
-        name: &'static str,
-        index: usize,
-        upstream: &'static Upstream,
-        path: &'static str,
-    ) -> Call {
+    const fn call(name: &'static str, index: usize, upstream: &'static Upstream, path: &'static str) -> Call {
         Call {
             name,
             index,
@@ -433,9 +372,7 @@ pub(super) mod get_home {
     }
     impl<'a> From<Popular<'a>> for Picks<'a> {
         fn from(popular: Popular<'a>) -> Self {
-            Self {
-                items: popular.items,
-            }
+            Self { items: popular.items }
         }
     }
 
@@ -460,11 +397,7 @@ pub(super) mod get_home {
     pub(in crate::app::tests) async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
         let bodies = Bodies::default();
         let values = Values::default();
-        let scope = Scope {
-            exchange: &exchange,
-            bodies: &bodies,
-            values: &values,
-        };
+        let scope = Scope { exchange: &exchange, bodies: &bodies, values: &values };
         exchange.skip(&BANNER);
         schedule(&mut [pin!(unread(scope)), pin!(picks(scope))]).await?;
         exchange.reply(&reply(scope))
@@ -473,10 +406,7 @@ pub(super) mod get_home {
     async fn unread(scope: Scope<'_, '_>) -> Result<(), Problem> {
         let request = UNREAD.request().text("/unread");
         let fallback = || Json::constant(r#"{"count":0}"#);
-        let answer = scope
-            .exchange
-            .call_or(&UNREAD, request, &scope.bodies.unread, fallback)
-            .await?;
+        let answer = scope.exchange.call_or(&UNREAD, request, &scope.bodies.unread, fallback).await?;
         scope.values.unread.set(answer)
     }
 
@@ -484,16 +414,11 @@ pub(super) mod get_home {
         let request = PICKS.request().text("/picks");
         let fallback = async {
             let request = PICKS_FALLBACK.request().text("/popular");
-            let answer: Popular<'_> = scope
-                .exchange
-                .call(&PICKS_FALLBACK, request, &scope.bodies.picks_fallback)
-                .await?;
+            let answer: Popular<'_> =
+                scope.exchange.call(&PICKS_FALLBACK, request, &scope.bodies.picks_fallback).await?;
             Ok(Picks::from(answer))
         };
-        let answer = scope
-            .exchange
-            .call_or_else(&PICKS, request, &scope.bodies.picks, fallback)
-            .await?;
+        let answer = scope.exchange.call_or_else(&PICKS, request, &scope.bodies.picks, fallback).await?;
         scope.values.picks.set(answer)
     }
 
@@ -507,12 +432,7 @@ pub(super) mod get_home {
 
     fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
         ReplyBody {
-            unread: scope
-                .values
-                .unread
-                .value()
-                .as_ref()
-                .map(|unread| unread.count),
+            unread: scope.values.unread.value().as_ref().map(|unread| unread.count),
             picks: scope.values.picks.value().items.clone(),
             meta: scope.exchange.meta(),
         }

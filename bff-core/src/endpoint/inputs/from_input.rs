@@ -33,10 +33,7 @@ impl<'a> Scalar<'a> for Text<'a> {
 impl Scalar<'_> for i64 {
     fn from_text(text: Cow<'_, str>) -> Result<Self, String> {
         // `parse` takes a plus sign, which JSON does not know.
-        text.parse()
-            .ok()
-            .filter(|_| !text.starts_with('+'))
-            .ok_or_else(|| "is not a 64-bit integer".to_owned())
+        text.parse().ok().filter(|_| !text.starts_with('+')).ok_or_else(|| "is not a 64-bit integer".to_owned())
     }
 }
 

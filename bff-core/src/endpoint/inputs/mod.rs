@@ -24,25 +24,16 @@ pub struct Inputs<'a> {
 
 impl<'a> Inputs<'a> {
     pub(super) fn new(endpoint: &'static Endpoint, uri: &'a Uri, headers: &'a HeaderMap) -> Self {
-        Self {
-            endpoint,
-            uri,
-            headers,
-            faults: Vec::new(),
-        }
+        Self { endpoint, uri, headers, faults: Vec::new() }
     }
 
     /// An input that always has a value: the request's, or the parameter's default.
     pub fn required<T: FromInput<'a>>(&mut self, parameter: &'static Parameter) -> T {
-        let read = self
-            .read(parameter)
-            .and_then(|value| match (value, parameter.default) {
-                (Some(value), _) => Ok(value),
-                (None, Some(default)) => {
-                    serde_json::from_str(default).map_err(|error| error.to_string())
-                }
-                (None, None) => Err("is required".to_owned()),
-            });
+        let read = self.read(parameter).and_then(|value| match (value, parameter.default) {
+            (Some(value), _) => Ok(value),
+            (None, Some(default)) => serde_json::from_str(default).map_err(|error| error.to_string()),
+            (None, None) => Err("is required".to_owned()),
+        });
         self.remember(parameter, read)
     }
 
@@ -58,11 +49,7 @@ impl<'a> Inputs<'a> {
     ///
     /// 400, with a fault for each input that was missing or wrong.
     pub fn finish(self) -> Result<(), Problem> {
-        if self.faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Problem::new(Kind::InvalidInput).faults(self.faults))
-        }
+        if self.faults.is_empty() { Ok(()) } else { Err(Problem::new(Kind::InvalidInput).faults(self.faults)) }
     }
 
     fn read<T: FromInput<'a>>(&self, parameter: &'static Parameter) -> Result<Option<T>, String> {
@@ -74,11 +61,7 @@ impl<'a> Inputs<'a> {
         Ok(Some(value))
     }
 
-    fn remember<T: Default>(
-        &mut self,
-        parameter: &'static Parameter,
-        read: Result<T, String>,
-    ) -> T {
+    fn remember<T: Default>(&mut self, parameter: &'static Parameter, read: Result<T, String>) -> T {
         read.unwrap_or_else(|detail| {
             self.faults.push(Fault::parameter(parameter.name, detail));
             T::default()

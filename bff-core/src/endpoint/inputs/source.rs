@@ -47,27 +47,12 @@ pub(super) fn texts<'a>(
 ) -> Result<Option<Texts<'a>>, String> {
     let Parameter { name, list, .. } = *parameter;
     match parameter.place {
-        Place::Path => gather(
-            path_segment(endpoint.path, uri.path(), name).into_iter(),
-            list,
-            percent_decoded,
-        ),
-        Place::Query => gather(
-            query_values(uri.query().unwrap_or_default(), name),
-            list,
-            form_decoded,
-        ),
+        Place::Path => gather(path_segment(endpoint.path, uri.path(), name).into_iter(), list, percent_decoded),
+        Place::Query => gather(query_values(uri.query().unwrap_or_default(), name), list, form_decoded),
         Place::Header => {
-            let values = headers
-                .get_all(name)
-                .iter()
-                .map(|value| std::str::from_utf8(value.as_bytes()));
-            let values = values
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(|_| NOT_UTF8.to_owned())?;
-            gather(values.into_iter(), list, |text| {
-                Ok(Cow::Borrowed(text.trim()))
-            })
+            let values = headers.get_all(name).iter().map(|value| std::str::from_utf8(value.as_bytes()));
+            let values = values.collect::<Result<Vec<_>, _>>().map_err(|_| NOT_UTF8.to_owned())?;
+            gather(values.into_iter(), list, |text| Ok(Cow::Borrowed(text.trim())))
         }
     }
 }
@@ -108,31 +93,19 @@ fn gather<'a>(
 fn split(value: &str, style: ListStyle) -> Vec<&str> {
     match style {
         ListStyle::Explode | ListStyle::Comma => value.split(',').collect(),
-        ListStyle::Space => value
-            .split("%20")
-            .flat_map(|part| part.split(['+', ' ']))
-            .collect(),
-        ListStyle::Pipe => value
-            .split('|')
-            .flat_map(|part| part.split("%7C"))
-            .flat_map(|part| part.split("%7c"))
-            .collect(),
+        ListStyle::Space => value.split("%20").flat_map(|part| part.split(['+', ' '])).collect(),
+        ListStyle::Pipe => {
+            value.split('|').flat_map(|part| part.split("%7C")).flat_map(|part| part.split("%7c")).collect()
+        }
     }
 }
 
 /// The segment of `path` that stands where `template` says `{name}`. The router has matched the two already.
 fn path_segment<'a>(template: &str, path: &'a str, name: &str) -> Option<&'a str> {
     let is_wanted = |segment: &str| {
-        segment
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-            .is_some_and(|inner| inner == name)
+        segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).is_some_and(|inner| inner == name)
     };
-    template
-        .split('/')
-        .zip(path.split('/'))
-        .find(|(segment, _)| is_wanted(segment))
-        .map(|(_, value)| value)
+    template.split('/').zip(path.split('/')).find(|(segment, _)| is_wanted(segment)).map(|(_, value)| value)
 }
 
 /// The raw values of `name` in a query string, in order.
@@ -140,16 +113,13 @@ fn query_values<'a>(query: &'a str, name: &str) -> impl Iterator<Item = &'a str>
     query.split('&').filter_map(move |pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         // Only a key that is encoded needs decoding; an empty pair (`a&&b`) has no name.
-        let is_wanted =
-            !pair.is_empty() && (key == name || form_decoded(key).is_ok_and(|key| key == name));
+        let is_wanted = !pair.is_empty() && (key == name || form_decoded(key).is_ok_and(|key| key == name));
         is_wanted.then_some(value)
     })
 }
 
 fn percent_decoded(text: &str) -> Result<Cow<'_, str>, String> {
-    percent_decode_str(text)
-        .decode_utf8()
-        .map_err(|_| NOT_UTF8.to_owned())
+    percent_decode_str(text).decode_utf8().map_err(|_| NOT_UTF8.to_owned())
 }
 
 /// As forms encode (and `URLSearchParams`): a plus is a space.

@@ -19,15 +19,7 @@ static ENDPOINT: Endpoint = Endpoint {
 };
 
 const fn parameter(name: &'static str, place: Place, schema: &'static str) -> Parameter {
-    Parameter {
-        name,
-        place,
-        required: true,
-        list: None,
-        schema,
-        default: None,
-        rules: Rules::new(),
-    }
+    Parameter { name, place, required: true, list: None, schema, default: None, rules: Rules::new() }
 }
 
 const fn list(name: &'static str, style: ListStyle) -> Parameter {
@@ -67,26 +59,18 @@ static IDS: Parameter = Parameter {
 /// Reads with `read` from a request to `uri`, and finishes.
 fn reading<T>(uri: &str, read: impl FnOnce(&mut Inputs<'_>) -> T) -> Result<T, Problem> {
     let uri: Uri = uri.parse().unwrap();
-    let headers = HeaderMap::from_iter([(
-        http::header::ACCEPT_LANGUAGE,
-        HeaderValue::from_static(" de "),
-    )]);
+    let headers = HeaderMap::from_iter([(http::header::ACCEPT_LANGUAGE, HeaderValue::from_static(" de "))]);
     let mut inputs = Inputs::new(&ENDPOINT, &uri, &headers);
     let value = read(&mut inputs);
     inputs.finish().map(|()| value)
 }
 
 fn text(uri: &str, parameter: &'static Parameter) -> Result<String, Problem> {
-    reading(uri, |inputs| {
-        inputs.required::<Text<'_>>(parameter).to_string()
-    })
+    reading(uri, |inputs| inputs.required::<Text<'_>>(parameter).to_string())
 }
 
 fn query_is_refused<T: for<'a> FromInput<'a>>(query: &str, parameter: &'static Parameter) -> bool {
-    reading(&format!("/users/1/orders/2?{query}"), |inputs| {
-        drop(inputs.required::<T>(parameter))
-    })
-    .is_err()
+    reading(&format!("/users/1/orders/2?{query}"), |inputs| drop(inputs.required::<T>(parameter))).is_err()
 }
 
 #[test]
@@ -109,15 +93,9 @@ fn query_values_are_decoded_as_forms_are() {
 
 #[test]
 fn a_missing_input_is_its_default_or_a_fault_or_nothing() {
-    assert_eq!(
-        reading("/", |inputs| inputs.required::<i64>(&LIMIT)).unwrap(),
-        20
-    );
+    assert_eq!(reading("/", |inputs| inputs.required::<i64>(&LIMIT)).unwrap(), 20);
     assert!(reading("/", |inputs| inputs.required::<Text<'_>>(&Q).len()).is_err());
-    assert_eq!(
-        reading("/", |inputs| inputs.optional::<i64>(&LIMIT)).unwrap(),
-        None
-    );
+    assert_eq!(reading("/", |inputs| inputs.optional::<i64>(&LIMIT)).unwrap(), None);
 }
 
 #[test]
@@ -127,26 +105,10 @@ fn headers_are_inputs_whatever_their_case() {
 
 #[test]
 fn scalars_have_types_and_rules() {
-    assert_eq!(
-        reading("/?limit=7", |inputs| inputs.required::<i64>(&LIMIT)).unwrap(),
-        7
-    );
-    assert_eq!(
-        reading("/?price=19.90", |inputs| inputs
-            .required::<Decimal>(&PRICE)
-            .to_string())
-        .unwrap(),
-        "19.90"
-    );
+    assert_eq!(reading("/?limit=7", |inputs| inputs.required::<i64>(&LIMIT)).unwrap(), 7);
+    assert_eq!(reading("/?price=19.90", |inputs| inputs.required::<Decimal>(&PRICE).to_string()).unwrap(), "19.90");
     assert!(reading("/?open=true", |inputs| inputs.required::<bool>(&OPEN)).unwrap());
-    for query in [
-        "limit=0",
-        "limit=101",
-        "limit=",
-        "limit=1.5",
-        "limit=%2B5",
-        "limit=99999999999999999999",
-    ] {
+    for query in ["limit=0", "limit=101", "limit=", "limit=1.5", "limit=%2B5", "limit=99999999999999999999"] {
         assert!(query_is_refused::<i64>(query, &LIMIT), "{query}");
     }
     for query in ["price=", "price=x", "price=NaN"] {
@@ -167,11 +129,7 @@ fn lists_are_split_before_they_are_decoded() {
     static PIPE: Parameter = list("ids", ListStyle::Pipe);
     let texts = |query: &str, parameter| {
         reading(&format!("/?{query}"), |inputs| {
-            inputs
-                .required::<Vec<Text<'_>>>(parameter)
-                .iter()
-                .map(Text::to_string)
-                .collect::<Vec<_>>()
+            inputs.required::<Vec<Text<'_>>>(parameter).iter().map(Text::to_string).collect::<Vec<_>>()
         })
         .unwrap()
     };
@@ -184,10 +142,7 @@ fn lists_are_split_before_they_are_decoded() {
 
 #[test]
 fn a_lists_elements_and_length_are_checked() {
-    assert_eq!(
-        reading("/?ids=1,2", |inputs| inputs.required::<Vec<i64>>(&IDS)).unwrap(),
-        [1, 2]
-    );
+    assert_eq!(reading("/?ids=1,2", |inputs| inputs.required::<Vec<i64>>(&IDS)).unwrap(), [1, 2]);
     for query in ["ids=1,x", "ids=1,2,3,4"] {
         assert!(query_is_refused::<Vec<i64>>(query, &IDS), "{query}");
     }
@@ -196,18 +151,11 @@ fn a_lists_elements_and_length_are_checked() {
 #[test]
 fn one_problem_lists_every_fault() {
     let problem = reading("/?limit=0&open=maybe", |inputs| {
-        (
-            inputs.required::<i64>(&LIMIT),
-            inputs.required::<bool>(&OPEN),
-            inputs.required::<i64>(&IDS),
-        )
+        (inputs.required::<i64>(&LIMIT), inputs.required::<bool>(&OPEN), inputs.required::<i64>(&IDS))
     });
     let text = format!("{:?}", problem.unwrap_err());
     for name in ["limit", "open", "ids"] {
         assert!(text.contains(&format!("Parameter({name:?})")), "{text}");
     }
-    assert!(
-        text.contains("value is less than the minimum of 1"),
-        "{text}"
-    );
+    assert!(text.contains("value is less than the minimum of 1"), "{text}");
 }
