@@ -95,12 +95,7 @@ pub struct Bff {
 impl Bff {
     /// The program in this file, such as `env!("CARGO_BIN_EXE_test-bff")`.
     pub fn program(file: impl Into<PathBuf>) -> Program {
-        Program {
-            file: file.into(),
-            environment: Vec::new(),
-            arguments: Vec::new(),
-            configuration: json!({}),
-        }
+        Program { file: file.into(), environment: Vec::new(), arguments: Vec::new(), configuration: json!({}) }
     }
 
     /// A package of this workspace, such as `mobile-bff`, whose program has the same name; built first if need be.
@@ -141,10 +136,7 @@ impl Bff {
     pub fn terminate(&self) {
         // A shell knows `kill` everywhere, where the program of that name may be missing.
         let kill = format!("kill -TERM {}", self.process.child.id());
-        let sent = Command::new("sh")
-            .args(["-c", &kill])
-            .status()
-            .expect("a shell");
+        let sent = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
         assert!(sent.success(), "the process is there to be told");
     }
 
@@ -170,18 +162,12 @@ impl Process {
         let configuration = tempfile::tempdir().expect("a temporary directory");
         let file = configuration.path().join("bff.yaml");
         // JSON is YAML, and needs no writer of its own.
-        std::fs::write(&file, program.configuration.to_string())
-            .expect("a writable temporary directory");
+        std::fs::write(&file, program.configuration.to_string()).expect("a writable temporary directory");
         let mut child = Command::new(&program.file)
             .args(["--listen", "127.0.0.1:0", "--config"])
             .arg(&file)
             .args(&program.arguments)
-            .envs(
-                program
-                    .environment
-                    .iter()
-                    .map(|(name, value)| (name, value)),
-            )
+            .envs(program.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -190,11 +176,7 @@ impl Process {
         let output = Output::default();
         output.follow(child.stdout.take().expect("a pipe"));
         output.follow(child.stderr.take().expect("a pipe"));
-        Self {
-            child,
-            output,
-            _configuration: configuration,
-        }
+        Self { child, output, _configuration: configuration }
     }
 
     async fn address(&mut self) -> SocketAddr {
@@ -205,12 +187,8 @@ impl Process {
         }
         let text = self.output.text();
         let (_, rest) = text.split_once(MARK).expect("it has just been printed");
-        let end = rest
-            .find(|sign: char| !(sign.is_ascii_hexdigit() || ".:[]".contains(sign)))
-            .unwrap_or(rest.len());
-        rest[..end]
-            .parse()
-            .unwrap_or_else(|error| panic!("{error}: {:?}", &rest[..end]))
+        let end = rest.find(|sign: char| !(sign.is_ascii_hexdigit() || ".:[]".contains(sign))).unwrap_or(rest.len());
+        rest[..end].parse().unwrap_or_else(|error| panic!("{error}: {:?}", &rest[..end]))
     }
 
     async fn ended(&mut self) -> ExitStatus {
@@ -272,12 +250,7 @@ impl Output {
 
     async fn printed(&self, part: &str) {
         let mut changes = self.changed.subscribe();
-        let waiting = changes.wait_for(|_| {
-            self.text
-                .lock()
-                .expect("no panic while it is held")
-                .contains(part)
-        });
+        let waiting = changes.wait_for(|_| self.text.lock().expect("no panic while it is held").contains(part));
         if timeout(PATIENCE, waiting).await.is_err() {
             panic!("{part:?} was not printed:\n{}", self.text());
         }
@@ -286,56 +259,29 @@ impl Output {
     /// Resolves when both streams have ended: what was printed last is there.
     async fn closed(&self) {
         let mut changes = self.changed.subscribe();
-        changes
-            .wait_for(|open| *open == 0)
-            .await
-            .expect("this output itself keeps the channel open");
+        changes.wait_for(|open| *open == 0).await.expect("this output itself keeps the channel open");
     }
 }
 
 /// Builds a package's program as the tests themselves were built, once a run, and says where it is.
 fn built(package: &str) -> PathBuf {
     static BUILT: OnceLock<Mutex<HashMap<String, PathBuf>>> = OnceLock::new();
-    let mut built = BUILT
-        .get_or_init(Mutex::default)
-        .lock()
-        .expect("a build that failed has failed its tests");
-    built
-        .entry(package.to_owned())
-        .or_insert_with(|| build(package))
-        .clone()
+    let mut built = BUILT.get_or_init(Mutex::default).lock().expect("a build that failed has failed its tests");
+    built.entry(package.to_owned()).or_insert_with(|| build(package)).clone()
 }
 
 fn build(package: &str) -> PathBuf {
     // <target>/<profile>/deps/<test binary>
     let tests = std::env::current_exe().expect("the tests' own file");
-    let profile_dir = tests
-        .parent()
-        .and_then(Path::parent)
-        .expect("a test binary is in <target>/<profile>/deps");
-    let target = profile_dir
-        .parent()
-        .expect("a test binary is in <target>/<profile>/deps");
-    let profile = match profile_dir
-        .file_name()
-        .and_then(|name| name.to_str())
-        .expect("profiles have plain names")
-    {
+    let profile_dir = tests.parent().and_then(Path::parent).expect("a test binary is in <target>/<profile>/deps");
+    let target = profile_dir.parent().expect("a test binary is in <target>/<profile>/deps");
+    let profile = match profile_dir.file_name().and_then(|name| name.to_str()).expect("profiles have plain names") {
         "debug" => "dev",
         other => other,
     };
     // The whole workspace is named, so that features are those of the tests' own build and nothing is built twice.
     let status = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--quiet",
-            "--workspace",
-            "--bin",
-            package,
-            "--profile",
-            profile,
-            "--target-dir",
-        ])
+        .args(["build", "--quiet", "--workspace", "--bin", package, "--profile", profile, "--target-dir"])
         .arg(target)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()

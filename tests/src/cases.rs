@@ -85,8 +85,7 @@ impl Cases {
     /// If there is none, or it is not what it should be.
     pub fn read(folder: &Path) -> Self {
         let file = folder.join("cases.json");
-        serde_json::from_slice(&read(&file))
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+        serde_json::from_slice(&read(&file)).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
     }
 
     /// Starts the program and runs all cases: every fault found, each with its case's name.
@@ -103,11 +102,7 @@ impl Cases {
         for case in &self.cases {
             fake.forget().await;
             let found = case.run(&bff, &fake, fixtures).await;
-            faults.extend(
-                found
-                    .into_iter()
-                    .map(|fault| format!("{}: {fault}", case.name)),
-            );
+            faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", case.name)));
         }
         faults
     }
@@ -137,12 +132,7 @@ impl Case {
 
     fn hold_reply(&self, reply: &Reply, faults: &mut Vec<String>) {
         if reply.status != self.status {
-            faults.push(format!(
-                "status {}, not {}: {}",
-                reply.status,
-                self.status,
-                reply.text()
-            ));
+            faults.push(format!("status {}, not {}: {}", reply.status, self.status, reply.text()));
             return;
         }
         if let Some(text) = &self.text
@@ -157,11 +147,8 @@ impl Case {
             }
         }
         faults.extend(unlike(&self.reply_headers, |name| reply.headers.get(name)));
-        let degraded: Vec<_> = reply
-            .degraded()
-            .into_iter()
-            .map(|(name, reason)| format!("{name};reason={reason}"))
-            .collect();
+        let degraded: Vec<_> =
+            reply.degraded().into_iter().map(|(name, reason)| format!("{name};reason={reason}")).collect();
         if degraded != self.degraded {
             faults.push(format!("degraded {degraded:?}, not {:?}", self.degraded));
         }
@@ -183,9 +170,7 @@ impl Case {
         for (route, expected) in &self.sent_bodies {
             match fake.calls(route).last() {
                 Some(call) => faults.extend(
-                    fits(expected, &call.json(), false)
-                        .err()
-                        .map(|difference| format!("sent body{difference}")),
+                    fits(expected, &call.json(), false).err().map(|difference| format!("sent body{difference}")),
                 ),
                 None => faults.push(format!("no call of {route}")),
             }
@@ -193,16 +178,9 @@ impl Case {
     }
 }
 
-fn unlike<'a>(
-    expected: &BTreeMap<String, Option<String>>,
-    actual: impl Fn(&str) -> Option<&'a str>,
-) -> Vec<String> {
-    let differing = expected
-        .iter()
-        .filter(|(name, value)| actual(name) != value.as_deref());
-    differing
-        .map(|(name, value)| format!("{name}: {:?}, not {value:?}", actual(name)))
-        .collect()
+fn unlike<'a>(expected: &BTreeMap<String, Option<String>>, actual: impl Fn(&str) -> Option<&'a str>) -> Vec<String> {
+    let differing = expected.iter().filter(|(name, value)| actual(name) != value.as_deref());
+    differing.map(|(name, value)| format!("{name}: {:?}, not {value:?}", actual(name))).collect()
 }
 
 /// Whether a value is what was expected; `partly`: objects may have more members. The error names the first place that differs.
@@ -211,15 +189,10 @@ fn fits(expected: &Value, actual: &Value, partly: bool) -> Result<(), String> {
         (Value::String(any), _) if any == "@any" => Ok(()),
         (Value::Object(expected), Value::Object(actual)) => {
             for (name, expected) in expected {
-                let actual = actual
-                    .get(name)
-                    .ok_or_else(|| format!(".{name} is missing"))?;
+                let actual = actual.get(name).ok_or_else(|| format!(".{name} is missing"))?;
                 fits(expected, actual, partly).map_err(|rest| format!(".{name}{rest}"))?;
             }
-            match actual
-                .keys()
-                .find(|name| !partly && !expected.contains_key(*name))
-            {
+            match actual.keys().find(|name| !partly && !expected.contains_key(*name)) {
                 Some(name) => Err(format!(".{name} is too much")),
                 None => Ok(()),
             }
@@ -258,19 +231,10 @@ impl Fixtures {
     fn answer(&self, answer: &Value) -> Answer {
         match answer.as_object() {
             Some(fault) if fault.contains_key("@status") => {
-                let code = fault["@status"]
-                    .as_u64()
-                    .and_then(|code| u16::try_from(code).ok())
-                    .expect("a status");
-                if code == 204 {
-                    crate::empty(code)
-                } else {
-                    status(code)
-                }
+                let code = fault["@status"].as_u64().and_then(|code| u16::try_from(code).ok()).expect("a status");
+                if code == 204 { crate::empty(code) } else { status(code) }
             }
-            Some(fault) if fault.contains_key("@text") => {
-                raw(fault["@text"].as_str().expect("text").to_owned())
-            }
+            Some(fault) if fault.contains_key("@text") => raw(fault["@text"].as_str().expect("text").to_owned()),
             Some(fault) if fault.contains_key("@never") => json(Value::Null).never(),
             Some(created) if created.contains_key("@created") => {
                 json(self.value(&created["@created"])).with_status(201)
@@ -282,9 +246,7 @@ impl Fixtures {
     /// The value with its fixtures filled in.
     fn value(&self, value: &Value) -> Value {
         match value {
-            Value::String(text) => text
-                .strip_prefix('@')
-                .map_or_else(|| value.clone(), |name| self.named(name)),
+            Value::String(text) => text.strip_prefix('@').map_or_else(|| value.clone(), |name| self.named(name)),
             Value::Array(elements) => elements.iter().map(|element| self.value(element)).collect(),
             Value::Object(members) => {
                 let mut whole = match members.get("@of") {
@@ -301,11 +263,7 @@ impl Fixtures {
     }
 
     fn named(&self, name: &str) -> Value {
-        self.value(
-            self.0
-                .get(name)
-                .unwrap_or_else(|| panic!("no fixture {name:?}")),
-        )
+        self.value(self.0.get(name).unwrap_or_else(|| panic!("no fixture {name:?}")))
     }
 }
 

@@ -29,13 +29,7 @@ impl Request {
         let mut headers = Headers::default();
         headers.push("host", address.to_string());
         headers.push("connection", "close");
-        Self {
-            address,
-            method: method.to_owned(),
-            target: target.to_owned(),
-            headers,
-            body: None,
-        }
+        Self { address, method: method.to_owned(), target: target.to_owned(), headers, body: None }
     }
 
     /// Adds a header field, unchecked.
@@ -88,28 +82,12 @@ impl Request {
         let started = Instant::now();
         let mut stream = self.open().await?;
         let mut reader = BufReader::new(&mut stream);
-        let head = wire::read_head(&mut reader)
-            .await?
-            .ok_or(io::ErrorKind::UnexpectedEof)?;
-        let status = head
-            .first_line
-            .split(' ')
-            .nth(1)
-            .and_then(|word| word.parse().ok());
-        let status = status
-            .ok_or_else(|| io::Error::other(format!("no status line: {:?}", head.first_line)))?;
+        let head = wire::read_head(&mut reader).await?.ok_or(io::ErrorKind::UnexpectedEof)?;
+        let status = head.first_line.split(' ').nth(1).and_then(|word| word.parse().ok());
+        let status = status.ok_or_else(|| io::Error::other(format!("no status line: {:?}", head.first_line)))?;
         let bodiless = self.method == "HEAD" || status == 204 || status == 304;
-        let body = if bodiless {
-            Vec::new()
-        } else {
-            wire::read_body(&mut reader, &head.headers, true).await?
-        };
-        Ok(Reply {
-            status,
-            headers: head.headers,
-            body,
-            elapsed: started.elapsed(),
-        })
+        let body = if bodiless { Vec::new() } else { wire::read_body(&mut reader, &head.headers, true).await? };
+        Ok(Reply { status, headers: head.headers, body, elapsed: started.elapsed() })
     }
 
     /// Sends the request and gives the connection back unread: dropping it is a client that leaves.
@@ -158,8 +136,7 @@ impl Reply {
     ///
     /// If it is none.
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{error}: {} {:?}", self.status, self.text()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {} {:?}", self.status, self.text()))
     }
 
     /// The body as text.
@@ -169,10 +146,7 @@ impl Reply {
 
     /// The members of `Bff-Degraded`, sorted: `[("picks", "timeout")]`.
     pub fn degraded(&self) -> Vec<(String, String)> {
-        let members = self
-            .headers
-            .all("bff-degraded")
-            .flat_map(|list| list.split(','));
+        let members = self.headers.all("bff-degraded").flat_map(|list| list.split(','));
         let mut members: Vec<_> = members
             .map(|member| {
                 let (name, reason) = member

@@ -11,9 +11,7 @@ pub struct Gate {
 impl Gate {
     /// A gate that nobody passes until it is opened.
     pub fn closed() -> Self {
-        Self {
-            open: watch::Sender::new(false),
-        }
+        Self { open: watch::Sender::new(false) }
     }
 
     /// Lets everything through, what waits now and what comes later.
@@ -24,8 +22,6 @@ impl Gate {
     /// Resolves once the gate is open.
     pub async fn passed(&self) {
         let mut open = self.open.subscribe();
-        open.wait_for(|open| *open)
-            .await
-            .expect("this gate itself keeps the channel open");
+        open.wait_for(|open| *open).await.expect("this gate itself keeps the channel open");
     }
 }

@@ -20,11 +20,7 @@ pub fn assert_golden(file: &Path, actual: &str) {
     if expected == actual {
         return;
     }
-    let line = expected
-        .lines()
-        .zip(actual.lines())
-        .take_while(|(expected, actual)| expected == actual)
-        .count();
+    let line = expected.lines().zip(actual.lines()).take_while(|(expected, actual)| expected == actual).count();
     panic!(
         "{}:{} differs (UPDATE_GOLDEN=1 writes it anew)\n  golden: {}\n  actual: {}",
         file.display(),

@@ -21,15 +21,10 @@ pub fn violations(source: &Path, table: &[Layer]) -> Vec<String> {
     visit(source, &mut |file, text| {
         let path = file.strip_prefix(source).expect("a file below it");
         let Some(from) = module_of(path) else { return };
-        let allowed = table
-            .iter()
-            .find(|(module, _)| *module == from)
-            .map(|(_, allowed)| *allowed);
+        let allowed = table.iter().find(|(module, _)| *module == from).map(|(_, allowed)| *allowed);
         for to in imports(text) {
-            let fits = to == from
-                || allowed.is_some_and(|allowed| {
-                    allowed.contains(&"*") || allowed.contains(&to.as_str())
-                });
+            let fits =
+                to == from || allowed.is_some_and(|allowed| allowed.contains(&"*") || allowed.contains(&to.as_str()));
             if !fits {
                 found.push(format!("{}: {from} → {to}", path.display()));
             }
@@ -46,29 +41,20 @@ pub fn violations(source: &Path, table: &[Layer]) -> Vec<String> {
 /// If the folder cannot be read.
 pub fn unknown_modules(source: &Path, table: &[Layer]) -> BTreeSet<String> {
     let mut modules = BTreeSet::new();
-    visit(source, &mut |file, _| {
-        modules.extend(module_of(
-            file.strip_prefix(source).expect("a file below it"),
-        ))
-    });
+    visit(source, &mut |file, _| modules.extend(module_of(file.strip_prefix(source).expect("a file below it"))));
     modules.retain(|module| table.iter().all(|(known, _)| known != module));
     modules
 }
 
 fn visit(folder: &Path, see: &mut impl FnMut(&Path, &str)) {
-    let mut entries: Vec<_> = fs::read_dir(folder)
-        .expect("a crate's source")
-        .map(|entry| entry.expect("a readable folder").path())
-        .collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).expect("a crate's source").map(|entry| entry.expect("a readable folder").path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
             visit(&path, see);
         } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
-            see(
-                &path,
-                &fs::read_to_string(&path).expect("a source file is text"),
-            );
+            see(&path, &fs::read_to_string(&path).expect("a source file is text"));
         }
     }
 }
@@ -90,19 +76,9 @@ fn module_of(path: &Path) -> Option<String> {
 
 /// The top-level modules that a source text names after `crate::`, in imports and in paths alike, outside its tests and comments.
 pub fn imports(text: &str) -> BTreeSet<String> {
-    let code = text
-        .split("#[cfg(test)]\nmod tests {")
-        .next()
-        .unwrap_or_default();
-    let code: String = code
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n");
-    code.split("crate::")
-        .skip(1)
-        .flat_map(first_segments)
-        .collect()
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    code.split("crate::").skip(1).flat_map(first_segments).collect()
 }
 
 /// `json::Text;` gives json; `{endpoint::Exchange, json::{Text, Map}};` gives endpoint and json.
@@ -132,7 +108,5 @@ fn first_segments(path: &str) -> Vec<String> {
 }
 
 fn identifier(text: &str) -> String {
-    text.chars()
-        .take_while(|sign| sign.is_alphanumeric() || *sign == '_')
-        .collect()
+    text.chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect()
 }

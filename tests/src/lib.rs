@@ -1,8 +1,3 @@
-<<<<<<< HEAD
-//! .
-
-pub mod browser;
-=======
 //! The harness of the end-to-end tests: fake upstreams with faults, spawned BFFs and a client that sends exactly what it is told.
 //!
 //! A test reads from top to bottom: what the upstreams answer, the BFF in front of them, one request, what came of it.
@@ -28,6 +23,7 @@ pub mod browser;
 //! side, [`Key`] mints tokens, [`golden`] holds text against a file, [`layering`] holds imports against a table.
 
 mod bff;
+pub mod browser;
 pub mod cases;
 mod client;
 mod fake;
@@ -53,4 +49,3 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 pub const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
->>>>>>> helper-h

@@ -39,24 +39,11 @@ impl Key {
     /// If the claims are no object.
     pub fn token(self, mut claims: Value) -> String {
         let in_an_hour = seconds_since_epoch() + 3600;
-        claims
-            .as_object_mut()
-            .expect("claims are an object")
-            .entry("exp")
-            .or_insert(json!(in_an_hour));
+        claims.as_object_mut().expect("claims are an object").entry("exp").or_insert(json!(in_an_hour));
         let (algorithm, key) = match self {
-            Self::Hs256 => (
-                Algorithm::HS256,
-                EncodingKey::from_secret(SECRET.as_bytes()),
-            ),
-            Self::Rs256 => (
-                Algorithm::RS256,
-                EncodingKey::from_rsa_pem(RS256_PRIVATE.as_bytes()).expect("a fixture"),
-            ),
-            Self::Es256 => (
-                Algorithm::ES256,
-                EncodingKey::from_ec_pem(ES256_PRIVATE.as_bytes()).expect("a fixture"),
-            ),
+            Self::Hs256 => (Algorithm::HS256, EncodingKey::from_secret(SECRET.as_bytes())),
+            Self::Rs256 => (Algorithm::RS256, EncodingKey::from_rsa_pem(RS256_PRIVATE.as_bytes()).expect("a fixture")),
+            Self::Es256 => (Algorithm::ES256, EncodingKey::from_ec_pem(ES256_PRIVATE.as_bytes()).expect("a fixture")),
         };
         jsonwebtoken::encode(&Header::new(algorithm), &claims, &key).expect("claims serialise")
     }
@@ -64,8 +51,5 @@ impl Key {
 
 /// Now, as `exp`, `nbf` and `iat` count it.
 pub fn seconds_since_epoch() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("a clock after 1970")
-        .as_secs()
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs()
 }

@@ -58,9 +58,7 @@ pub fn json(body: impl Serialize) -> Answer {
 
 /// A 200 that says it is JSON, with these very bytes, whatever they are.
 pub fn raw(body: impl Into<Bytes>) -> Answer {
-    empty(200)
-        .header("content-type", "application/json")
-        .with_body(body)
+    empty(200).header("content-type", "application/json").with_body(body)
 }
 
 /// A status with a JSON body whose text, `internal to the upstream`, must never reach a BFF's client.
@@ -86,9 +84,7 @@ pub fn empty(status: u16) -> Answer {
 /// A 200 whose body is `{"<field>": "xxx…"}` of exactly this many bytes.
 pub fn json_of_size(field: &str, size_bytes: usize) -> Answer {
     let frame = format!(r#"{{"{field}":""}}"#);
-    let filling = size_bytes
-        .checked_sub(frame.len())
-        .expect("room for the frame");
+    let filling = size_bytes.checked_sub(frame.len()).expect("room for the frame");
     raw(format!(r#"{{"{field}":"{}"}}"#, "x".repeat(filling)))
 }
 
@@ -137,20 +133,14 @@ impl Answer {
     /// The head drips, one byte a pause.
     #[must_use]
     pub fn slow_headers(mut self, pause: Duration) -> Self {
-        self.head_pace = Some(Pace {
-            size_bytes: 1,
-            pause,
-        });
+        self.head_pace = Some(Pace { size_bytes: 1, pause });
         self
     }
 
     /// The head comes at once, the body in eight parts with a pause after each.
     #[must_use]
     pub fn slow_body(mut self, pause: Duration) -> Self {
-        self.body_pace = Some(Pace {
-            size_bytes: self.body.len().div_ceil(8).max(1),
-            pause,
-        });
+        self.body_pace = Some(Pace { size_bytes: self.body.len().div_ceil(8).max(1), pause });
         self
     }
 

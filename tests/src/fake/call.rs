@@ -117,12 +117,7 @@ impl Record {
     }
 
     pub(super) fn calls(&self, pattern: &str) -> Vec<Call> {
-        self.state()
-            .calls
-            .iter()
-            .filter(|call| matches(pattern, &call.route()))
-            .cloned()
-            .collect()
+        self.state().calls.iter().filter(|call| matches(pattern, &call.route())).cloned().collect()
     }
 
     pub(super) fn in_flight(&self) -> usize {
@@ -143,8 +138,6 @@ impl Record {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .expect("no test panics while it holds the record")
+        self.state.lock().expect("no test panics while it holds the record")
     }
 }

@@ -37,11 +37,7 @@ async fn serve(mut stream: TcpStream, number: usize, shared: Arc<Shared>) {
 }
 
 /// Answers one call after the other until one ends the connection, or the client does.
-async fn converse(
-    stream: &mut TcpStream,
-    connection: usize,
-    shared: &Shared,
-) -> io::Result<Ending> {
+async fn converse(stream: &mut TcpStream, connection: usize, shared: &Shared) -> io::Result<Ending> {
     let (reader, mut writer) = stream.split();
     let mut reader = BufReader::new(reader);
     loop {
@@ -62,19 +58,13 @@ async fn converse(
     }
 }
 
-async fn read_call(
-    reader: &mut (impl AsyncBufRead + Unpin),
-    connection: usize,
-) -> io::Result<Option<Call>> {
+async fn read_call(reader: &mut (impl AsyncBufRead + Unpin), connection: usize) -> io::Result<Option<Call>> {
     let Some(head) = wire::read_head(reader).await? else {
         return Ok(None);
     };
     let mut words = head.first_line.split(' ');
     let (Some(method), Some(target)) = (words.next(), words.next()) else {
-        return Err(io::Error::other(format!(
-            "no request line: {:?}",
-            head.first_line
-        )));
+        return Err(io::Error::other(format!("no request line: {:?}", head.first_line)));
     };
     let (method, target) = (method.to_owned(), target.to_owned());
     let body = wire::read_body(reader, &head.headers, false).await?;
@@ -106,25 +96,15 @@ async fn send(answer: &Answer, writer: &mut (impl AsyncWrite + Unpin)) -> io::Re
         return Ok(());
     }
     write_paced(writer, &head(answer), answer.head_pace).await?;
-    let sent = if answer.ending == Ending::Reset {
-        &answer.body[..answer.body.len() / 2]
-    } else {
-        &answer.body[..]
-    };
+    let sent = if answer.ending == Ending::Reset { &answer.body[..answer.body.len() / 2] } else { &answer.body[..] };
     match answer.framing {
-        Framing::Length | Framing::Truncated { .. } => {
-            write_paced(writer, sent, answer.body_pace).await
-        }
+        Framing::Length | Framing::Truncated { .. } => write_paced(writer, sent, answer.body_pace).await,
         Framing::Chunked { size_bytes } => {
             for chunk in sent.chunks(size_bytes) {
                 let framed = [format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat();
                 write_paced(writer, &framed, answer.body_pace).await?;
             }
-            if answer.ending == Ending::Reset {
-                Ok(())
-            } else {
-                writer.write_all(b"0\r\n\r\n").await
-            }
+            if answer.ending == Ending::Reset { Ok(()) } else { writer.write_all(b"0\r\n\r\n").await }
         }
     }
 }
@@ -139,20 +119,15 @@ fn head(answer: &Answer) -> Vec<u8> {
         // RFC 9110, section 8.6: a 204 says nothing of a length.
         Framing::Length if answer.status == 204 => {}
         Framing::Length => head.push_str(&format!("content-length: {}\r\n", answer.body.len())),
-        Framing::Truncated { missing_bytes } => head.push_str(&format!(
-            "content-length: {}\r\n",
-            answer.body.len() + missing_bytes
-        )),
+        Framing::Truncated { missing_bytes } => {
+            head.push_str(&format!("content-length: {}\r\n", answer.body.len() + missing_bytes))
+        }
     }
     head.push_str("\r\n");
     head.into_bytes()
 }
 
-async fn write_paced(
-    writer: &mut (impl AsyncWrite + Unpin),
-    bytes: &[u8],
-    pace: Option<Pace>,
-) -> io::Result<()> {
+async fn write_paced(writer: &mut (impl AsyncWrite + Unpin), bytes: &[u8], pace: Option<Pace>) -> io::Result<()> {
     let Some(Pace { size_bytes, pause }) = pace else {
         return writer.write_all(bytes).await;
     };

@@ -39,19 +39,11 @@ struct Shared {
 impl Fake {
     /// Starts a fake that answers nothing but 501 until [`Fake::on`] says more.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a free port on loopback");
-        let address = listener
-            .local_addr()
-            .expect("a bound socket has an address");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
+        let address = listener.local_addr().expect("a bound socket has an address");
         let shared = Arc::new(Shared::default());
         let server = tokio::spawn(connection::accept(listener, Arc::clone(&shared)));
-        Self {
-            address,
-            shared,
-            server,
-        }
+        Self { address, shared, server }
     }
 
     /// The base address, such as `http://127.0.0.1:40123`.
@@ -94,21 +86,15 @@ impl Fake {
 
     /// The target of every call (path and query as on the wire), sorted: for calls whose order is not fixed.
     pub fn targets(&self) -> Vec<String> {
-        let mut targets: Vec<_> = self
-            .calls("*")
-            .into_iter()
-            .map(|call| format!("{} {}", call.method, call.target))
-            .collect();
+        let mut targets: Vec<_> =
+            self.calls("*").into_iter().map(|call| format!("{} {}", call.method, call.target)).collect();
         targets.sort();
         targets
     }
 
     /// Waits until `count` calls that match have arrived, whether or not they are answered yet.
     pub async fn arrived(&self, pattern: &str, count: usize) {
-        self.wait_for(&format!("{count} calls of {pattern}"), |record| {
-            record.calls(pattern).len() >= count
-        })
-        .await;
+        self.wait_for(&format!("{count} calls of {pattern}"), |record| record.calls(pattern).len() >= count).await;
     }
 
     /// Waits until a call that matches has lost its client before the end of its answer.
@@ -131,8 +117,7 @@ impl Fake {
 
     /// Forgets every route and every call, for the next case of a table; waits for calls that are just ending.
     pub async fn forget(&self) {
-        self.wait_for("the end of all calls", |record| record.in_flight() == 0)
-            .await;
+        self.wait_for("the end of all calls", |record| record.in_flight() == 0).await;
         self.shared.routes.forget();
         self.shared.record.forget();
     }
@@ -141,10 +126,7 @@ impl Fake {
         let mut changes = self.shared.record.changes();
         let waiting = changes.wait_for(|()| reached(&self.shared.record));
         if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-            panic!(
-                "waited in vain for {what}; calls so far: {:#?}",
-                self.targets()
-            );
+            panic!("waited in vain for {what}; calls so far: {:#?}", self.targets());
         }
     }
 }
@@ -166,14 +148,9 @@ impl Refused {
     /// Takes a port without listening on it: every connection is refused.
     pub fn reserve() -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
-        socket
-            .bind(([127, 0, 0, 1], 0).into())
-            .expect("a free port on loopback");
+        socket.bind(([127, 0, 0, 1], 0).into()).expect("a free port on loopback");
         let address = socket.local_addr().expect("a bound socket has an address");
-        Self {
-            address,
-            _reserved: socket,
-        }
+        Self { address, _reserved: socket }
     }
 
     /// The base address, such as `http://127.0.0.1:40123`.
@@ -187,10 +164,7 @@ fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
-            let ends = text
-                .char_indices()
-                .map(|(index, _)| index)
-                .chain([text.len()]);
+            let ends = text.char_indices().map(|(index, _)| index).chain([text.len()]);
             ends.into_iter().any(|index| matches(rest, &text[index..]))
         }),
     }

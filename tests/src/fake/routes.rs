@@ -45,26 +45,14 @@ impl fmt::Debug for Script {
 
 impl Routes {
     pub(super) fn add(&self, pattern: &str, answer: Answer) -> Route<'_> {
-        let script = Script::Steps {
-            steps: vec![Step { answer, times: 1 }],
-            served: 0,
-        };
+        let script = Script::Steps { steps: vec![Step { answer, times: 1 }], served: 0 };
         let mut rules = self.rules();
-        rules.push(Rule {
-            pattern: pattern.to_owned(),
-            script,
-        });
-        Route {
-            routes: self,
-            index: rules.len() - 1,
-        }
+        rules.push(Rule { pattern: pattern.to_owned(), script });
+        Route { routes: self, index: rules.len() - 1 }
     }
 
     pub(super) fn add_computed(&self, pattern: &str, answer: Computed) {
-        self.rules().push(Rule {
-            pattern: pattern.to_owned(),
-            script: Script::Computed(answer),
-        });
+        self.rules().push(Rule { pattern: pattern.to_owned(), script: Script::Computed(answer) });
     }
 
     pub(super) fn forget(&self) {
@@ -74,38 +62,23 @@ impl Routes {
     pub(super) fn answer(&self, call: &Call) -> Answer {
         let route = call.route();
         let mut rules = self.rules();
-        match rules
-            .iter_mut()
-            .rev()
-            .find(|rule| matches(&rule.pattern, &route))
-        {
+        match rules.iter_mut().rev().find(|rule| matches(&rule.pattern, &route)) {
             None => status(501),
-            Some(Rule {
-                script: Script::Computed(answer),
-                ..
-            }) => answer(call),
-            Some(Rule {
-                script: Script::Steps { steps, served },
-                ..
-            }) => {
+            Some(Rule { script: Script::Computed(answer), .. }) => answer(call),
+            Some(Rule { script: Script::Steps { steps, served }, .. }) => {
                 let mut before = 0;
                 let step = steps.iter().find(|step| {
                     before += step.times;
                     *served < before
                 });
                 *served += 1;
-                step.or(steps.last())
-                    .expect("a script has a step from the start")
-                    .answer
-                    .clone()
+                step.or(steps.last()).expect("a script has a step from the start").answer.clone()
             }
         }
     }
 
     fn rules(&self) -> MutexGuard<'_, Vec<Rule>> {
-        self.0
-            .lock()
-            .expect("no test panics while it holds the rules")
+        self.0.lock().expect("no test panics while it holds the rules")
     }
 }
 
@@ -119,12 +92,7 @@ pub struct Route<'a> {
 impl Route<'_> {
     /// The answer said last is for so many calls (the last one of all is for every further call too).
     pub fn times(self, times: usize) -> Self {
-        self.edit(|steps| {
-            steps
-                .last_mut()
-                .expect("a script has a step from the start")
-                .times = times
-        });
+        self.edit(|steps| steps.last_mut().expect("a script has a step from the start").times = times);
         self
     }
 
