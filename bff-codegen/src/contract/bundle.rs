@@ -77,7 +77,10 @@ impl<'c> Bundle<'c> {
     }
 
     fn reference_or_written(&mut self, node: &Node) -> Value {
-        if SchemaRef::one(node.clone()).stands_alone() { json!({ "$ref": self.reference(node) }) } else { self.written(node) }
+        // A schema that a spec writes down is used where it stands, and has no name; what it defines for itself has one.
+        let is_part_of_spec = self.contracts.is_inline(node.document) && !node.pointer.as_str().starts_with("/$defs/");
+        let stands_alone = !is_part_of_spec && SchemaRef::one(node.clone()).stands_alone();
+        if stands_alone { json!({ "$ref": self.reference(node) }) } else { self.written(node) }
     }
 
     /// What a `$ref` to the schema at `node` reads; the schema gets a definition if it has none yet.

@@ -140,6 +140,11 @@ impl Contracts {
         self.document(document).version
     }
 
+    /// Whether it is a schema that a spec writes down.
+    pub(super) fn is_inline(&self, document: DocumentId) -> bool {
+        self.document(document).file.inline.is_some()
+    }
+
     pub(super) fn path(&self, document: DocumentId) -> &Path {
         &self.document(document).file.path
     }

@@ -56,7 +56,7 @@ pub(super) fn document(client: &Client, contracts: &Contracts) -> String {
     let document = OpenApi::builder()
         .info(Info::builder().title(&client.title).version(&client.version).description(client.description.as_ref()).build())
         .servers(Some([Server::new("/")]))
-        .tags(Some(tags(client)))
+        .tags(Some(tags(client)).filter(|tags| !tags.is_empty()))
         .paths(paths)
         .components(Some(shared_components(client, components, &mut slots)))
         .build();
@@ -87,6 +87,9 @@ fn shared_components(client: &Client, schemas: Map<String, Json>, slots: &mut Sl
         for (name, header) in responses::shared(&client.endpoints, slots) {
             components = components.header(name, header);
         }
+    }
+    for (name, response) in problems::shared(&client.endpoints) {
+        components = components.response(name, response);
     }
     for (name, scheme) in security::schemes(client) {
         components = components.security_scheme(name, scheme);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use utoipa::openapi::example::ExampleBuilder;
-use utoipa::openapi::{ContentBuilder, Ref, Response, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use super::missing::any_of;
 use super::responses::{CACHE_CONTROL, REQUEST_ID, WWW_AUTHENTICATE, header_reference};
@@ -28,6 +28,29 @@ const UPSTREAM_STATUS: ProblemKind = ("upstream-status", "A service answered wit
 const UPSTREAM_CONTRACT: ProblemKind = ("upstream-contract", "A service answered something unexpected");
 const TOO_MANY_KEYS: ProblemKind = ("too-many-keys", "A list is too long to look up");
 
+/// A response that is the same wherever it stands: its name among the components, its status, and what there is to say.
+struct Common {
+    name: &'static str,
+    status: u16,
+    sentence: &'static str,
+    kind: Option<ProblemKind>,
+}
+
+const NO_TOKEN: Common =
+    Common { name: "Unauthorized", status: 401, sentence: "There is no token, or it is not valid here.", kind: Some(UNAUTHORIZED) };
+const SLOW_BODY: Common =
+    Common { name: "BodyTimeout", status: 408, sentence: "The body did not arrive in time.", kind: Some(BODY_TIMEOUT) };
+const LARGE_BODY: Common =
+    Common { name: "BodyTooLarge", status: 413, sentence: "The body is larger than this BFF takes.", kind: Some(BODY_TOO_LARGE) };
+const NO_JSON: Common = Common {
+    name: "UnsupportedMediaType",
+    status: 415,
+    sentence: "The body is not declared as JSON.",
+    kind: Some(UNSUPPORTED_MEDIA_TYPE),
+};
+const INTERNAL: Common = Common { name: "InternalError", status: 500, sentence: "An error of the BFF itself.", kind: None };
+const COMMON: [&Common; 5] = [&NO_TOKEN, &SLOW_BODY, &LARGE_BODY, &NO_JSON, &INTERNAL];
+
 /// What can be said of one status.
 #[derive(Default)]
 struct Reasons {
@@ -35,13 +58,41 @@ struct Reasons {
     kinds: Vec<ProblemKind>,
 }
 
+impl Reasons {
+    /// The shared response that says just this.
+    fn common(&self, status: u16) -> Option<&'static Common> {
+        let says = |common: &Common| common.status == status && self.sentences == [common.sentence];
+        COMMON.into_iter().find(|common| says(common))
+    }
+}
+
 /// The endpoint's problem responses by status.
-pub(super) fn responses(endpoint: &Endpoint) -> BTreeMap<u16, Response> {
+pub(super) fn responses(endpoint: &Endpoint) -> BTreeMap<u16, RefOr<Response>> {
+    let response = |(status, reasons): (u16, Reasons)| {
+        let response = match reasons.common(status) {
+            Some(common) => RefOr::Ref(Ref::new(format!("#/components/responses/{}", common.name))),
+            None => RefOr::T(response(status, &reasons)),
+        };
+        (status, response)
+    };
+    reasons(endpoint).into_iter().map(response).collect()
+}
+
+/// The shared responses that endpoints use.
+pub(super) fn shared(endpoints: &[Endpoint]) -> BTreeMap<&'static str, Response> {
+    let of_endpoint = |endpoint| reasons(endpoint).into_iter().filter_map(|(status, reasons)| {
+        let common = reasons.common(status)?;
+        Some((common.name, response(status, &reasons)))
+    });
+    endpoints.iter().flat_map(of_endpoint).collect()
+}
+
+fn reasons(endpoint: &Endpoint) -> BTreeMap<u16, Reasons> {
     let mut problems = Problems(BTreeMap::new());
     problems.of_request(endpoint);
     problems.of_calls(endpoint);
-    problems.add(500, "An error of the BFF itself.", &[]);
-    problems.0.into_iter().map(|(status, reasons)| (status, response(status, &reasons))).collect()
+    problems.add_common(&INTERNAL);
+    problems.0
 }
 
 struct Problems(BTreeMap<u16, Reasons>);
@@ -53,6 +104,10 @@ impl Problems {
         reasons.kinds.extend(kinds);
     }
 
+    fn add_common(&mut self, common: &Common) {
+        self.add(common.status, common.sentence, common.kind.as_slice());
+    }
+
     fn of_request(&mut self, endpoint: &Endpoint) {
         if !endpoint.inputs.is_empty() {
             self.add(400, "A parameter is missing or breaks its rules; `errors` names each.", &[INVALID_INPUT]);
@@ -60,13 +115,11 @@ impl Problems {
             self.add(400, "A value cannot be sent on: it is empty, a dot segment, or has control characters.", &[INVALID_INPUT]);
         }
         if !endpoint.auth.is_empty() {
-            self.add(401, "There is no token, or it is not valid here.", &[UNAUTHORIZED]);
+            self.add_common(&NO_TOKEN);
         }
         if endpoint.body.is_some() {
             self.add(400, "The body is missing or malformed.", &[MALFORMED_BODY]);
-            self.add(408, "The body did not arrive in time.", &[BODY_TIMEOUT]);
-            self.add(413, "The body is larger than this BFF takes.", &[BODY_TOO_LARGE]);
-            self.add(415, "The body is not declared as JSON.", &[UNSUPPORTED_MEDIA_TYPE]);
+            [&SLOW_BODY, &LARGE_BODY, &NO_JSON].map(|common| self.add_common(common));
             self.add(422, "The body breaks its schema; `errors` names each place by its JSON pointer.", &[INVALID_BODY]);
         }
     }

@@ -30,6 +30,8 @@ pub(super) fn reply(endpoint: &Endpoint, schema: Option<Json>, headers: Vec<Json
     response = response.header_ref("X-Request-Id", header_reference(REQUEST_ID));
     if degradable {
         response = response.header_ref("Bff-Degraded", header_reference(DEGRADED));
+    }
+    if degradable && !sets_cache_control(endpoint) {
         response = response.header_ref("Cache-Control", header_reference(DEGRADED_CACHE_CONTROL));
     }
     for ((name, _), schema) in endpoint.reply_headers.iter().zip(headers) {
@@ -41,7 +43,7 @@ pub(super) fn reply(endpoint: &Endpoint, schema: Option<Json>, headers: Vec<Json
 fn own_header(name: &str, mut schema: Json, degradable: bool, slots: &mut Slots) -> Header {
     let words = schema.as_object_mut().and_then(|schema| schema.shift_remove("description"));
     let words = words.as_ref().and_then(Json::as_str).map(str::to_owned);
-    if degradable && name.eq_ignore_ascii_case("cache-control") {
+    if degradable && is_cache_control(name) {
         let description = words.into_iter().chain(["`no-store` when the reply is degraded.".to_owned()]);
         let description = description.collect::<Vec<_>>().join(" ");
         let either = json!({ "anyOf": [schema, { "type": "string", "const": "no-store" }] });
@@ -53,6 +55,14 @@ fn own_header(name: &str, mut schema: Json, degradable: bool, slots: &mut Slots)
 /// Whether something can stand in for what a call should have given.
 pub(super) fn is_degradable(endpoint: &Endpoint) -> bool {
     endpoint.calls.iter().any(|call| !matches!(call.fallback, Fallback::Required))
+}
+
+fn sets_cache_control(endpoint: &Endpoint) -> bool {
+    endpoint.reply_headers.iter().any(|(name, _)| is_cache_control(&name.value))
+}
+
+fn is_cache_control(name: &str) -> bool {
+    name.eq_ignore_ascii_case("cache-control")
 }
 
 fn description(status: u16, degradable: bool) -> String {
@@ -85,8 +95,7 @@ pub(super) fn shared(endpoints: &[Endpoint], slots: &mut Slots) -> Vec<(&'static
                      stands in, each with its reason: `timeout`, `unreachable`, `status`, `contract` or `input`.";
         headers.push((DEGRADED, header(schema, words)));
     }
-    let keeps = |endpoint: &Endpoint| endpoint.reply_headers.iter().any(|(name, _)| name.value.eq_ignore_ascii_case("cache-control"));
-    if endpoints.iter().any(|endpoint| is_degradable(endpoint) && !keeps(endpoint)) {
+    if endpoints.iter().any(|endpoint| is_degradable(endpoint) && !sets_cache_control(endpoint)) {
         let words = "Only in a degraded reply, which is not to be kept: the next one may be whole.";
         headers.push((DEGRADED_CACHE_CONTROL, header(json!({ "type": "string", "const": "no-store" }), words)));
     }
