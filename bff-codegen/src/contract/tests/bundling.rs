@@ -1,3 +1,5 @@
+use serde_json::Map;
+
 use super::*;
 
 fn schema_json(version: &str, schemas: Value, purpose: Purpose) -> Value {
@@ -87,6 +89,19 @@ fn one_bundle_has_one_name_for_one_schema() {
     assert_eq!(bundle.add(&one.root()), first);
     assert_eq!(bundle.add(&SchemaRef::any()), json!({}));
     assert_eq!(Value::Object(bundle.into_definitions()), json!({ "It_2": { "type": "string" } }));
+}
+
+#[test]
+fn a_schema_of_a_spec_stands_where_it_is_used() {
+    let mut contracts = Contracts::new();
+    let mut inline = |schema| contracts.inline(schema, crate::source::Span::new(Sources::new().add("spec.yaml", ""), 0..0));
+    let plain = inline(json!({ "type": "array", "items": { "type": "string" } }));
+    let own = inline(json!({ "$ref": "#/$defs/A", "$defs": { "A": { "items": { "$ref": "#/$defs/A" } } } }));
+    let of = |schema| contracts.schema_json(schema, "#/$defs/", Purpose::Validation);
+    assert_eq!(of(&plain), (json!({ "type": "array", "items": { "type": "string" } }), Map::new()));
+    let (schema, definitions) = of(&own);
+    assert_eq!(schema, json!({ "$ref": "#/$defs/A" }));
+    assert_eq!(Value::Object(definitions), json!({ "A": { "items": { "$ref": "#/$defs/A" } } }));
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! What a reply would be if every upstream answered with its contract's example.
 //!
 //! No call has failed and none is skipped here, so an example shows all that a reply can have. A filter or an operator
-//! that cannot be worked out at build time (a client's own function, a date) gives some value of its type.
+//! that cannot be worked out at build time (a client's own function, say) gives some value of its type.
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::arithmetic;
 use super::examples::Examples;
+use super::{arithmetic, dates};
 use crate::contract::{Kind as SchemaKind, SchemaRef};
 use crate::model::{Endpoint, Filter, Kind, Part, RecordField, Type, Typed, Value, ValueRef};
 use crate::resolve::constant_json;
@@ -225,6 +225,7 @@ impl<'e, 'm> Evaluation<'e, 'm> {
                 let separator = argument(self, separator)?;
                 text.split(separator.as_str()).map(Json::from).collect()
             }
+            (Filter::Date(format), Json::String(text)) => Json::from(dates::formatted(&text, &argument(self, format)?)?),
             (Filter::Money(currency), Json::Number(amount)) => {
                 // Cents suit most currencies, and an example needs no table of the others.
                 Json::from(format!("{:.2} {}", amount.as_f64()?, argument(self, currency)?))

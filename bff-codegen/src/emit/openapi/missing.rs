@@ -22,7 +22,7 @@ pub(super) fn annotated(schema: Json, typed: &Typed, stand_ins: &[&str], absence
     }
     let schema = if absence == Absence::Null && typed.is_optional() { or_null(schema) } else { schema };
     let Json::Object(mut schema) = schema else { return schema };
-    let own = schema.get("description").and_then(Json::as_str).map(|text| text.trim_end().to_owned());
+    let own = schema.get("description").and_then(Json::as_str).map(sentence);
     let sentences = [own, missing_when(&typed.causes, absence), stands_in(stand_ins)];
     let description: Vec<String> = sentences.into_iter().flatten().collect();
     schema.insert("description".to_owned(), json!(description.join(" ")));
@@ -37,6 +37,13 @@ pub(super) fn annotated(schema: Json, typed: &Typed, stand_ins: &[&str], absence
     Json::Object(schema)
 }
 
+/// The text as a sentence that another can follow.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    let ends = text.is_empty() || text.ends_with(['.', '!', '?', ':', ';']);
+    format!("{text}{}", if ends { "" } else { "." })
+}
+
 /// "Missing when the call `customer` fails."
 fn missing_when(causes: &BTreeSet<Cause>, absence: Absence) -> Option<String> {
     let word = if absence == Absence::Omitted { "Missing" } else { "`null`" };
@@ -44,7 +51,7 @@ fn missing_when(causes: &BTreeSet<Cause>, absence: Absence) -> Option<String> {
     (!reasons.is_empty()).then(|| format!("{word} when {}.", reasons.join(", or ")))
 }
 
-/// "Stands in when `unread` fails."
+/// "Another value stands in when `unread` fails."
 fn stands_in(calls: &[&str]) -> Option<String> {
     (!calls.is_empty()).then(|| format!("Another value stands in when {} fails.", any_of(calls)))
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! model::Client ─ schema      what is taken and given, in contracts' own schemas where they come from there
 //!               │   └ missing     … and when a field is missing, or something stands in for it
-//!               ├ examples    from contracts' examples; evaluate, arithmetic: what the reply makes of them
+//!               ├ examples    from contracts' examples; evaluate, arithmetic, dates: what the reply makes of them
 //!               └ operation   parameters, responses, problems, security
 //!                   └ slots       schemas put into utoipa's model, which is then written down
 //! ```
@@ -11,6 +11,7 @@
 //! Everything in it follows from the model in a fixed order, so that equal specs give equal bytes.
 
 mod arithmetic;
+mod dates;
 mod evaluate;
 mod examples;
 mod missing;

@@ -119,7 +119,9 @@ impl Problems {
         }
         if endpoint.body.is_some() {
             self.add(400, "The body is missing or malformed.", &[MALFORMED_BODY]);
-            [&SLOW_BODY, &LARGE_BODY, &NO_JSON].map(|common| self.add_common(common));
+            for common in [&SLOW_BODY, &LARGE_BODY, &NO_JSON] {
+                self.add_common(common);
+            }
             self.add(422, "The body breaks its schema; `errors` names each place by its JSON pointer.", &[INVALID_BODY]);
         }
     }

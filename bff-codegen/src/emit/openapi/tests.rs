@@ -50,7 +50,7 @@ components:
         email: { type: string, example: ada@example.com }
         phone: { type: [string, 'null'] }
         level: { $ref: '#/components/schemas/Level' }
-    Level: { type: string, enum: [low, high], description: How far they got. }
+    Level: { type: string, enum: [low, high], description: How far they got }
     Item:
       type: object
       required: [sku, price]
