@@ -234,3 +234,25 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn the_nearest_name_is_near_enough_to_be_meant() {
+        let names = ["orderId", "order_id", "status", "id", "userId"];
+        let table = [
+            ("orderld", Some("orderId")),
+            ("ORDER-ID", Some("orderId")),
+            ("stauts", Some("status")),
+            ("ide", Some("id")),
+            ("user", None),
+            ("", None),
+            ("x", None),
+        ];
+        for (name, meant) in table {
+            assert_eq!(nearest(name, names), meant, "{name}");
+        }
+    }
+}

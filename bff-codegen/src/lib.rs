@@ -1,5 +1,160 @@
 //! Compiles composition specs into typed Backend-for-Frontend handlers.
+//!
+//! A *client* (mobile, web, admin) is a folder of YAML that says what its endpoints answer. This crate checks it against
+//! the OpenAPI contracts of the upstreams and writes the Rust that answers, over the run time `bff-core`. It is called
+//! from a `build.rs` ([`build`]) and by the `bff` command, and knows nothing of `bff-core` but the names in its prelude.
+//! What can be written in a spec is in `docs/language.md`; this page is about how it becomes Rust.
+//!
+//! # From a line of a spec to the Rust that is compiled
+//!
+//! ```text
+//! files ──spec──► Specs ──resolve──► Client ──plan──► Plans ──emit──► bff.rs, a module an endpoint, OpenAPI
+//!                  expr      ▲
+//!           contract ────────┘           every stage ──► Diagnostics ──render──► the report
+//! ```
+//!
+//! [`compile`] is this picture as code, and fits on a screen. A stage is a module. It reads what earlier stages made and
+//! never calls one; it touches no file, no clock and no environment, so the same specs give the same bytes. All stages
+//! push what they find into one [`Diagnostics`]: a run reports everything, and only a run without errors emits anything.
+//!
+//! We follow one endpoint, and in it the last line:
+//!
+//! ```yaml
+//! GET /card:
+//!   fan_out:
+//!     user:
+//!       call: users.getUser
+//!       with: { userId: $claims.sub }
+//!       fallback: null
+//!   fields:
+//!     name: $user.fullName | upper
+//! ```
+//!
+//! **[`source`]** holds the text of every file. From here on a place is a [`Span`](source::Span): a file and the bytes in
+//! it. Whatever is made of a text keeps its span, so that a diagnostic of the last stage still points into the line.
+//!
+//! **[`spec`]** turns the file into a tree of nodes, and this by hand into the [`EndpointSpec`](spec::EndpointSpec) of
+//! `GET /card`, with one [`CallSpec`](spec::CallSpec) and a [`Tree`](spec::Tree) of fields. By hand, because a YAML
+//! deserialiser stops at its first error. Names are still text here: whether there is an upstream `users` is not asked.
+//!
+//! **[`expr`]** parses what begins with a dollar sign. Our line is now a tree, and each node of it knows its bytes:
+//!
+//! ```text
+//! Filter "upper"
+//! └── Field "fullName"
+//!     └── Root "user"
+//! ```
+//!
+//! **[`contract`]** reads the OpenAPI documents, as far as somebody asks: `users.getUser` is an
+//! [`Operation`](contract::Operation) with a path parameter `userId`, a string, and a success whose
+//! [`Schema`](contract::Schema) is an object with `fullName`, a required string. The rest of the document, perhaps
+//! 7 MB, is never looked at.
+//!
+//! **`resolve`** brings both together and makes the **`model`**: names become ids, and every node gets a type. `$user` is
+//! the call number 0. Its answer is that object, and *optional*, because the fallback is null; so `.fullName` is an
+//! optional string; and so is what `upper` makes of it. Here most of what can be wrong is found: a field that is not
+//! there, a parameter left out, a type that does not fit. What was reported becomes poison, of which nothing is reported
+//! again.
+//!
+//! **`plan`** asks the other way round: what must the answer yield? Every expression is walked from its end to the
+//! places its values come from. Of `users.getUser`'s answer, `fullName` is read as text, and nothing else is looked at.
+//! That is its *view*. It also says what waits for what: `user` waits for nothing but the request.
+//!
+//! **`emit`** writes it down. The view becomes a struct, the call static data and a function that ends when its answer is
+//! there, the tree of fields a struct that is serialised:
+//!
+//! ```text
+//! #[derive(Deserialize)]
+//! struct User<'a> {
+//!     #[serde(borrow, rename = "fullName")]
+//!     full_name: RawString<'a>,
+//! }
+//!
+//! async fn user(scope: Scope<'_, '_>) -> Result<(), Problem> {
+//!     let request = USER.request().text("/users/").value(&scope.input.claims.sub);
+//!     let answer = scope.exchange.call_or_null(&USER, request, &scope.bodies.user).await?;
+//!     scope.values.user.set(answer)
+//! }
+//! ```
+//!
+//! There is no loop over headers in it, no retry, no timeout and no log: *how* a call is made is `bff-core`'s business,
+//! and its tour goes on from here. `bff expand CLIENT --endpoint "GET /card"` prints the whole module. From the same model
+//! comes the client's OpenAPI document, which therefore says that `name` can be missing.
+//!
+//! # The same as a program
+//!
+//! ```
+//! # fn main() {
+//! let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+//! let specs = |fields: &str| {
+//!     vec![
+//!         file("platform.yaml", "
+//! upstreams:
+//!   users: { contract: contracts/users.yaml, timeout: 300ms }
+//! auth:
+//!   customer: { jwt: {} }
+//! "),
+//!         file("mobile/client.yaml", "
+//! client: mobile
+//! title: Mobile BFF
+//! version: 1.0.0
+//! defaults: { auth: customer, timeout: 800ms }
+//! "),
+//!         file("mobile/card.yaml", &format!("
+//! GET /card:
+//!   fan_out:
+//!     user:
+//!       call: users.getUser
+//!       with: {{ userId: $claims.sub }}
+//!       fallback: null
+//!   fields:
+//!     name: {fields}
+//! ")),
+//!     ]
+//! };
+//! let contract = |_: &std::path::Path| Ok("
+//! openapi: 3.1.0
+//! info: { title: Users, version: 1.0.0 }
+//! paths:
+//!   /users/{userId}:
+//!     get:
+//!       operationId: getUser
+//!       parameters: [{ name: userId, in: path, required: true, schema: { type: string } }]
+//!       responses:
+//!         '200':
+//!           description: The user
+//!           content:
+//!             application/json:
+//!               schema: { type: object, required: [fullName], properties: { fullName: { type: string } } }
+//! ".to_owned());
+//!
+//! let compilation = bff_codegen::compile(&specs("$user.fullName | upper"), &contract);
+//! assert_eq!(compilation.report(false), "");
+//! assert_eq!(compilation.endpoints, ["GET /card"]);
+//! assert!(compilation.output.is_some());
+//!
+//! let compilation = bff_codegen::compile(&specs("$user.fullname | uper"), &contract);
+//! let report = compilation.report(false);
+//! assert!(report.contains("did you mean `fullName`?"), "{report}");
+//! assert!(compilation.output.is_none());
+//! # }
+//! ```
+//!
+//! # Around the pipeline
+//!
+//! | | |
+//! | --- | --- |
+//! | [`Project`] | a spec folder on disk, and its clients |
+//! | [`build`], [`build_client`] | what a `build.rs` calls |
+//! | `main.rs`, `cli/` | the `bff` command |
+//! | [`codes`] | every diagnostic's code; a code never changes its meaning |
+//! | [`diagnostic`], [`render`] | diagnostics as data; the one module that draws them |
+//!
+//! Where to begin with a change: a new key of a spec begins in [`spec`]; a new filter in `resolve/filters.rs`, and ends in
+//! `emit/rust`; a new remark on specs that can be compiled belongs into the stage that knows enough to make it, and its
+//! code into [`codes`].
 
+mod build_script;
 pub mod codes;
 pub mod contract;
 pub mod diagnostic;
@@ -14,14 +169,16 @@ pub mod source;
 pub mod spec;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::contract::{ContractId, Contracts, Loader};
-use crate::diagnostic::Diagnostics;
-use crate::source::Sources;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::source::{SourceId, Sources};
 use crate::spec::Specs;
 
-pub use crate::project::Project;
+pub use crate::build_script::{build, build_client};
+pub use crate::project::{Project, ProjectError};
 
 /// What comes out of a compilation: a report always, files only where nothing in it is an error.
 #[derive(Debug)]
@@ -32,8 +189,30 @@ pub struct Compilation {
     pub diagnostics: Diagnostics,
     /// The paths of the contracts that were read, relative to the spec folder.
     pub contract_files: Vec<PathBuf>,
+    /// The keys of the client's endpoints (`GET /home`), sorted.
+    pub endpoints: Vec<String>,
     /// What was generated.
     pub output: Option<Output>,
+}
+
+impl Compilation {
+    /// The report as people read it: every diagnostic with the lines that it is about. Empty if there is nothing to say.
+    #[must_use]
+    pub fn report(&self, colour: bool) -> String {
+        render::render(&self.diagnostics, &self.sources, colour, &|source, pointer| self.locate(source, pointer))
+    }
+
+    /// The same in one line each, as other programs read it: `mobile/home.yaml:12:14: BFF0204 ...`.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(Severity, String)> {
+        let sorted = self.diagnostics.sorted(&self.sources).into_iter();
+        let locate = |source, pointer: &str| self.locate(source, pointer);
+        sorted.map(|found| (found.severity, render::one_line(found, &self.sources, &locate))).collect()
+    }
+
+    fn locate(&self, source: SourceId, pointer: &str) -> Option<Range<usize>> {
+        contract::locate(self.sources.text(source), pointer)
+    }
 }
 
 /// What is generated for one client.
@@ -55,13 +234,21 @@ pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
     let mut contracts = Contracts::new();
     let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
     let specs = spec::parse(&ids, &sources, &mut diagnostics);
+    let endpoints = specs.as_ref().map(keys_of_endpoints).unwrap_or_default();
     let output = specs.and_then(|specs| {
         let by_upstream = read_contracts(&specs, &mut contracts, &mut sources, load, &mut diagnostics);
         let client = resolve::resolve(&specs, &mut contracts, by_upstream, &mut diagnostics);
         let plans = plan::plan(&client, &contracts, &mut diagnostics);
         (!diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts))
     });
-    Compilation { contract_files: contracts.all_files().map(Path::to_owned).collect(), sources, diagnostics, output }
+    let contract_files = contracts.all_files().map(Path::to_owned).collect();
+    Compilation { sources, diagnostics, contract_files, endpoints, output }
+}
+
+fn keys_of_endpoints(specs: &Specs) -> Vec<String> {
+    let mut keys: Vec<_> = specs.endpoints.iter().map(|endpoint| endpoint.key.value.clone()).collect();
+    keys.sort();
+    keys
 }
 
 /// Reads the contracts of the upstreams that the client's endpoints name.

@@ -1,8 +1,9 @@
 //! A spec folder on disk: the edge where the compiler reads files.
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fmt, fs, io};
 
+use crate::diagnostic::nearest;
 use crate::{Compilation, compile};
 
 /// A folder of specs: `platform.yaml`, `contracts/`, and a folder for each client.
@@ -13,11 +14,13 @@ pub struct Project {
 
 impl Project {
     /// The project in the folder `root`.
+    #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Project {
         Project { root: root.into() }
     }
 
     /// The folder.
+    #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -26,44 +29,154 @@ impl Project {
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub fn clients(&self) -> io::Result<Vec<String>> {
-        let mut clients = Vec::new();
-        for entry in fs::read_dir(&self.root)? {
-            let entry = entry?;
-            if entry.path().join("client.yaml").is_file() {
-                clients.push(entry.file_name().to_string_lossy().into_owned());
-            }
-        }
-        clients.sort();
-        Ok(clients)
+    pub fn clients(&self) -> Result<Vec<String>, ProjectError> {
+        let entries = self.names_in("").map_err(|error| ProjectError::Folder { folder: self.root.clone(), error })?;
+        Ok(entries.into_iter().filter(|name| self.root.join(name).join("client.yaml").is_file()).collect())
     }
 
     /// The paths of a client's spec files, relative to the folder, in order: the platform's first.
     ///
     /// # Errors
-    /// The client's folder cannot be read.
-    pub fn spec_files(&self, client: &str) -> io::Result<Vec<String>> {
-        let mut files = Vec::new();
-        for entry in fs::read_dir(self.root.join(client))? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".yaml") || name.ends_with(".yml") {
-                files.push(format!("{client}/{name}"));
-            }
+    /// There is no such client, or a folder cannot be read.
+    pub fn spec_files(&self, client: &str) -> Result<Vec<String>, ProjectError> {
+        let known = self.clients()?;
+        if !known.iter().any(|name| name == client) {
+            return Err(ProjectError::UnknownClient { client: client.to_owned(), folder: self.root.clone(), known });
         }
-        files.sort();
-        if self.root.join("platform.yaml").is_file() {
-            files.insert(0, "platform.yaml".to_owned());
-        }
-        Ok(files)
+        let in_folder = |error| ProjectError::Folder { folder: self.root.join(client), error };
+        let names = self.names_in(client).map_err(in_folder)?.into_iter();
+        let specs = names.filter(|name| name.ends_with(".yaml") || name.ends_with(".yml"));
+        let platform = self.root.join("platform.yaml").is_file().then(|| "platform.yaml".to_owned());
+        Ok(platform.into_iter().chain(specs.map(|name| format!("{client}/{name}"))).collect())
     }
 
     /// Compiles a client.
     ///
     /// # Errors
-    /// A spec file cannot be read; what is wrong inside the files is in the compilation's diagnostics.
-    pub fn compile(&self, client: &str) -> io::Result<Compilation> {
-        let read = |path: String| fs::read_to_string(self.root.join(&path)).map(|text| (path, text));
-        let files = self.spec_files(client)?.into_iter().map(read).collect::<io::Result<Vec<_>>>()?;
+    /// There is no such client, or a spec file cannot be read; what is wrong inside the files is in the compilation's
+    /// diagnostics.
+    pub fn compile(&self, client: &str) -> Result<Compilation, ProjectError> {
+        let read = |path: String| match fs::read_to_string(self.root.join(&path)) {
+            Ok(text) => Ok((path, text)),
+            Err(error) => Err(ProjectError::File { path, error }),
+        };
+        let files = self.spec_files(client)?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         Ok(compile(&files, &|path| fs::read_to_string(self.root.join(path))))
+    }
+
+    /// What lies in a folder, sorted: the order in which a file system lists it means nothing.
+    fn names_in(&self, folder: &str) -> io::Result<Vec<String>> {
+        let entries = fs::read_dir(self.root.join(folder))?;
+        let mut names = entries
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect::<io::Result<Vec<_>>>()?;
+        names.sort();
+        Ok(names)
+    }
+}
+
+/// Why a client could not be compiled at all.
+#[derive(Debug)]
+pub enum ProjectError {
+    /// A folder cannot be read.
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        error: io::Error,
+    },
+    /// No folder of that name holds a `client.yaml`.
+    UnknownClient {
+        /// What was asked for.
+        client: String,
+        /// Where it was looked for.
+        folder: PathBuf,
+        /// The clients that there are, in order.
+        known: Vec<String>,
+    },
+    /// A spec file cannot be read: perhaps it is not UTF-8.
+    File {
+        /// Its path, from the spec folder.
+        path: String,
+        /// Why not.
+        error: io::Error,
+    },
+}
+
+impl fmt::Display for ProjectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder { folder, error } => write!(f, "the folder `{}` cannot be read: {error}", folder.display()),
+            Self::File { path, error } => write!(f, "the file `{path}` cannot be read: {error}"),
+            Self::UnknownClient { client, folder, known } => {
+                write!(f, "there is no client `{client}`: no `{client}/client.yaml` in `{}`", folder.display())?;
+                if let Some(name) = nearest(client, known.iter().map(String::as_str)) {
+                    write!(f, "; did you mean `{name}`?")?;
+                }
+                match known.as_slice() {
+                    [] => write!(f, " (there are no clients at all)"),
+                    known => write!(f, " (there are {})", known.join(", ")),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for ProjectError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Folder { error, .. } | Self::File { error, .. } => Some(error),
+            Self::UnknownClient { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project(files: &[&str]) -> (tempfile::TempDir, Project) {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let project = Project::new(folder.path());
+        (folder, project)
+    }
+
+    #[test]
+    fn a_client_is_a_folder_with_a_client_file() {
+        let (_folder, project) =
+            project(&["web/client.yaml", "admin/client.yaml", "contracts/users.yaml", "platform.yaml"]);
+        assert_eq!(project.clients().unwrap(), ["admin", "web"]);
+    }
+
+    #[test]
+    fn specs_are_yaml_files_and_the_platform_comes_first() {
+        let files =
+            ["platform.yaml", "web/b.yml", "web/client.yaml", "web/a.yaml", "web/notes.md", "admin/client.yaml"];
+        let (_folder, project) = project(&files);
+        assert_eq!(project.spec_files("web").unwrap(), ["platform.yaml", "web/a.yaml", "web/b.yml", "web/client.yaml"]);
+    }
+
+    #[test]
+    fn an_unknown_client_is_told_the_known_ones() {
+        let (folder, project) = project(&["web/client.yaml", "mobile/client.yaml"]);
+        let told =
+            project.compile("mobil").unwrap_err().to_string().replace(&*folder.path().to_string_lossy(), "specs");
+        assert_eq!(
+            told,
+            "there is no client `mobil`: no `mobil/client.yaml` in `specs`; did you mean `mobile`? (there are mobile, web)"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_named() {
+        let (folder, project) = project(&["web/client.yaml"]);
+        fs::write(folder.path().join("web/home.yaml"), b"\xff").unwrap();
+        let told = project.compile("web").unwrap_err().to_string();
+        assert!(told.starts_with("the file `web/home.yaml` cannot be read: "), "{told}");
     }
 }

@@ -37,15 +37,31 @@ pub fn render_one(diagnostic: &Diagnostic, sources: &Sources, colour: bool, loca
         });
         window.snippet(sources).annotations(annotations)
     }));
-    let Some(help) = diagnostic.help.as_deref() else { return renderer.render(&[group]) };
     let Some(fix) = diagnostic.fix.as_ref() else {
-        group = group.element(Level::HELP.message(help));
+        group = group.elements(diagnostic.help.as_deref().map(|help| Level::HELP.message(help)));
         return renderer.render(&[group]);
     };
+    let help = diagnostic.help.as_deref().unwrap_or("write this instead");
     let window = Window::around(fix.span, sources);
     let patch = Patch::new(window.within(fix.span), fix.replacement.as_str());
     let solution = Level::HELP.secondary_title(help).element(window.snippet(sources).patch(patch));
     renderer.render(&[group, solution])
+}
+
+/// One diagnostic in one line, without colours: `mobile/home.yaml:12:14: BFF0204 ...`, with the line and the column (in
+/// characters) of the culprit, from 1 on. Only the code and the message, if it has no place.
+#[must_use]
+pub fn one_line(diagnostic: &Diagnostic, sources: &Sources, locate: Locate<'_>) -> String {
+    let Diagnostic { code, message, .. } = diagnostic;
+    match marks(diagnostic, sources, locate).first() {
+        None => format!("{code} {message}"),
+        Some(mark) => {
+            let before = &sources.text(mark.span.source)[..mark.span.start];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            format!("{}:{line}:{column}: {code} {message}", sources.path(mark.span.source))
+        }
+    }
 }
 
 /// A label whose place has been found.

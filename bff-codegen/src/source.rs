@@ -184,7 +184,11 @@ impl PlacedText {
         let after = self.pieces.partition_point(|piece| piece.text <= offset);
         match after.checked_sub(1).map(|index| self.pieces[index]) {
             Some(piece) if offset < piece.text + piece.text_len => {
-                if piece.text_len == piece.file_len { piece.file + (offset - piece.text) } else { piece.file }
+                if piece.text_len == piece.file_len {
+                    piece.file + (offset - piece.text)
+                } else {
+                    piece.file
+                }
             }
             _ => self.end,
         }

@@ -61,11 +61,7 @@ mod tests {
     use super::*;
     use crate::descriptor::{Method, Upstream};
 
-    static ORDERS: Upstream = Upstream {
-        name: "orders",
-        index: 0,
-        contract: "{}",
-    };
+    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
     static ORDER: Call = Call {
         name: "order",
         index: 0,
@@ -83,18 +79,10 @@ mod tests {
     fn each_failure_has_its_word_and_its_status() {
         let failures = [
             (Failure::Timeout, "timeout", 504),
-            (
-                Failure::Unreachable("refused".to_owned()),
-                "unreachable",
-                502,
-            ),
+            (Failure::Unreachable("refused".to_owned()), "unreachable", 502),
             (Failure::Status(500), "status", 502),
             (Failure::Status(404), "status", 404),
-            (
-                Failure::Contract("expected a string".to_owned()),
-                "contract",
-                502,
-            ),
+            (Failure::Contract("expected a string".to_owned()), "contract", 502),
             (Failure::Input, "input", 400),
         ];
         for (failure, outcome, status) in failures {

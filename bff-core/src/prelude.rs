@@ -8,14 +8,13 @@ pub use serde::{Deserialize, Serialize};
 pub use crate::app::Bff;
 pub use crate::compose::{Body, FanBodies, Lookup, Slot, schedule};
 pub use crate::descriptor::{
-    AuthScheme, BodyRule, Call, Claim, Client, Endpoint, Fan, ListStyle, Method, Parameter, Place,
-    Rules, Upstream,
+    AuthScheme, BodyRule, Call, Claim, Client, Endpoint, Fan, ListStyle, Method, Parameter, Place, Rules, Upstream,
 };
 pub use crate::endpoint::{Exchange, FromInput, Inputs, Json, Meta, Reply};
 pub use crate::filters;
 pub use crate::json::{
-    Decimal, Ignored, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject,
-    RawString, Text, UrlValue, Whole,
+    Decimal, Ignored, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject, RawString, Text, UrlValue,
+    Whole,
 };
 pub use crate::problem::Problem;
 pub use crate::upstream::Request;

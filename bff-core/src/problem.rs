@@ -66,19 +66,23 @@ enum FaultPlace {
 impl Fault {
     /// A fault of the parameter `name`.
     pub fn parameter(name: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            place: FaultPlace::Parameter(Cow::Borrowed(name)),
-            detail: detail.into(),
-        }
+        Self { place: FaultPlace::Parameter(Cow::Borrowed(name)), detail: cut(detail.into()) }
     }
 
     /// A fault of the body's value at `pointer` (a JSON pointer, RFC 6901; empty for the body itself).
     pub fn pointer(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            place: FaultPlace::Pointer(pointer.into()),
-            detail: detail.into(),
-        }
+        Self { place: FaultPlace::Pointer(pointer.into()), detail: cut(detail.into()) }
     }
+}
+
+/// A detail may quote what the client sent, which may be a megabyte.
+fn cut(mut detail: String) -> String {
+    const CHARACTERS_MAX: usize = 300;
+    if let Some((end, _)) = detail.char_indices().nth(CHARACTERS_MAX) {
+        detail.truncate(end);
+        detail.push('…');
+    }
+    detail
 }
 
 impl Problem {
@@ -159,16 +163,11 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         // Only strings and numbers: this cannot fail, and if it did, the status still says what matters.
-        let body = serde_json::to_vec(&self.0)
-            .map(Bytes::from)
-            .unwrap_or_default();
+        let body = serde_json::to_vec(&self.0).map(Bytes::from).unwrap_or_default();
         let mut response = Response::new(body.into());
         *response.status_mut() = self.0.status;
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.extend(self.0.headers);
         response
@@ -176,10 +175,7 @@ impl IntoResponse for Problem {
 }
 
 // serde's signature for `serialize_with`.
-fn status_number<S: serde::Serializer>(
-    status: &StatusCode,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u16(status.as_u16())
 }
 
@@ -199,10 +195,7 @@ mod tests {
     #[tokio::test]
     async fn a_validation_problem_lists_every_fault() {
         let problem = Problem::new(Kind::InvalidInput)
-            .faults(vec![
-                Fault::parameter("limit", "too large"),
-                Fault::pointer("/lines/0/sku", "missing"),
-            ])
+            .faults(vec![Fault::parameter("limit", "too large"), Fault::pointer("/lines/0/sku", "missing")])
             .about("/orders", "id-1");
         let (head, document) = document(problem).await;
         assert_eq!(head.status, 400);
@@ -227,16 +220,19 @@ mod tests {
     async fn a_plain_status_is_about_blank() {
         let (head, document) = document(Problem::internal()).await;
         assert_eq!(head.status, 500);
-        assert_eq!(
-            document,
-            json!({ "type": "about:blank", "title": "Internal Server Error", "status": 500 })
-        );
+        assert_eq!(document, json!({ "type": "about:blank", "title": "Internal Server Error", "status": 500 }));
+    }
+
+    #[test]
+    fn a_detail_is_cut_short() {
+        let fault = Fault::pointer("", "é".repeat(1000));
+        assert_eq!(fault.detail.chars().count(), 301);
     }
 
     #[tokio::test]
     async fn headers_are_those_of_the_reply() {
-        let problem = Problem::new(Kind::Unauthorized)
-            .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        let problem =
+            Problem::new(Kind::Unauthorized).header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         let (head, _) = document(problem).await;
         assert_eq!(head.headers["www-authenticate"], "Bearer");
     }

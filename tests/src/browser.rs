@@ -17,8 +17,7 @@ const QUIET: [&str; 6] = [
     "--disable-default-apps",
 ];
 /// Names that Chromium is told to look up as unknown: all but this machine.
-const THIS_MACHINE_ONLY: &str =
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost";
+const THIS_MACHINE_ONLY: &str = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost";
 
 /// A page after its scripts have run.
 #[derive(Debug)]
@@ -60,10 +59,7 @@ pub fn open(url: &str, time: Duration) -> Result<Page, BrowserError> {
         .arg(THIS_MACHINE_ONLY)
         .arg("--enable-logging=stderr")
         .arg(format!("--virtual-time-budget={}", time.as_millis()))
-        .arg(format!(
-            "--user-data-dir={}",
-            profile.path().join("profile").display()
-        ))
+        .arg(format!("--user-data-dir={}", profile.path().join("profile").display()))
         .arg(format!("--log-net-log={}", net_log.display()))
         .arg(url)
         .stdin(Stdio::null())
@@ -78,11 +74,7 @@ pub fn open(url: &str, time: Duration) -> Result<Page, BrowserError> {
     }
     Ok(Page {
         dom: String::from_utf8_lossy(&output.stdout).into_owned(),
-        console: printed
-            .lines()
-            .filter(|line| line.contains(":CONSOLE"))
-            .map(str::to_owned)
-            .collect(),
+        console: printed.lines().filter(|line| line.contains(":CONSOLE")).map(str::to_owned).collect(),
         requested: requested(&net_log)?,
     })
 }
@@ -111,11 +103,7 @@ impl Page {
     pub fn requested_outside(&self, base: &str) -> Vec<&str> {
         let inside = [base, "data:", "blob:"];
         let is_outside = |url: &&str| !inside.iter().any(|start| url.starts_with(start));
-        self.requested
-            .iter()
-            .map(String::as_str)
-            .filter(is_outside)
-            .collect()
+        self.requested.iter().map(String::as_str).filter(is_outside).collect()
     }
 
     /// The text of the page's `<title>`.
@@ -129,9 +117,9 @@ impl Page {
 impl fmt::Display for BrowserError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing => f.write_str(
-                "there is no `chromium` on the path: install it with `apt-get install -y chromium`",
-            ),
+            Self::Missing => {
+                f.write_str("there is no `chromium` on the path: install it with `apt-get install -y chromium`")
+            }
             Self::Io(error) => write!(f, "chromium cannot be run: {error}"),
             Self::Failed(printed) => write!(f, "chromium failed:\n{printed}"),
         }
@@ -160,28 +148,17 @@ mod tests {
                           connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     const CLIENTS: [&str; 3] = ["mobile", "web", "admin"];
 
-    async fn asset(
-        State(config): State<Arc<Config<'static>>>,
-        path: Option<Path<String>>,
-    ) -> Response {
+    async fn asset(State(config): State<Arc<Config<'static>>>, path: Option<Path<String>>) -> Response {
         let path = path.map_or_else(String::new, |Path(path)| path);
         match utoipa_swagger_ui::serve(&path, config).unwrap() {
             None => StatusCode::NOT_FOUND.into_response(),
             Some(file) => {
                 let policy = HeaderName::from_static("content-security-policy");
-                let mut response = (
-                    [
-                        (header::CONTENT_TYPE, file.content_type),
-                        (policy, POLICY.to_owned()),
-                    ],
-                    file.bytes.into_owned(),
-                )
-                    .into_response();
+                let mut response =
+                    ([(header::CONTENT_TYPE, file.content_type), (policy, POLICY.to_owned())], file.bytes.into_owned())
+                        .into_response();
                 if file.gzpipped {
-                    response.headers_mut().insert(
-                        header::CONTENT_ENCODING,
-                        header::HeaderValue::from_static("gzip"),
-                    );
+                    response.headers_mut().insert(header::CONTENT_ENCODING, header::HeaderValue::from_static("gzip"));
                 }
                 response
             }
@@ -217,25 +194,16 @@ mod tests {
                 get(move || async { ([(header::CONTENT_TYPE, "application/json")], body) }),
             )
         });
-        let router = documents.merge(
-            Router::new()
-                .route("/docs/", get(asset))
-                .route("/docs/{*path}", get(asset))
-                .with_state(config),
-        );
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .unwrap();
+        let router = documents
+            .merge(Router::new().route("/docs/", get(asset)).route("/docs/{*path}", get(asset)).with_state(config));
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
         format!("http://{address}")
     }
 
     async fn show(url: String) -> Page {
-        tokio::task::spawn_blocking(move || open(&url, Duration::from_secs(10)))
-            .await
-            .unwrap()
-            .unwrap()
+        tokio::task::spawn_blocking(move || open(&url, Duration::from_secs(10))).await.unwrap().unwrap()
     }
 
     #[tokio::test]
@@ -244,29 +212,13 @@ mod tests {
         let base = serve().await;
         let page = show(format!("{base}/docs/")).await;
         assert_eq!(page.title(), Some("Swagger UI"));
-        assert!(
-            page.dom.contains("The mobile BFF") && page.dom.contains("What mobile shows first"),
-            "{}",
-            page.dom
-        );
+        assert!(page.dom.contains("The mobile BFF") && page.dom.contains("What mobile shows first"), "{}", page.dom);
         for client in CLIENTS {
-            assert!(
-                page.dom.contains(&format!(">{client}</option>")),
-                "{client} can be chosen"
-            );
+            assert!(page.dom.contains(&format!(">{client}</option>")), "{client} can be chosen");
         }
-        assert!(
-            page.requested
-                .contains(&format!("{base}/mobile/openapi.json")),
-            "{:?}",
-            page.requested
-        );
+        assert!(page.requested.contains(&format!("{base}/mobile/openapi.json")), "{:?}", page.requested);
         assert!(page.console.is_empty(), "{:?}", page.console);
-        assert!(
-            page.requested_outside(&base).is_empty(),
-            "{:?}",
-            page.requested_outside(&base)
-        );
+        assert!(page.requested_outside(&base).is_empty(), "{:?}", page.requested_outside(&base));
     }
 
     #[tokio::test]
@@ -275,11 +227,7 @@ mod tests {
         let base = serve().await;
         for client in CLIENTS {
             let page = show(format!("{base}/docs/?urls.primaryName={client}")).await;
-            assert!(
-                page.dom.contains(&format!("The {client} BFF")),
-                "{client}: {}",
-                page.dom
-            );
+            assert!(page.dom.contains(&format!("The {client} BFF")), "{client}: {}", page.dom);
         }
     }
 
@@ -287,24 +235,13 @@ mod tests {
     #[ignore = "needs Chromium: run by .ci/run"]
     async fn what_leaves_the_machine_is_seen() {
         let page = "<script src='https://cdn.example.com/a.js'></script><script>console.error('broken')</script>";
-        let router = Router::new().route(
-            "/",
-            get(move || async move { ([(header::CONTENT_TYPE, "text/html")], page) }),
-        );
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .unwrap();
+        let router =
+            Router::new().route("/", get(move || async move { ([(header::CONTENT_TYPE, "text/html")], page) }));
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let page = show(format!("{base}/")).await;
-        assert_eq!(
-            page.requested_outside(&base),
-            ["https://cdn.example.com/a.js"]
-        );
-        assert!(
-            page.console.iter().any(|line| line.contains("broken")),
-            "{:?}",
-            page.console
-        );
+        assert_eq!(page.requested_outside(&base), ["https://cdn.example.com/a.js"]);
+        assert!(page.console.iter().any(|line| line.contains("broken")), "{:?}", page.console);
     }
 }

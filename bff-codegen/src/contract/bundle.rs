@@ -43,7 +43,15 @@ impl<'c> Bundle<'c> {
     /// An empty bundle. References will read `{prefix}{name}`: the prefix is `#/$defs/` or `#/components/schemas/`.
     pub fn new(contracts: &'c Contracts, prefix: &str, purpose: Purpose) -> Self {
         let (names, taken) = (HashMap::new(), HashSet::new());
-        Self { contracts, purpose, prefix: prefix.to_owned(), names, taken, queue: VecDeque::new(), definitions: Map::new() }
+        Self {
+            contracts,
+            purpose,
+            prefix: prefix.to_owned(),
+            names,
+            taken,
+            queue: VecDeque::new(),
+            definitions: Map::new(),
+        }
     }
 
     /// Keeps a name for a definition that is not the bundle's.
@@ -77,10 +85,7 @@ impl<'c> Bundle<'c> {
     }
 
     fn reference_or_written(&mut self, node: &Node) -> Value {
-        // A schema that a spec writes down is used where it stands, and has no name; what it defines for itself has one.
-        let is_part_of_spec = self.contracts.is_inline(node.document) && !node.pointer.as_str().starts_with("/$defs/");
-        let stands_alone = !is_part_of_spec && SchemaRef::one(node.clone()).stands_alone();
-        if stands_alone { json!({ "$ref": self.reference(node) }) } else { self.written(node) }
+        if self.contracts.stands_alone(node) { json!({ "$ref": self.reference(node) }) } else { self.written(node) }
     }
 
     /// What a `$ref` to the schema at `node` reads; the schema gets a definition if it has none yet.
@@ -108,18 +113,32 @@ impl<'c> Bundle<'c> {
 
 /// Tokens of a pointer that say how a document is built, and nothing about the schema.
 const STRUCTURE: [&str; 14] = [
-    "components", "schemas", "definitions", "$defs", "paths", "responses", "requestBody", "content", "schema", "properties", "items", "allOf",
-    "anyOf", "oneOf",
+    "components",
+    "schemas",
+    "definitions",
+    "$defs",
+    "paths",
+    "responses",
+    "requestBody",
+    "content",
+    "schema",
+    "properties",
+    "items",
+    "allOf",
+    "anyOf",
+    "oneOf",
 ];
 
 /// A name for the schema at `node`, of letters that OpenAPI allows in names of components.
 fn name_of(contracts: &Contracts, node: &Node) -> String {
     let named = SchemaRef::one(node.clone()).name();
-    let telling = || node.pointer.tokens().filter(|token| !STRUCTURE.contains(&token.as_str()) && !token.contains("json"));
+    let telling =
+        || node.pointer.tokens().filter(|token| !STRUCTURE.contains(&token.as_str()) && !token.contains("json"));
     let name = named.unwrap_or_else(|| telling().collect::<Vec<_>>().join("_"));
     let file = || shown(contracts.path(node.document).file_stem().unwrap_or_default().as_ref());
     let name = if name.is_empty() { file() } else { name };
-    let allowed = |character: char| if character.is_ascii_alphanumeric() || "._-".contains(character) { character } else { '_' };
+    let allowed =
+        |character: char| if character.is_ascii_alphanumeric() || "._-".contains(character) { character } else { '_' };
     let name: String = name.chars().map(allowed).collect();
     let name = name.trim_matches('_');
     if name.is_empty() { "Schema".to_owned() } else { name.to_owned() }

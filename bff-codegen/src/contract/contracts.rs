@@ -11,6 +11,7 @@ use super::locate::is_json;
 use super::pointer::{Pointer, percent_decoded};
 use super::routes::{Contract, Route, routes};
 use super::schema::SchemaRef;
+use super::tree::Tree;
 use super::yaml;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Place};
@@ -75,7 +76,7 @@ struct File {
     inline: Option<Span>,
     path: PathBuf,
     source: SourceId,
-    root: Value,
+    tree: Tree,
     /// The paths that its `$ref`s name.
     refers_to: Vec<PathBuf>,
 }
@@ -94,7 +95,13 @@ impl Contracts {
     ///
     /// The file cannot be read (a diagnostic without a label: the caller knows where the path is written), is neither
     /// JSON nor YAML, or not OpenAPI 3.0 or 3.1.
-    pub fn load(&mut self, upstream: &str, path: &str, sources: &mut Sources, loader: &Loader<'_>) -> Result<ContractId, Box<Diagnostic>> {
+    pub fn load(
+        &mut self,
+        upstream: &str,
+        path: &str,
+        sources: &mut Sources,
+        loader: &Loader<'_>,
+    ) -> Result<ContractId, Box<Diagnostic>> {
         let path = normalized(Path::new(path));
         let root = self.file(&path, sources, loader)?;
         let version = version(&root)?;
@@ -108,8 +115,13 @@ impl Contracts {
 
     /// Takes in a schema that a spec writes down at `span`: it may refer to nothing but itself.
     pub fn inline(&mut self, schema: Value, span: Span) -> SchemaRef {
-        let file =
-            File { inline: Some(span), path: PathBuf::new(), source: span.source, root: schema, refers_to: Vec::new() };
+        let file = File {
+            inline: Some(span),
+            path: PathBuf::new(),
+            source: span.source,
+            tree: Tree::Read(schema),
+            refers_to: Vec::new(),
+        };
         let document = DocumentId(count(self.documents.len()));
         self.documents.push(Document { file: Arc::new(file), version: Version::V3_1 });
         self.schema_ref(Node { document, pointer: Pointer::root() })
@@ -125,28 +137,33 @@ impl Contracts {
         self.entries[id.0 as usize].files.iter().map(PathBuf::as_path)
     }
 
-    /// Every file read, for whatever contract.
+    /// Every file read, for whatever contract. One that is missing is not among them: Cargo would build for ever anew.
     pub fn all_files(&self) -> impl Iterator<Item = &Path> {
-        let mut files: Vec<&Path> = self.files.keys().map(PathBuf::as_path).collect();
+        let mut files: Vec<&Path> = self.files.values().flatten().map(|file| file.path.as_path()).collect();
         files.sort_unstable();
         files.into_iter()
     }
 
     pub(super) fn value(&self, node: &Node) -> Option<&Value> {
-        node.pointer.of(&self.document(node.document).file.root)
+        self.tree(node.document).get(&node.pointer)
+    }
+
+    pub(super) fn tree(&self, document: DocumentId) -> &Tree {
+        &self.document(document).file.tree
     }
 
     pub(super) fn version(&self, document: DocumentId) -> Version {
         self.document(document).version
     }
 
-    /// Whether it is a schema that a spec writes down.
-    pub(super) fn is_inline(&self, document: DocumentId) -> bool {
-        self.document(document).file.inline.is_some()
-    }
-
     pub(super) fn path(&self, document: DocumentId) -> &Path {
         &self.document(document).file.path
+    }
+
+    /// Whether the schema at `node` stands in its document on its own, and not only where it is used.
+    pub(super) fn stands_alone(&self, node: &Node) -> bool {
+        let is_file = node.pointer.as_str().is_empty() && self.document(node.document).file.inline.is_none();
+        is_file || SchemaRef::one(node.clone()).name().is_some()
     }
 
     pub(super) fn place(&self, node: &Node) -> Place {
@@ -177,7 +194,13 @@ impl Contracts {
     }
 
     /// Makes documents of `root` and of everything it leads to; gives the paths of the files that could be read.
-    fn load_referenced(&mut self, root: &Arc<File>, version: Version, sources: &mut Sources, loader: &Loader<'_>) -> Vec<PathBuf> {
+    fn load_referenced(
+        &mut self,
+        root: &Arc<File>,
+        version: Version,
+        sources: &mut Sources,
+        loader: &Loader<'_>,
+    ) -> Vec<PathBuf> {
         let mut paths = vec![root.path.clone()];
         let mut queue = VecDeque::from([Arc::clone(root)]);
         while let Some(file) = queue.pop_front() {
@@ -223,25 +246,34 @@ fn read(path: &Path, sources: &mut Sources, loader: &Loader<'_>) -> Result<File,
         Box::new(Diagnostic::error(codes::CONTRACT_FILE, format!("the contract `{shown}` cannot be read: {error}")))
     })?;
     let source = sources.add(shown.as_str(), text);
-    let root = parse(source, sources).map_err(|(message, offset)| {
+    let text = sources.text(source);
+    let tree = parse(text).map_err(|(message, offset)| {
         let message_with_path = format!("the contract `{shown}` is neither JSON nor YAML");
-        Box::new(Diagnostic::error(codes::CONTRACT_SYNTAX, message_with_path).at(Span::new(source, offset..offset), message))
+        Box::new(
+            Diagnostic::error(codes::CONTRACT_SYNTAX, message_with_path).at(Span::new(source, offset..offset), message),
+        )
     })?;
     let mut refers_to = Vec::new();
-    collect_references(&root, path, &mut refers_to);
-    Ok(File { inline: None, path: path.to_owned(), source, root, refers_to })
+    let referred: Vec<String> = match &tree {
+        Tree::Read(value) => references_in_value(value),
+        Tree::Unread { .. } | Tree::Cut { .. } => references_in_json(text).collect(),
+    };
+    for target in referred {
+        let file = target.split('#').next().unwrap_or_default();
+        refers_to.extend(relative(path, file).filter(|other| other != path && !refers_to.contains(other)));
+    }
+    Ok(File { inline: None, path: path.to_owned(), source, tree, refers_to })
 }
 
-fn parse(source: SourceId, sources: &Sources) -> Result<Value, (String, usize)> {
-    let whole = sources.text(source);
+fn parse(whole: &str) -> Result<Tree, (String, usize)> {
     let text = whole.trim_start_matches('\u{feff}');
     let skipped = whole.len() - text.len();
     if !is_json(text) {
-        return yaml::parse(text).map_err(|error| (error.message, error.offset + skipped));
+        return yaml::parse(text).map(Tree::Read).map_err(|error| (error.message, error.offset + skipped));
     }
-    serde_json::from_str(text).or_else(|error| {
+    Tree::from_json(text).or_else(|error| {
         // Flow-style YAML looks like JSON at first; if it is not that either, the author meant JSON.
-        yaml::parse(text).map_err(|_| {
+        yaml::parse(text).map(Tree::Read).map_err(|_| {
             let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
             let offset = (0..=offset).rev().find(|offset| text.is_char_boundary(*offset)).unwrap_or(0);
@@ -251,7 +283,8 @@ fn parse(source: SourceId, sources: &Sources) -> Result<Value, (String, usize)> 
 }
 
 fn version(file: &File) -> Result<Version, Box<Diagnostic>> {
-    let text = match file.root.get("openapi") {
+    let member = |key: &str| file.tree.get(&Pointer::root().key(key));
+    let text = match member("openapi") {
         Some(Value::String(text)) => text.clone(),
         // `openapi: 3.0` without quotes is a number in YAML.
         Some(Value::Number(number)) => number.to_string(),
@@ -264,7 +297,7 @@ fn version(file: &File) -> Result<Version, Box<Diagnostic>> {
     if is("3.1") {
         return Ok(Version::V3_1);
     }
-    let (key, found) = match file.root.get("swagger") {
+    let (key, found) = match member("swagger") {
         Some(Value::String(swagger)) => ("swagger", format!("this is Swagger {swagger}")),
         Some(_) => ("swagger", "this is Swagger".to_owned()),
         None if text.is_empty() => ("", "there is no `openapi: 3.…` in it".to_owned()),
@@ -277,25 +310,37 @@ fn version(file: &File) -> Result<Version, Box<Diagnostic>> {
     Err(Box::new(if key == "swagger" { diagnostic.help("convert it to OpenAPI 3 first") } else { diagnostic }))
 }
 
-/// The paths of other files named by `$ref`s anywhere below `value`, each once. A `$ref` inside an example or a
-/// property of that name does no harm: at worst a file is looked for that nobody uses.
-fn collect_references(value: &Value, base: &Path, found: &mut Vec<PathBuf>) {
-    match value {
-        Value::Array(elements) => elements.iter().for_each(|element| collect_references(element, base, found)),
-        Value::Object(members) => {
-            for (key, member) in members {
-                match member {
-                    Value::String(target) if key == "$ref" && !target.starts_with('#') => {
-                        let file = target.split('#').next().unwrap_or_default();
-                        found.extend(relative(base, file).filter(|path| path != base && !found.contains(path)));
-                    }
-                    Value::Array(_) | Value::Object(_) => collect_references(member, base, found),
-                    _ => {}
-                }
+/// What the `$ref`s of a JSON text name, save places in the same document: found in the text, for it is not parsed yet.
+///
+/// A `$ref` inside an example or a property of that name does no harm: at worst a file is looked for that nobody uses.
+fn references_in_json(text: &str) -> impl Iterator<Item = String> {
+    text.match_indices("\"$ref\"").filter_map(|(at, key)| {
+        let value = text[at + key.len()..].trim_start().strip_prefix(':')?.trim_start();
+        let is_elsewhere = value.starts_with('"') && !value.starts_with("\"#");
+        is_elsewhere.then(|| serde_json::Deserializer::from_str(value).into_iter().next()?.ok())?
+    })
+}
+
+/// The same of a document that is parsed.
+fn references_in_value(value: &Value) -> Vec<String> {
+    let (mut found, mut unseen) = (Vec::new(), vec![value]);
+    while let Some(value) = unseen.pop() {
+        match value {
+            Value::Array(elements) => unseen.extend(elements.iter().rev()),
+            Value::Object(members) => {
+                found.extend(
+                    members
+                        .get("$ref")
+                        .and_then(Value::as_str)
+                        .filter(|target| !target.starts_with('#'))
+                        .map(str::to_owned),
+                );
+                unseen.extend(members.values().rev());
             }
+            _ => {}
         }
-        _ => {}
     }
+    found
 }
 
 /// Where `file`, as a `$ref` in `base` writes it, lies. `None` for a URL.
@@ -303,7 +348,9 @@ fn relative(base: &Path, file: &str) -> Option<PathBuf> {
     if file.is_empty() {
         return Some(base.to_owned());
     }
-    let is_url = file.split_once(':').is_some_and(|(scheme, _)| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let is_url = file
+        .split_once(':')
+        .is_some_and(|(scheme, _)| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let directory = base.parent().unwrap_or(Path::new(""));
     (!is_url).then(|| normalized(&directory.join(percent_decoded(file))))
 }

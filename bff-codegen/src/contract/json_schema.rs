@@ -9,7 +9,16 @@ use super::schema::SchemaRef;
 
 /// Keywords whose value is a schema.
 const SCHEMAS: [&str; 11] = [
-    "items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "not", "if", "then", "else", "contains", "propertyNames",
+    "items",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
     "contentSchema",
 ];
 /// Keywords whose value is a list of schemas.
@@ -18,8 +27,23 @@ const LISTS: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
 const MAPS: [&str; 3] = ["properties", "patternProperties", "dependentSchemas"];
 /// Keywords whose value is copied as it is.
 const COPIED: [&str; 17] = [
-    "const", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
-    "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "minContains", "maxContains",
+    "const",
+    "format",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "minContains",
+    "maxContains",
 ];
 /// Keywords for people, and for tools other than validators.
 const ANNOTATIONS: [&str; 8] =
@@ -61,7 +85,9 @@ impl Bundle<'_> {
 
     fn keyword(&mut self, node: &Node, object: &Map<String, Value>, keyword: &str, value: &Value) -> Option<Value> {
         match (keyword, value) {
-            (_, Value::Object(_) | Value::Bool(_)) if SCHEMAS.contains(&keyword) => Some(self.written(&node.key(keyword))),
+            (_, Value::Object(_) | Value::Bool(_)) if SCHEMAS.contains(&keyword) => {
+                Some(self.written(&node.key(keyword)))
+            }
             (_, Value::Array(schemas)) if LISTS.contains(&keyword) && !schemas.is_empty() => {
                 let list = node.key(keyword);
                 Some((0..schemas.len()).map(|index| self.written(&list.index(index))).collect())
@@ -104,7 +130,9 @@ fn allow_null(object: &Map<String, Value>, mut written: Map<String, Value>) -> V
         return Value::Object(outer);
     }
     let null_type = Value::from("null");
-    let has_null = |keyword: &str, null: &Value| written.get(keyword).and_then(Value::as_array).is_some_and(|values| values.contains(null));
+    let has_null = |keyword: &str, null: &Value| {
+        written.get(keyword).and_then(Value::as_array).is_some_and(|values| values.contains(null))
+    };
     if nullable || has_null("enum", &Value::Null) || has_null("type", &null_type) {
         if let Some(names) = written.get_mut("type") {
             let mut list = names.as_array().cloned().unwrap_or_else(|| vec![names.clone()]);

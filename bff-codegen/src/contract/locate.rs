@@ -185,7 +185,8 @@ fn locate_in_yaml(text: &str, path: &[String]) -> Option<Range<usize>> {
         if let Some(matched) = matched
             && best.as_ref().is_none_or(|(depth, _)| matched > *depth)
         {
-            let label = key.filter(|_| is_container).unwrap_or(if is_container { range.start..range.start + 1 } else { range });
+            let label =
+                key.filter(|_| is_container).unwrap_or(if is_container { range.start..range.start + 1 } else { range });
             best = Some((matched, label));
         }
         if is_container {

@@ -61,7 +61,8 @@ impl Reading<'_> {
         let fits = |value: &Value| !value.is_null() && scalar.is_none_or(|scalar| scalar.has(value));
         let is_null = matches!(kind, Kind::Null);
         // What asks for nothing allows null, too.
-        let nullable = nullable.or(common.as_ref().map(|common| common.nullable)).unwrap_or(matches!(kind, Kind::Any(_)));
+        let nullable =
+            nullable.or(common.as_ref().map(|common| common.nullable)).unwrap_or(matches!(kind, Kind::Any(_)));
         Schema {
             nullable: nullable || is_null,
             title: gathered.text("title"),
@@ -80,7 +81,12 @@ impl Reading<'_> {
     }
 
     /// The kind, and the type if it is a scalar's.
-    fn kind(&self, gathered: &Gathered<'_>, enum_values: Option<&[Value]>, common: Option<&Common>) -> Result<(Kind, Option<Type>), AnyReason> {
+    fn kind(
+        &self,
+        gathered: &Gathered<'_>,
+        enum_values: Option<&[Value]>,
+        common: Option<&Common>,
+    ) -> Result<(Kind, Option<Type>), AnyReason> {
         if let Some(fault) = &gathered.fault {
             return Err(AnyReason::Broken(fault.clone()));
         }
@@ -106,7 +112,11 @@ impl Reading<'_> {
         })
     }
 
-    fn kind_of_branches(&self, gathered: &Gathered<'_>, common: Option<&Common>) -> Result<(Kind, Option<Type>), AnyReason> {
+    fn kind_of_branches(
+        &self,
+        gathered: &Gathered<'_>,
+        common: Option<&Common>,
+    ) -> Result<(Kind, Option<Type>), AnyReason> {
         match common {
             Some(common) => common.kind.clone().map(|scalar| (scalar.scalar_kind(), Some(scalar))),
             None if gathered.circular => Err(AnyReason::Recursive),
@@ -115,7 +125,10 @@ impl Reading<'_> {
     }
 
     fn common(&mut self, unions: &[Vec<SchemaRef>]) -> Option<Common> {
-        unions.iter().map(|branches| self.common_of(branches)).reduce(|one, other| if one.kind.is_ok() { one } else { other })
+        unions
+            .iter()
+            .map(|branches| self.common_of(branches))
+            .reduce(|one, other| if one.kind.is_ok() { one } else { other })
     }
 
     fn common_of(&mut self, branches: &[SchemaRef]) -> Common {

@@ -1,8 +1,8 @@
 //! OpenAPI in: the operations and schemas of the upstreams' contracts, 3.0 and 3.1, in YAML or JSON.
 //!
-//! A contract may have 7 MB and 1,223 operations of which a client uses three. So [`Contracts`] keeps each document as
-//! the tree that the parser made, and reads from it what is asked for and nothing else. What is malformed in a part
-//! that nobody asks for is never noticed, and never reported.
+//! A contract may have 7 MB and 1,223 operations of which a client uses three. So [`Contracts`] keeps a JSON document as
+//! text cut into pieces, and parses a piece when it is first asked for. What is malformed in a part that nobody asks for
+//! is never noticed, and never reported.
 //!
 //! ```text
 //! Contracts::load     files → documents, every file that a $ref names included
@@ -31,6 +31,7 @@ mod routes;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod yaml;
 
 pub use bundle::{Bundle, Purpose};

@@ -71,7 +71,8 @@ impl Contract<'_> {
             &nothing
         });
         if let Some(other) = same_id {
-            let message = format!("two operations of the contract have the id `{}`", route.id.as_deref().unwrap_or_default());
+            let message =
+                format!("two operations of the contract have the id `{}`", route.id.as_deref().unwrap_or_default());
             let diagnostic = Diagnostic::error(codes::CONTRACT_DUPLICATE, message)
                 .at(contracts.place(&route.operation), "this one")
                 .also(contracts.place(&other.operation), "and this one");
@@ -98,7 +99,12 @@ impl Contract<'_> {
     }
 }
 
-fn request_body(contracts: &Contracts, operation: &Node, object: &Map<String, Value>, problems: &mut Vec<Diagnostic>) -> Option<RequestBody> {
+fn request_body(
+    contracts: &Contracts,
+    operation: &Node,
+    object: &Map<String, Value>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<RequestBody> {
     object.get("requestBody")?;
     let (node, body) = match contracts.followed(&operation.key("requestBody")) {
         Ok(found) => found,
@@ -113,7 +119,13 @@ fn request_body(contracts: &Contracts, operation: &Node, object: &Map<String, Va
         Media::None => (SchemaRef::any(), Some("the contract does not say what it is made of".to_owned())),
     };
     let place = contracts.place(&node);
-    Some(RequestBody { required: flag(body, "required"), schema, unsupported, description: text(body, "description"), place })
+    Some(RequestBody {
+        required: flag(body, "required"),
+        schema,
+        unsupported,
+        description: text(body, "description"),
+        place,
+    })
 }
 
 pub(super) fn text(object: &Map<String, Value>, key: &str) -> Option<String> {

@@ -98,7 +98,8 @@ pub(super) fn read(contracts: &Contracts, route: &Route, problems: &mut Vec<Diag
     });
     for name in names_in(&route.path) {
         if !parameters.iter().any(|parameter| parameter.place == ParameterPlace::Path && parameter.name == name) {
-            problems.push(*contracts.malformed(&route.operation, format!("the path parameter `{name}` is not declared")));
+            problems
+                .push(*contracts.malformed(&route.operation, format!("the path parameter `{name}` is not declared")));
         }
     }
     parameters

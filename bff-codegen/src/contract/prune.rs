@@ -15,7 +15,8 @@ impl Contract<'_> {
     /// itself: parameters, bodies, the 2xx responses (`default` if there is none) and examples.
     pub fn prune(self, operations: &[&Operation]) -> Value {
         let mut bundle = Bundle::new(self.contracts, "#/components/schemas/", Purpose::Documentation);
-        let wanted: HashMap<&Node, &Operation> = operations.iter().map(|operation| (&operation.node, *operation)).collect();
+        let wanted: HashMap<&Node, &Operation> =
+            operations.iter().map(|operation| (&operation.node, *operation)).collect();
         let mut paths: Map<String, Value> = Map::new();
         for route in &self.entry.routes {
             let Some(operation) = wanted.get(&route.operation) else { continue };

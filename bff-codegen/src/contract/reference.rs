@@ -39,15 +39,23 @@ impl Contracts {
         let document = match file {
             "" => node.document,
             file => self.referenced_document(node.document, file).map_err(|fault| match fault {
-                ReferenceFault::Remote => self.leads_nowhere(&at, "references to other hosts are not followed: save the document as a file beside this one"),
+                ReferenceFault::Remote => self.leads_nowhere(
+                    &at,
+                    "references to other hosts are not followed: save the document as a file beside this one",
+                ),
                 ReferenceFault::Unread => self.leads_nowhere(&at, format!("the file `{file}` was not read")),
                 ReferenceFault::File(diagnostic) => {
                     let place = self.place(&at);
-                    Box::new(if diagnostic.labels.is_empty() { diagnostic.at(place, "this reference names it") } else { diagnostic.also(place, "this reference names it") })
+                    Box::new(if diagnostic.labels.is_empty() {
+                        diagnostic.at(place, "this reference names it")
+                    } else {
+                        diagnostic.also(place, "this reference names it")
+                    })
                 }
             })?,
         };
-        let pointer = Pointer::from_fragment(fragment).ok_or_else(|| self.leads_nowhere(&at, "an anchor, where a JSON pointer is wanted"))?;
+        let pointer = Pointer::from_fragment(fragment)
+            .ok_or_else(|| self.leads_nowhere(&at, "an anchor, where a JSON pointer is wanted"))?;
         let target = Node { document, pointer };
         if self.value(&target).is_none() {
             let what = format!("there is no `#{}` in `{}`", target.pointer.as_str(), shown(self.path(document)));

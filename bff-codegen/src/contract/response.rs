@@ -57,7 +57,12 @@ impl Statuses {
 }
 
 /// The answers of the operation at `route`.
-pub(super) fn read(contracts: &Contracts, route: &Route, operation: &Map<String, Value>, problems: &mut Vec<Diagnostic>) -> (Success, Vec<Failure>) {
+pub(super) fn read(
+    contracts: &Contracts,
+    route: &Route,
+    operation: &Map<String, Value>,
+    problems: &mut Vec<Diagnostic>,
+) -> (Success, Vec<Failure>) {
     let list = route.operation.key("responses");
     let responses = match operation.get("responses") {
         Some(Value::Object(responses)) => responses,
@@ -98,7 +103,12 @@ pub(super) fn read(contracts: &Contracts, route: &Route, operation: &Map<String,
 }
 
 /// The success that these responses make together; a status of 0 is `default`.
-fn success(contracts: &Contracts, method: Method, responses: &[(u16, Node)], problems: &mut Vec<Diagnostic>) -> Success {
+fn success(
+    contracts: &Contracts,
+    method: Method,
+    responses: &[(u16, Node)],
+    problems: &mut Vec<Diagnostic>,
+) -> Success {
     let mut success = Success { may_be_empty: responses.is_empty(), ..Success::default() };
     for (status, node) in responses {
         if *status != 0 && !success.statuses.contains(status) {

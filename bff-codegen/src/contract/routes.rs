@@ -1,6 +1,11 @@
 //! A contract's table of routes, and finding an operation in it.
 
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::contracts::{ContractId, Contracts, DocumentId, Entry, Node};
 use super::operation::Operation;
@@ -48,7 +53,9 @@ impl<'c> Contract<'c> {
     pub fn operation_at(self, method: Method, path: &str) -> Option<Operation> {
         let has_method = || self.entry.routes.iter().filter(|route| route.method == method);
         let unnamed = without_names(path);
-        let route = has_method().find(|route| route.path == path).or_else(|| has_method().find(|route| without_names(&route.path) == unnamed))?;
+        let route = has_method()
+            .find(|route| route.path == path)
+            .or_else(|| has_method().find(|route| without_names(&route.path) == unnamed))?;
         Some(self.read(route, None))
     }
 
@@ -66,22 +73,52 @@ impl<'c> Contract<'c> {
 /// The table of a contract. Path items that cannot be read have no operations.
 pub(super) fn routes(contracts: &Contracts, document: DocumentId) -> Vec<Route> {
     let paths = Node { document, pointer: Pointer::root().key("paths") };
-    let Some(Value::Object(items)) = contracts.value(&paths) else { return Vec::new() };
     let mut routes = Vec::new();
-    for path in items.keys().filter(|path| path.starts_with('/')) {
-        let Ok((item, members)) = contracts.followed(&paths.key(path)) else { continue };
-        for (key, operation) in members {
-            let Some(method) = method(key) else { continue };
-            let id = operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
-            routes.push(Route { method, path: path.clone(), id, operation: item.key(key), item: item.clone() });
+    for path in contracts.tree(document).keys(&paths.pointer) {
+        if !path.starts_with('/') {
+            continue;
+        }
+        let Some((item, operations)) = operations(contracts, paths.key(path)) else { continue };
+        for (key, method, id) in operations {
+            routes.push(Route { method, path: path.to_owned(), id, operation: item.key(&key), item: item.clone() });
         }
     }
     routes
 }
 
+/// What the table needs to know of an operation: its key, its method, its id.
+type Head = (String, Method, Option<String>);
+
+/// The operations of a path item, and where it stands once references are followed.
+fn operations(contracts: &Contracts, item: Node) -> Option<(Node, Vec<Head>)> {
+    if let Some(text) = contracts.tree(item.document).unread(&item.pointer)
+        && let Ok(members) = serde_json::from_str::<IndexMap<String, &RawValue>>(text)
+        && !members.contains_key("$ref")
+    {
+        let id =
+            |operation: &RawValue| Some(serde_json::from_str::<Id>(operation.get()).ok()?.operation_id?.into_owned());
+        let heads =
+            members.into_iter().filter_map(|(key, operation)| method(&key).map(|method| (key, method, id(operation))));
+        return Some((item, heads.collect()));
+    }
+    let (item, members) = contracts.followed(&item).ok()?;
+    let id = |operation: &Value| operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
+    let heads = members.iter().filter_map(|(key, operation)| Some((key.clone(), method(key)?, id(operation))));
+    Some((item, heads.collect()))
+}
+
+/// All of an operation but its id is skipped, not parsed.
+#[derive(Deserialize)]
+struct Id<'t> {
+    #[serde(borrow, rename = "operationId")]
+    operation_id: Option<Cow<'t, str>>,
+}
+
 /// OpenAPI writes methods in lower case. `trace` is none of ours.
 fn method(key: &str) -> Option<Method> {
-    Method::ALL.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(key) && key.bytes().all(|byte| byte.is_ascii_lowercase()))
+    Method::ALL
+        .into_iter()
+        .find(|method| method.as_str().eq_ignore_ascii_case(key) && key.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 /// `/orders/{orderId}` → `/orders/{}`.

@@ -52,11 +52,6 @@ impl SchemaRef {
         let name = folders.iter().find_map(|folder| pointer.strip_prefix(folder))?;
         (!name.contains('/')).then(|| node.pointer.tokens().next_back())?
     }
-
-    /// Whether it stands in a contract on its own, and not only where it is used: it has a name, or is a whole file.
-    pub(super) fn stands_alone(&self) -> bool {
-        matches!(self.nodes(), [node] if node.pointer.as_str().is_empty()) || self.name().is_some()
-    }
 }
 
 impl fmt::Debug for SchemaRef {

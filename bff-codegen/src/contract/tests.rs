@@ -65,13 +65,26 @@ impl Fixture {
             Some(Place::Span(span)) => format!("{}:{}", self.sources.path(span.source), span.start),
             None => String::new(),
         };
-        format!("{} {place}: {}", diagnostic.code, diagnostic.labels.first().map_or(diagnostic.message.as_str(), |label| &label.text))
+        format!(
+            "{} {place}: {}",
+            diagnostic.code,
+            diagnostic.labels.first().map_or(diagnostic.message.as_str(), |label| &label.text)
+        )
     }
 }
 
-fn load(contracts: &mut Contracts, sources: &mut Sources, files: &[(&str, &str)]) -> Result<ContractId, Box<Diagnostic>> {
+fn load(
+    contracts: &mut Contracts,
+    sources: &mut Sources,
+    files: &[(&str, &str)],
+) -> Result<ContractId, Box<Diagnostic>> {
     let files: HashMap<&Path, &str> = files.iter().map(|(path, text)| (Path::new(*path), *text)).collect();
-    let first = files.keys().find(|path| files.len() == 1 || path.ends_with("api.yaml")).expect("the contract").to_str().expect("a name");
+    let first = files
+        .keys()
+        .find(|path| files.len() == 1 || path.ends_with("api.yaml"))
+        .expect("the contract")
+        .to_str()
+        .expect("a name");
     contracts.load("shop", first, sources, &|path: &Path| {
         files.get(path).map(|text| (*text).to_owned()).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     })

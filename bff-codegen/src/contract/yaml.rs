@@ -32,8 +32,10 @@ pub fn parse(text: &str) -> Result<Value, YamlError> {
     let mut builder = Builder::default();
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
-        let (event, span) =
-            event.map_err(|error| YamlError { message: error.info().to_owned(), offset: byte_offset(text, error.marker().index()) })?;
+        let (event, span) = event.map_err(|error| YamlError {
+            message: error.info().to_owned(),
+            offset: byte_offset(text, error.marker().index()),
+        })?;
         let at = span.start.index();
         match builder.take(event) {
             Ok(true) => break,
@@ -128,7 +130,13 @@ impl Builder {
         self.place(value, 0, size)
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, tag: Option<&Tag>) -> Result<bool, &'static str> {
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+    ) -> Result<bool, &'static str> {
         if self.expects_key() {
             let merges = style == ScalarStyle::Plain && text == "<<";
             self.set_key(if merges { Key::Merge } else { Key::Name(text.to_owned()) });
@@ -205,13 +213,22 @@ fn plain(text: &str) -> Value {
 
 fn number(text: &str) -> Option<Number> {
     if let Some(digits) = text.strip_prefix("0x") {
-        return digits.chars().all(|digit| digit.is_ascii_hexdigit()).then(|| u64::from_str_radix(digits, 16).ok())?.map(Number::from);
+        return digits
+            .chars()
+            .all(|digit| digit.is_ascii_hexdigit())
+            .then(|| u64::from_str_radix(digits, 16).ok())?
+            .map(Number::from);
     }
     if let Some(digits) = text.strip_prefix("0o") {
-        return digits.chars().all(|digit| digit.is_digit(8)).then(|| u64::from_str_radix(digits, 8).ok())?.map(Number::from);
+        return digits
+            .chars()
+            .all(|digit| digit.is_digit(8))
+            .then(|| u64::from_str_radix(digits, 8).ok())?
+            .map(Number::from);
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if unsigned.starts_with(|first: char| first.is_ascii_digit()) && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+    if unsigned.starts_with(|first: char| first.is_ascii_digit()) && unsigned.bytes().all(|byte| byte.is_ascii_digit())
+    {
         let integer = text.strip_prefix('+').unwrap_or(text);
         let exact = integer.parse::<u64>().map(Number::from).or_else(|_| integer.parse::<i64>().map(Number::from));
         return exact.ok().or_else(|| Number::from_f64(integer.parse().ok()?));
@@ -248,20 +265,47 @@ mod tests {
     fn scalars_follow_the_core_schema() {
         let text = "[~, null, true, False, yes, on, 12, -3, +4, 0x1F, 0o17, 017, 1.50, .5, 1e3, 2026-01-02, 1_000, .inf, '1', \"true\", !!str 5, 1.2.3, e5]";
         let expected = json!([
-            null, null, true, false, "yes", "on", 12, -3, 4, 31, 15, 17, 1.5, 0.5, 1000.0, "2026-01-02", "1_000", ".inf", "1", "true", "5",
-            "1.2.3", "e5"
+            null,
+            null,
+            true,
+            false,
+            "yes",
+            "on",
+            12,
+            -3,
+            4,
+            31,
+            15,
+            17,
+            1.5,
+            0.5,
+            1000.0,
+            "2026-01-02",
+            "1_000",
+            ".inf",
+            "1",
+            "true",
+            "5",
+            "1.2.3",
+            "e5"
         ]);
         assert_eq!(read(text), expected);
     }
 
     #[test]
     fn big_integers_keep_their_digits() {
-        assert_eq!(read("[18446744073709551615, -9223372036854775808]").to_string(), "[18446744073709551615,-9223372036854775808]");
+        assert_eq!(
+            read("[18446744073709551615, -9223372036854775808]").to_string(),
+            "[18446744073709551615,-9223372036854775808]"
+        );
     }
 
     #[test]
     fn keys_are_strings_as_written() {
-        assert_eq!(read("200: a\ntrue: b\n'404': c\n? d\n: e\n"), json!({ "200": "a", "true": "b", "404": "c", "d": "e" }));
+        assert_eq!(
+            read("200: a\ntrue: b\n'404': c\n? d\n: e\n"),
+            json!({ "200": "a", "true": "b", "404": "c", "d": "e" })
+        );
         assert_eq!(read("a: 1\nempty:\n"), json!({ "a": 1, "empty": null }));
         assert_eq!(read("text: |\n  one\n  two\n"), json!({ "text": "one\ntwo\n" }));
     }

@@ -1,8 +1,7 @@
 //! From the plan to files: Rust through templates, OpenAPI through its model.
 
 mod openapi;
-
-use std::collections::BTreeMap;
+mod rust;
 
 use crate::Output;
 use crate::contract::Contracts;
@@ -12,6 +11,7 @@ use crate::plan::Plan;
 /// Writes down a client that has no errors.
 pub(crate) fn emit(client: &Client, plans: &[Plan], contracts: &Contracts) -> Output {
     let openapi = openapi::document(client, contracts);
-    let _ = plans;
-    Output { files: BTreeMap::new(), openapi }
+    let mut files = rust::files(client, plans, contracts);
+    files.insert("openapi.json".to_owned(), openapi.clone());
+    Output { files, openapi }
 }

@@ -198,6 +198,7 @@ fn unicode(text: &str) -> Option<(char, usize)> {
     if let Some(single) = char::from_u32(first) {
         return Some((single, 6));
     }
-    let second = unit(6).filter(|_| (0xD800..0xDC00).contains(&first))?.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+    let second =
+        unit(6).filter(|_| (0xD800..0xDC00).contains(&first))?.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
     char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + second).map(|character| (character, 12))
 }

@@ -1,7 +1,7 @@
 //! Tokens to a tree, by recursive descent; the grammar stands in [`super`]. The first error ends an expression.
 
 use super::ast::{BinaryOp, Constant, Expr, ExprKind, SelectItem, SelectValue, UnaryOp};
-use super::lexer::{Lexer, Token, TokenKind, starts_name};
+use super::lexer::{Lexer, Token, TokenKind, name_at, starts_name};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::source::{PlacedText, Span, Spanned};
@@ -145,7 +145,9 @@ impl<'a> Parser<'a> {
                 self.advance()?;
                 let TokenKind::String(name) = self.token.kind.clone() else {
                     let error = self.unexpected("the name of a field in quotes");
-                    return Err(Box::new(error.help("a list is written in YAML; `[\"a name\"]` is the element's field")));
+                    return Err(Box::new(
+                        error.help("a list is written in YAML; `[\"a name\"]` is the element's field"),
+                    ));
                 };
                 let name = self.quoted(name)?;
                 self.expect("]")?;
@@ -359,13 +361,18 @@ impl Parser<'_> {
     fn behind_item(&self, item: Option<&SelectItem>) -> Box<Diagnostic> {
         let error = self.unexpected("`,`, a new line or `}`");
         let Some(SelectItem { name, value: SelectValue::Itself(_) }) = item else { return error };
-        let name = &name.value;
+        let (name, item_span) = (&name.value, name.span);
         Box::new(match self.token.kind {
-            TokenKind::Sign(":") => error.help(format!("a field gets another name with `=`: `{name} = …`")).fix(
-                self.span(),
-                " =",
-            ),
-            TokenKind::Sign("." | "|" | "[" | "??" | "+" | "-" | "*" | "/") => {
+            TokenKind::Sign(":") => {
+                error.help(format!("a field gets another name with `=`: `{name} = …`")).fix(self.span(), " =")
+            }
+            TokenKind::Sign(".") => {
+                let field = name_at(&self.text.as_str()[self.token.range.end..]);
+                error
+                    .help(format!("give it a name: `{field} = {name}.{field}`"))
+                    .fix(item_span, format!("{field} = {name}"))
+            }
+            TokenKind::Sign("|" | "[" | "??" | "+" | "-" | "*" | "/") => {
                 error.help(format!("give what is computed a name: `{name} = {name} …`"))
             }
             _ => return error,
@@ -391,7 +398,8 @@ impl Parser<'_> {
         };
         let dash = self.token.range.clone();
         let text = self.text.as_str();
-        let is_tight = self.behind == dash.start && text[..dash.start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let is_tight =
+            self.behind == dash.start && text[..dash.start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
         if !is_tight || !text[dash.end..].starts_with(starts_name) {
             return Ok(());
         }
@@ -401,7 +409,9 @@ impl Parser<'_> {
         Err(Box::new(
             Diagnostic::error(codes::BAD_EXPRESSION, format!("`{dashed}` is a name or a difference"))
                 .at(self.text.span(dash), "this dash can mean both")
-                .help(format!("a name with a dash is written `[\"{dashed}\"]`, a difference with spaces around the `-`")),
+                .help(format!(
+                    "a name with a dash is written `[\"{dashed}\"]`, a difference with spaces around the `-`"
+                )),
         ))
     }
 }

@@ -103,7 +103,10 @@ fn trees() {
         ("($a + 1) * 2 / 3", "((($a + 1) * 2) / 3)"),
         ("!$a.b && !!$c", "((!$a.b) && (!(!$c)))"),
         ("($a | count) > 3", "(($a | count()) > 3)"),
-        ("$a | where(status == \"open\" && total >= 1.50) | sort(total)", "(($a | where(((`status` == \"open\") && (`total` >= 1.50)))) | sort(`total`))"),
+        (
+            "$a | where(status == \"open\" && total >= 1.50) | sort(total)",
+            "(($a | where(((`status` == \"open\") && (`total` >= 1.50)))) | sort(`total`))",
+        ),
         ("$a | f(1, 'x', true, null, -2.5e-3,)", "($a | f(1, \"x\", true, null, -2.5e-3))"),
         ("12345678901234567890", "12345678901234567890"),
         (r#"'it''s'"#, ""),

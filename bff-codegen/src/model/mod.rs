@@ -1,7 +1,26 @@
 //! The resolved, typed model of one client: ids instead of names, every value with its type.
 //!
-//! [`crate::resolve`] makes it, [`crate::plan`] adds what the calls' answers must yield and in which order the calls
-//! stand, and [`crate::emit`] writes it down as Rust and as OpenAPI.
+//! [`crate::resolve`] makes it, [`crate::plan`] adds what of each answer is used, and [`crate::emit`] writes it down as
+//! Rust and as OpenAPI. It is data: it refers to contracts by [`ContractId`] and [`SchemaRef`], and to specs by spans.
+//!
+//! ```text
+//! Client                  upstreams, schemes, functions
+//!   Endpoint              route, deadline, inputs, body, claims, reply
+//!     Call                operation, arguments, body, condition, timeout
+//!       Fan, Batch        its keys, if it is made once for each of them
+//!       Fallback          what stands in for its answer; another call, perhaps, with a fallback of its own
+//!     Value               an expression: a Kind, its Typed, its span
+//!       Typed             a Type, and every Cause for which the value can be missing
+//! ```
+//!
+//! Two ideas carry it:
+//!
+//! - **Optional is a set of reasons.** A [`Typed`] without a [`Cause`] is always there. Each step adds its own (the call's
+//!   fallback, the contract's `required`, a lookup), `??` clears them, and what is left at a reply's field is what the
+//!   OpenAPI document says of it.
+//! - **Elements are variables.** `$orders { id }` is a [`Kind::Map`] over the list, with an [`Item`] of its own that the
+//!   body refers to. An item knows what it is an element of, so whatever is made of it can be followed back to a place in
+//!   an answer; that is how the plan finds which fields are used.
 
 mod types;
 mod value;

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::model::{CallId, Typed};
 use crate::expr::Constant;
+use crate::model::{CallId, Typed};
 use crate::source::Span;
 
 /// A typed node of a resolved expression.
@@ -134,7 +134,6 @@ pub(crate) enum Part {
 #[allow(missing_docs)] // the names say it
 pub(crate) enum Operator {
     Equal,
-    NotEqual,
     Less,
     LessOrEqual,
     Greater,
@@ -164,7 +163,6 @@ pub(crate) enum Filter {
     Sort(Item, ValueRef),
     Reverse,
     Distinct,
-    Flatten,
     Join(ValueRef),
     Upper,
     Lower,

@@ -7,9 +7,9 @@ use crate::model::{Call, CallId, Endpoint, Fallback, Kind, Type, Typed, ValueRef
 use crate::resolve::of_field;
 use crate::source::Span;
 
+use super::Plan;
 use super::usage::Root;
 use super::view::View;
-use super::Plan;
 
 pub(super) fn check(endpoint: &Endpoint, plan: &Plan, contracts: &Contracts, report: &mut Diagnostics) {
     for (index, call) in endpoint.calls.iter().enumerate() {
@@ -36,11 +36,16 @@ fn check_call(call: &Call, primary: &Typed, view: &View, contracts: &Contracts, 
         Fallback::Call(other) => {
             // A batch's fallback call answers with a list as well.
             let given = match (&other.answer.ty, &primary.ty) {
-                (Type::List(element), ty) if !matches!(ty, Type::List(_)) && !other.answer.is_optional() => (**element).clone(),
+                (Type::List(element), ty) if !matches!(ty, Type::List(_)) && !other.answer.is_optional() => {
+                    (**element).clone()
+                }
                 _ => other.answer.clone(),
             };
             if let Err(why) = checker.typed(&given.present(), primary, view, "") {
-                report.push(incomplete(other.operation_name.span, &why, call).also(other.operation.place.clone(), "described here"));
+                report.push(
+                    incomplete(other.operation_name.span, &why, call)
+                        .also(other.operation.place.clone(), "described here"),
+                );
             }
             check_call(other, primary, view, contracts, report);
         }
@@ -48,8 +53,11 @@ fn check_call(call: &Call, primary: &Typed, view: &View, contracts: &Contracts, 
 }
 
 fn incomplete(span: Span, why: &str, call: &Call) -> Diagnostic {
-    Diagnostic::error(codes::INCOMPLETE_FALLBACK, format!("the fallback of `{}` cannot stand in for its answer", call.name.value))
-        .at(span, why)
+    Diagnostic::error(
+        codes::INCOMPLETE_FALLBACK,
+        format!("the fallback of `{}` cannot stand in for its answer", call.name.value),
+    )
+    .at(span, why)
 }
 
 struct Checker<'a> {
@@ -111,7 +119,9 @@ impl Checker<'_> {
             }
             (Type::Null, _) | (_, Type::Any) | (Type::Integer, Type::Number) => Ok(()),
             (given, wanted) if given == wanted => Ok(()),
-            (given, wanted) => Err(format!("`{place}` is {} here, and {} is used", given.describe(), wanted.describe())),
+            (given, wanted) => {
+                Err(format!("`{place}` is {} here, and {} is used", given.describe(), wanted.describe()))
+            }
         }
     }
 }

@@ -1,12 +1,35 @@
 //! From the model to what is generated: what each answer must yield, and what each part waits for.
+//!
+//! The model says how values are made. Here the question is turned round: of all that an answer holds, what is used, and
+//! how? [`usage`] walks every expression of an endpoint from its end, carrying what is demanded there (that it is
+//! copied, read as text, calculated with), until it comes to places in an answer, the body or the claims. What arrives
+//! there makes a [`View`], a tree of fields. For
+//!
+//! ```text
+//! order: $order { id, total = total * 2 }         lines: $order.lines | take(3)
+//! ```
+//!
+//! the answer of `order` has this view, and becomes a struct of three fields; the upstream's thirty others are skipped:
+//!
+//! ```text
+//! $order
+//! ├── id                 looked at: kept as the bytes that came
+//! ├── total              computed: decoded to a number
+//! └── lines
+//!     └── (element)      copied: each kept as the bytes that came
+//! ```
+//!
+//! Then [`fallbacks`] holds what stands in for an answer against the view: a fallback need not have what nobody reads.
+//! [`dependencies`] answers what a value waits for: the calls it comes from. There are no waves and no list of
+//! edges, since a generated call asks for what it uses and so starts the moment that is there.
 
 mod dependencies;
 mod fallbacks;
 mod usage;
 mod view;
 
-pub(crate) use dependencies::{calls_of, inputs_used};
-pub(crate) use usage::{Root, is_place};
+pub(crate) use dependencies::calls_of;
+pub(crate) use usage::Root;
 pub(crate) use view::View;
 
 use std::collections::BTreeMap;
@@ -35,11 +58,18 @@ pub(crate) fn plan(client: &Client, contracts: &Contracts, report: &mut Diagnost
 
 fn plan_endpoint(endpoint: &Endpoint, contracts: &Contracts, report: &mut Diagnostics) -> Plan {
     let mut usage = usage::Usage::default();
-    for (index, call) in endpoint.calls.iter().enumerate() {
-        usage.of_call(CallId(index), call);
+    // What one expression calculates with, another can no longer copy raw beside a raw value: once more until it rests.
+    loop {
+        let before = usage.computed_count();
+        for (index, call) in endpoint.calls.iter().enumerate() {
+            usage.of_call(CallId(index), call);
+        }
+        endpoint.reply.iter().for_each(|reply| usage.of_reply(reply));
+        endpoint.reply_headers.iter().for_each(|(_, value)| usage.argument(value));
+        if usage.computed_count() == before {
+            break;
+        }
     }
-    endpoint.reply.iter().for_each(|reply| usage.of_reply(reply));
-    endpoint.reply_headers.iter().for_each(|(_, value)| usage.argument(value));
     let plan = Plan { views: usage.views };
     fallbacks::check(endpoint, &plan, contracts, report);
     plan

@@ -129,7 +129,7 @@ impl Usage {
 
     /// Two numbers can stay raw only if both are; two lists can be copied whole only if both come whole.
     fn coalesce(&mut self, a: &ValueRef, b: &ValueRef, demand: Demand) {
-        let raw = is_place(a) && is_place(b) && a.ty.ty == b.ty.ty;
+        let raw = is_place(a) && is_place(b) && a.ty.ty == b.ty.ty && !self.is_computed(a) && !self.is_computed(b);
         match (&a.ty.ty, &b.ty.ty) {
             (Type::List(_), Type::List(_)) if !raw => [a, b].into_iter().for_each(|side| self.mark_list(side, demand)),
             (Type::Integer | Type::Number, _) if !raw => {
@@ -139,9 +139,27 @@ impl Usage {
         }
     }
 
+    /// Whether something has asked for this value as a number in memory.
+    fn is_computed(&mut self, value: &ValueRef) -> bool {
+        targets(value).into_iter().any(|target| match target {
+            Target::Place(root, steps) => self.views.entry(root).or_default().at(&steps).computed,
+            Target::Made(_) => false,
+        })
+    }
+
+    /// How many values are asked for as numbers.
+    pub(super) fn computed_count(&self) -> usize {
+        fn of(view: &View) -> usize {
+            let below = view.fields.values().chain(view.element.as_deref()).map(of).sum::<usize>();
+            below + usize::from(view.computed)
+        }
+        self.views.values().map(of).sum()
+    }
+
     fn binary(&mut self, operator: Operator, a: &ValueRef, b: &ValueRef) {
         let is_null = |value: &Value| matches!(value.ty.ty, Type::Null);
-        let demand = if operator == Operator::Equal && (is_null(a) || is_null(b)) { Demand::Look } else { Demand::Compute };
+        let demand =
+            if operator == Operator::Equal && (is_null(a) || is_null(b)) { Demand::Look } else { Demand::Compute };
         self.mark(a, demand);
         self.mark(b, demand);
     }
@@ -155,7 +173,6 @@ impl Usage {
             | Filter::Reverse
             | Filter::Distinct
             | Filter::Values
-            | Filter::Flatten
             | Filter::Split(_)
             | Filter::Keys => self.mark_list(value, demand),
             Filter::First | Filter::Last => {
@@ -245,7 +262,9 @@ impl Usage {
                 }
             }
             // A record is made with all its fields; what is done with one of them may ask for more than a copy.
-            Target::Made(value) if demand != Demand::Look && !matches!(value.kind, Kind::Record(_)) => self.mark(value, demand),
+            Target::Made(value) if demand != Demand::Look && !matches!(value.kind, Kind::Record(_)) => {
+                self.mark(value, demand)
+            }
             Target::Made(_) => {}
         }
     }
@@ -276,7 +295,12 @@ fn targets(value: &ValueRef) -> Vec<Target> {
         Kind::With { body, .. } => targets(body),
         Kind::Coalesce(a, b) => targets(a).into_iter().chain(targets(b)).collect(),
         Kind::Filter(
-            Filter::Take(_) | Filter::Skip(_) | Filter::Where(..) | Filter::Sort(..) | Filter::Reverse | Filter::Distinct,
+            Filter::Take(_)
+            | Filter::Skip(_)
+            | Filter::Where(..)
+            | Filter::Sort(..)
+            | Filter::Reverse
+            | Filter::Distinct,
             of,
         ) => targets(of),
         _ => vec![Target::Made(value.clone())],

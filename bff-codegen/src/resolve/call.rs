@@ -84,12 +84,18 @@ fn plain(
     }
 }
 
-fn answer_of(scope: &mut Scope<'_>, spec: &CallSpec, reference: &Spanned<crate::spec::OperationRef>, operation: &Operation) -> Typed {
+fn answer_of(
+    scope: &mut Scope<'_>,
+    spec: &CallSpec,
+    reference: &Spanned<crate::spec::OperationRef>,
+    operation: &Operation,
+) -> Typed {
     let success = &operation.success;
     if let Some(media) = &success.not_json {
-        let problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` answers with `{media}`", name_of(&reference.value)))
-            .at(reference.span, "only JSON can be composed")
-            .also(operation.place.clone(), "described here");
+        let problem =
+            Diagnostic::error(codes::TYPE_MISMATCH, format!("`{}` answers with `{media}`", name_of(&reference.value)))
+                .at(reference.span, "only JSON can be composed")
+                .also(operation.place.clone(), "described here");
         scope.report.push(problem);
     }
     match &success.schema {
@@ -129,24 +135,31 @@ fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: 
             continue;
         }
         if let Some(why) = unsendable(parameter) {
-            let problem = Diagnostic::error(codes::PARAMETER_NOT_SUPPORTED, format!("`{}` cannot be sent", parameter.name))
-                .at(name.span, why)
-                .also(parameter.declared.clone(), "declared here");
+            let problem =
+                Diagnostic::error(codes::PARAMETER_NOT_SUPPORTED, format!("`{}` cannot be sent", parameter.name))
+                    .at(name.span, why)
+                    .also(parameter.declared.clone(), "declared here");
             scope.report.push(problem);
             continue;
         }
         let what = format!("the parameter `{}`", parameter.name);
-        let wanted =
-            Wanted { schema: &parameter.schema, what: &what, declared: Some(&parameter.declared), required: parameter.required, partial: false };
+        let wanted = Wanted {
+            schema: &parameter.schema,
+            what: &what,
+            declared: Some(&parameter.declared),
+            required: parameter.required,
+            partial: false,
+        };
         scope.check_fit(&value, &wanted);
         arguments.push(Argument { parameter: parameter.clone(), value });
     }
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         if !arguments.iter().any(|given| same(&given.parameter, parameter)) && !mentions(spec, parameter) {
-            let problem = Diagnostic::error(codes::MISSING_PARAMETER, format!("the parameter `{}` is left out", parameter.name))
-                .at(at, format!("`{}` wants it", operation.id.as_deref().unwrap_or(&operation.path)))
-                .also(parameter.declared.clone(), "required by the contract")
-                .help(format!("add it: `with: {{ {}: … }}`", parameter.name));
+            let problem =
+                Diagnostic::error(codes::MISSING_PARAMETER, format!("the parameter `{}` is left out", parameter.name))
+                    .at(at, format!("`{}` wants it", operation.id.as_deref().unwrap_or(&operation.path)))
+                    .also(parameter.declared.clone(), "required by the contract")
+                    .help(format!("add it: `with: {{ {}: … }}`", parameter.name));
             scope.report.push(problem);
         }
     }
@@ -169,7 +182,11 @@ fn unsendable(parameter: &Parameter) -> Option<String> {
     parameter.unsupported.clone()
 }
 
-fn parameter<'o>(scope: &mut Scope<'_>, name: &Spanned<ParameterName>, operation: &'o Operation) -> Option<&'o Parameter> {
+fn parameter<'o>(
+    scope: &mut Scope<'_>,
+    name: &Spanned<ParameterName>,
+    operation: &'o Operation,
+) -> Option<&'o Parameter> {
     let ParameterName { place, name: wanted } = &name.value;
     let place = place.map(|place| match place {
         SpecPlace::Path => ParameterPlace::Path,
@@ -235,8 +252,13 @@ fn body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span)
                 scope.report.push(problem);
                 return None;
             }
-            let wanted =
-                Wanted { schema: &body.schema, what: "the request body", declared: Some(&body.place), required: true, partial: false };
+            let wanted = Wanted {
+                schema: &body.schema,
+                what: "the request body",
+                declared: Some(&body.place),
+                required: true,
+                partial: false,
+            };
             scope.check_fit(&value, &wanted);
             Some(value)
         }
@@ -331,7 +353,8 @@ fn key_is_used(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, batch: bool)
     let mut uses = false;
     for value in call.arguments.iter().map(|argument| &argument.value).chain(&call.body) {
         walk(value, &mut |value| {
-            uses |= matches!(value.kind, crate::model::Kind::Key | crate::model::Kind::Keys | crate::model::Kind::Poison);
+            uses |=
+                matches!(value.kind, crate::model::Kind::Key | crate::model::Kind::Keys | crate::model::Kind::Poison);
         });
     }
     if !uses {
@@ -380,7 +403,13 @@ fn fallback(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, around: &Surrou
                     (Type::List(element), Some(_)) => element.schema.clone().unwrap_or(schema),
                     _ => schema,
                 };
-                let wanted = Wanted { schema: &schema, what: "the fallback", declared: declared.as_ref(), required: false, partial: true };
+                let wanted = Wanted {
+                    schema: &schema,
+                    what: "the fallback",
+                    declared: declared.as_ref(),
+                    required: false,
+                    partial: true,
+                };
                 scope.check_fit(&value, &wanted);
             }
             Fallback::Value(value)
@@ -414,9 +443,12 @@ fn check_pass(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call) {
     for status in &spec.pass {
         let known = failures.iter().any(|failure| failure.statuses.contain(status.value));
         if !known {
-            let problem = Diagnostic::error(codes::PASS_NEVER, format!("`{}` never answers {}", call.operation_name.value, status.value))
-                .at(status.span, "not a status of the contract")
-                .also(call.operation.place.clone(), "the operation is described here");
+            let problem = Diagnostic::error(
+                codes::PASS_NEVER,
+                format!("`{}` never answers {}", call.operation_name.value, status.value),
+            )
+            .at(status.span, "not a status of the contract")
+            .also(call.operation.place.clone(), "the operation is described here");
             scope.report.push(problem);
         }
     }

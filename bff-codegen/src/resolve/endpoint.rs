@@ -93,9 +93,10 @@ fn auth(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> O
             Some(index) => found.push(index),
             None => {
                 let known = shared.schemes.iter().map(|scheme| scheme.name.as_str());
-                let problem = Diagnostic::error(codes::UNKNOWN_SCHEME, format!("there is no auth scheme `{}`", name.value))
-                    .at(name.span, "not in platform.yaml")
-                    .suggest(nearest(&name.value, known));
+                let problem =
+                    Diagnostic::error(codes::UNKNOWN_SCHEME, format!("there is no auth scheme `{}`", name.value))
+                        .at(name.span, "not in platform.yaml")
+                        .suggest(nearest(&name.value, known));
                 report.push(problem);
             }
         }
@@ -172,8 +173,9 @@ fn reply_headers(scope: &mut Scope<'_>, spec: &EndpointSpec) -> Vec<(Spanned<Str
     for (name, tree) in &spec.reply_headers {
         let value = scope.tree(tree);
         if !value.is_poison() && !value.ty.ty.is_scalar() {
-            let problem = Diagnostic::error(codes::HEADER_NOT_SCALAR, format!("the header `{}` must be a scalar", name.value))
-                .at(value.span, format!("this is {}", value.ty.describe()));
+            let problem =
+                Diagnostic::error(codes::HEADER_NOT_SCALAR, format!("the header `{}` must be a scalar", name.value))
+                    .at(value.span, format!("this is {}", value.ty.describe()));
             scope.report.push(problem);
             continue;
         }
@@ -186,9 +188,12 @@ fn status(spec: &EndpointSpec, report: &mut Diagnostics) -> u16 {
     let bodiless = |status: u16| status == 204 || status == 205;
     match (&spec.status, &spec.fields) {
         (Some(status), Some(fields)) if bodiless(status.value) => {
-            let problem = Diagnostic::error(codes::STATUS_AND_FIELDS, format!("a reply with status {} has no body", status.value))
-                .at(status.span, "no body")
-                .also(fields.span(), "but `fields` describes one");
+            let problem = Diagnostic::error(
+                codes::STATUS_AND_FIELDS,
+                format!("a reply with status {} has no body", status.value),
+            )
+            .at(status.span, "no body")
+            .also(fields.span(), "but `fields` describes one");
             report.push(problem);
             status.value
         }
@@ -203,9 +208,12 @@ fn meta(spec: &EndpointSpec, reply: Option<&ValueRef>, report: &mut Diagnostics)
     let fits = reply.is_none_or(|reply| reply.is_poison() || matches!(reply.kind, crate::model::Kind::Record(_)));
     let is_record = reply.is_some_and(|reply| matches!(reply.ty.ty, Type::Record(_))) && fits;
     if !is_record && !reply.is_some_and(|reply| reply.is_poison()) {
-        let problem = Diagnostic::error(codes::META_WITHOUT_OBJECT, "`meta` needs a reply that the spec puts together as an object")
-            .at(meta.span, "`_meta` would have no place")
-            .help("write `fields` as a map");
+        let problem = Diagnostic::error(
+            codes::META_WITHOUT_OBJECT,
+            "`meta` needs a reply that the spec puts together as an object",
+        )
+        .at(meta.span, "`_meta` would have no place")
+        .help("write `fields` as a map");
         report.push(problem);
     }
     true

@@ -297,7 +297,7 @@ impl Scope<'_> {
             let value = self.not_a_lookup(value);
             made.push(RecordField { name: name.value, value, omit_null: self.omit_nulls });
         }
-        let ty = Type::Record(made.iter().map(|field| (field.name.clone(), field.value.ty.clone())).collect());
+        let ty = Type::Record(made.iter().map(|field| (field.name.clone(), sealed(&field.value.ty))).collect());
         Value::new(Typed::of(ty), Kind::Record(made), span)
     }
 
@@ -342,6 +342,17 @@ impl Scope<'_> {
             _ => self.operator(operator, left, right, span),
         }
     }
+}
+
+/// What a field of a record is to those who use the record: an upstream's object in it is a copy that cannot be looked
+/// into any more. Select from it first.
+fn sealed(ty: &Typed) -> Typed {
+    let sealed = match &ty.ty {
+        Type::Object(_) | Type::Map(_) => Type::Any,
+        Type::List(element) => Type::List(Box::new(sealed(element))),
+        other => other.clone(),
+    };
+    Typed { ty: sealed, ..ty.clone() }
 }
 
 /// Whether the path ends in `[]` and what was taken of its elements.

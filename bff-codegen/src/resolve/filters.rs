@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expr::{Expr, ExprKind};
-use crate::model::{Cause, Filter, Item, Kind, RecordField, Type, Typed, Value, ValueRef};
+use crate::model::{Cause, Filter, Item, Kind, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
 use crate::spec::FunctionType;
 
@@ -65,11 +65,13 @@ impl Scope<'_> {
             },
             "pick" | "omit" | "merge" => self.with_present(&value, span, |scope, object| scope.shape(&object, &call)),
             "string" => self.with_present(&value, span, |scope, value| scope.to_string(&value, &call)),
-            "where" | "sort" | "take" | "skip" | "first" | "last" | "count" | "sum" | "avg" | "min" | "max" | "reverse"
-            | "distinct" | "flatten" | "join" => {
+            "where" | "sort" | "take" | "skip" | "first" | "last" | "count" | "sum" | "avg" | "min" | "max"
+            | "reverse" | "distinct" | "flatten" | "join" => {
                 self.with_present(&value, span, |scope, list| scope.list_filter(&list, &call))
             }
-            "length" | "keys" | "values" => self.with_present(&value, span, |scope, value| scope.size_filter(&value, &call)),
+            "length" | "keys" | "values" => {
+                self.with_present(&value, span, |scope, value| scope.size_filter(&value, &call))
+            }
             "upper" | "lower" | "trim" | "truncate" | "replace" | "split" | "date" | "integer" | "number" => {
                 self.with_present(&value, span, |scope, text| scope.text_filter(&text, &call))
             }
@@ -111,8 +113,9 @@ impl Scope<'_> {
         if fits && !value.ty.is_optional() {
             return true;
         }
-        let mut problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` wants {} here", call.name.value, wanted.describe()))
-            .at(value.span, format!("this is {}", value.ty.describe()));
+        let mut problem =
+            Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` wants {} here", call.name.value, wanted.describe()))
+                .at(value.span, format!("this is {}", value.ty.describe()));
         if fits {
             problem = problem.help(format!("missing when {}; say what counts then: `?? …`", causes_of(&value.ty)));
         }
@@ -139,7 +142,9 @@ impl Scope<'_> {
     }
 
     fn list_filter(&mut self, list: &ValueRef, call: &Call<'_>) -> ValueRef {
-        let Type::List(element) = &list.ty.ty else { return self.not_a_list(list, &format!("`{}`", call.name.value), call.span) };
+        let Type::List(element) = &list.ty.ty else {
+            return self.not_a_list(list, &format!("`{}`", call.name.value), call.span);
+        };
         let element = (**element).clone();
         self.typed_list_filter(list, &element, call).unwrap_or_else(|| poison(call.span))
     }
@@ -202,7 +207,13 @@ impl Scope<'_> {
     }
 
     /// The argument of `where` and `sort`, whose bare names are the element's own fields.
-    fn of_element(&mut self, list: &ValueRef, element: &Typed, call: &Call<'_>, what: &str) -> Option<(Item, ValueRef)> {
+    fn of_element(
+        &mut self,
+        list: &ValueRef,
+        element: &Typed,
+        call: &Call<'_>,
+        what: &str,
+    ) -> Option<(Item, ValueRef)> {
         let item = self.item(list, true);
         self.elements.push(Value::new(element.clone(), Kind::Item(item.clone()), list.span));
         let argument = self.arguments::<1>(call, what);
@@ -283,8 +294,13 @@ impl Scope<'_> {
                 fits.then_some((Filter::Replace(text, by), string))?
             }
             "split" => (Filter::Split(self.one(call, &Type::String, "a separator")?), Typed::list(string)),
-            "date" => (Filter::Date(self.one(call, &Type::String, "a format, such as \"%d %b %Y\"")?), string.or_missing(no_result())),
-            "integer" => (self.none(call).map(|()| Filter::ToInteger)?, Typed::of(Type::Integer).or_missing(no_result())),
+            "date" => (
+                Filter::Date(self.one(call, &Type::String, "a format, such as \"%d %b %Y\"")?),
+                string.or_missing(no_result()),
+            ),
+            "integer" => {
+                (self.none(call).map(|()| Filter::ToInteger)?, Typed::of(Type::Integer).or_missing(no_result()))
+            }
             _ => (self.none(call).map(|()| Filter::ToNumber)?, Typed::of(Type::Number).or_missing(no_result())),
         };
         Some(Value::new(ty, Kind::Filter(filter, text.clone()), call.span))
@@ -328,8 +344,9 @@ impl Scope<'_> {
             match &argument.kind {
                 ExprKind::Name(name) => names.push(name.clone()),
                 _ => {
-                    let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes names of fields", call.name.value))
-                        .at(argument.span, "not a name");
+                    let problem =
+                        Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes names of fields", call.name.value))
+                            .at(argument.span, "not a name");
                     self.report.push(problem);
                     return poison(call.span);
                 }
@@ -365,10 +382,7 @@ impl Scope<'_> {
     }
 
     fn made_of(&mut self, fields: Vec<(String, ValueRef)>, span: Span) -> ValueRef {
-        let ty = Type::Record(fields.iter().map(|(name, value)| (name.clone(), value.ty.clone())).collect());
-        let omit_null = self.omit_nulls;
-        let fields = fields.into_iter().map(|(name, value)| RecordField { name, value, omit_null }).collect();
-        Value::new(Typed::of(ty), Kind::Record(fields), span)
+        self.record(fields.into_iter().map(|(name, value)| (Spanned::new(name, span), value)).collect(), span)
     }
 
     /// The fields of an object, each as a value; `None` where they are not known.
@@ -392,9 +406,12 @@ impl Scope<'_> {
         let declared = function.name.span;
         if signature.parameters.len() != call.arguments.len() + 1 {
             let wanted = signature.parameters.len().saturating_sub(1);
-            let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes {}", call.name.value, count_of(wanted, "argument")))
-                .at(call.name.span, format!("{} given", count_of(call.arguments.len(), "argument")))
-                .also(declared, "declared here; the piped value is its first parameter");
+            let problem = Diagnostic::error(
+                codes::BAD_ARGUMENTS,
+                format!("`{}` takes {}", call.name.value, count_of(wanted, "argument")),
+            )
+            .at(call.name.span, format!("{} given", count_of(call.arguments.len(), "argument")))
+            .also(declared, "declared here; the piped value is its first parameter");
             return self.fail(problem, call.span);
         }
         let mut values = vec![value.clone()];
@@ -402,11 +419,18 @@ impl Scope<'_> {
         self.apply(index, values, &signature, call)
     }
 
-    fn apply(&mut self, index: usize, mut values: Vec<ValueRef>, signature: &crate::spec::Signature, call: &Call<'_>) -> ValueRef {
+    fn apply(
+        &mut self,
+        index: usize,
+        mut values: Vec<ValueRef>,
+        signature: &crate::spec::Signature,
+        call: &Call<'_>,
+    ) -> ValueRef {
         if values.iter().any(|value| value.is_poison()) {
             return poison(call.span);
         }
-        let piped_may_miss = values[0].ty.is_optional() && !matches!(signature.parameters[0].value, FunctionType::Optional(_));
+        let piped_may_miss =
+            values[0].ty.is_optional() && !matches!(signature.parameters[0].value, FunctionType::Optional(_));
         if piped_may_miss {
             let piped = values.remove(0);
             return self.with_present(&piped, call.span, |scope, present| {
@@ -425,9 +449,12 @@ impl Scope<'_> {
                 continue;
             }
             fits = false;
-            let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` wants `{}` here", call.name.value, parameter.value))
-                .at(value.span, format!("this is {}", value.ty.describe()))
-                .also(parameter.span, "declared here");
+            let problem = Diagnostic::error(
+                codes::BAD_ARGUMENTS,
+                format!("`{}` wants `{}` here", call.name.value, parameter.value),
+            )
+            .at(value.span, format!("this is {}", value.ty.describe()))
+            .also(parameter.span, "declared here");
             self.report.push(problem);
         }
         if !fits {

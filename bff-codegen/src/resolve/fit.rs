@@ -70,10 +70,11 @@ impl Scope<'_> {
             return;
         }
         if let Err((why, near)) = constraints_allow(schema, &json) {
-            let problem = Diagnostic::error(codes::CONSTANT_REFUSED, format!("{} cannot be `{}`", wanted.what, plain(&json)))
-                .at(value.span, why)
-                .also_if(wanted.declared.cloned(), "declared here")
-                .suggest(near.as_deref());
+            let problem =
+                Diagnostic::error(codes::CONSTANT_REFUSED, format!("{} cannot be `{}`", wanted.what, plain(&json)))
+                    .at(value.span, why)
+                    .also_if(wanted.declared.cloned(), "declared here")
+                    .suggest(near.as_deref());
             self.report.push(problem);
         }
     }
@@ -97,9 +98,10 @@ impl Scope<'_> {
         }
         for (name, field) in &object.fields {
             if field.required && !field.read_only && !fields.iter().any(|given| given.name == *name) {
-                let problem = Diagnostic::error(codes::MISSING_KEY, format!("{} lacks the field `{name}`", wanted.what))
-                    .at(value.span, "left out here")
-                    .also_if(self.contracts.schema(&field.schema).place, "required by the contract");
+                let problem =
+                    Diagnostic::error(codes::MISSING_KEY, format!("{} lacks the field `{name}`", wanted.what))
+                        .at(value.span, "left out here")
+                        .also_if(self.contracts.schema(&field.schema).place, "required by the contract");
                 self.report.push(problem);
             }
         }
@@ -110,7 +112,13 @@ impl Scope<'_> {
             let schema = self.contracts.schema(&declared.schema);
             let what = format!("`{}` of {}", field.name, wanted.what);
             let required = declared.required && !(wanted.partial && field.value.ty.ty == Type::Null);
-            let inner = Wanted { schema: &declared.schema, what: &what, declared: schema.place.as_ref(), required, partial: wanted.partial };
+            let inner = Wanted {
+                schema: &declared.schema,
+                what: &what,
+                declared: schema.place.as_ref(),
+                required,
+                partial: wanted.partial,
+            };
             self.check_fit(&field.value, &inner);
             return;
         }
@@ -122,9 +130,10 @@ impl Scope<'_> {
             // An object that describes its fields and forgets to close itself does not mean that any name will do.
             Additional::Any | Additional::No => {
                 let names = object.fields.keys().map(String::as_str);
-                let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("{} has no field `{}`", wanted.what, field.name))
-                    .at(field.value.span, format!("the value of `{}`", field.name))
-                    .also_if(wanted.declared.cloned(), "described here");
+                let problem =
+                    Diagnostic::error(codes::UNKNOWN_FIELD, format!("{} has no field `{}`", wanted.what, field.name))
+                        .at(field.value.span, format!("the value of `{}`", field.name))
+                        .also_if(wanted.declared.cloned(), "described here");
                 let problem = match nearest(&field.name, names) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
                     None => problem,
@@ -251,7 +260,9 @@ fn plain(json: &Json) -> String {
 fn kind_allows(kind: &SchemaKind, json: &Json) -> bool {
     match kind {
         SchemaKind::String => json.is_string(),
-        SchemaKind::Integer => json.is_i64() || json.is_u64() || json.as_f64().is_some_and(|number| number.fract() == 0.0),
+        SchemaKind::Integer => {
+            json.is_i64() || json.is_u64() || json.as_f64().is_some_and(|number| number.fract() == 0.0)
+        }
         SchemaKind::Number => json.is_number(),
         SchemaKind::Boolean => json.is_boolean(),
         SchemaKind::Null => json.is_null(),

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::codes;
 use crate::contract::{Contracts, Parameter, ParameterPlace, SchemaRef, Style};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::expr::ExprKind;
 use crate::model::{Cause, Input, InputPlace, ListStyle, RequestBody, Type, Typed};
 use crate::source::Spanned;
@@ -110,7 +110,10 @@ impl Reader<'_> {
         // What is wrong with the operation is reported where the call is resolved.
         let mut unheard = Diagnostics::new();
         let operation = self.upstreams.operation(self.contracts, call.call.as_ref()?, &mut unheard)?;
-        operation.parameters.into_iter().find(|parameter| parameter.name.eq_ignore_ascii_case(&name.name) && place_fits(name, parameter))
+        operation
+            .parameters
+            .into_iter()
+            .find(|parameter| parameter.name.eq_ignore_ascii_case(&name.name) && place_fits(name, parameter))
     }
 
     fn body(&mut self) -> Option<RequestBody> {
@@ -165,7 +168,11 @@ fn place_fits(name: &ParameterName, parameter: &Parameter) -> bool {
 }
 
 /// The parameter that an input goes straight into, in this call or in its fallback.
-fn bound_parameter<'s>(call: &'s CallSpec, place: InputPlace, input: &str) -> Option<(&'s CallSpec, &'s ParameterName)> {
+fn bound_parameter<'s>(
+    call: &'s CallSpec,
+    place: InputPlace,
+    input: &str,
+) -> Option<(&'s CallSpec, &'s ParameterName)> {
     let is_input = |tree: &Tree| {
         let Tree::Expression(expression) = tree else { return false };
         let ExprKind::Field(of, name) = &expression.root.kind else { return false };

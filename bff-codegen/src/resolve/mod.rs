@@ -2,6 +2,21 @@
 //!
 //! Calls are resolved in an order in which each finds what it uses; expressions bottom-up. What cannot be resolved is
 //! reported once and becomes poison: a node that fits everywhere.
+//!
+//! | file | resolves |
+//! | --- | --- |
+//! | `endpoint` | one endpoint: its decisions, its calls in order, its reply |
+//! | `names` | which names a call uses: enough for the order, before anything has a type |
+//! | `inputs` | path, query, headers, body; an input without a schema takes that of the parameter it is bound to |
+//! | `operation` | `orders.getOrder` to an operation of a contract |
+//! | `call` | arguments, body, condition, keys, fallback |
+//! | `tree`, `expr` | a reply or a body; an expression, with `scope` for what it can see |
+//! | `filters`, `operators` | their signatures, and what a missing value does to them |
+//! | `types` | a schema to a type |
+//! | `fit` | whether a value can stand where a contract, a fallback or an enum wants something |
+//!
+//! Every rule that can refuse a spec for what it *means* stands in one of these, beside the code that gives the thing
+//! its type. A mistake in how it is *written* was reported by [`crate::spec`] before.
 
 mod call;
 mod endpoint;
@@ -19,13 +34,12 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use call::walk;
-pub(crate) use filters::FILTERS;
 pub(crate) use fit::constant_json;
-pub(crate) use types::{of_field, of_schema};
+pub(crate) use types::{of_claim, of_field};
 
 use crate::codes;
 use crate::contract::{ContractId, Contracts};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Claim, Client, Scheme, Upstream};
 use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
 
@@ -46,7 +60,8 @@ pub(crate) fn resolve(
     let taken: Vec<_> = specs.endpoints.iter().map(|spec| inputs::read(spec, &upstreams, contracts, report)).collect();
     let index = |name: &str| used.iter().position(|upstream| upstream.name == name).unwrap_or_default();
     let shared = Shared { specs, contracts, upstreams: &upstreams, upstream_index: &index, schemes: &schemes };
-    let resolved = specs.endpoints.iter().zip(taken).map(|(spec, taken)| endpoint::resolve(spec, taken, &shared, report));
+    let resolved =
+        specs.endpoints.iter().zip(taken).map(|(spec, taken)| endpoint::resolve(spec, taken, &shared, report));
     let mut endpoints: Vec<_> = resolved.collect();
     duplicate_routes(&specs.endpoints, report);
     endpoints.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
@@ -108,17 +123,22 @@ fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
 fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
     let mut seen: BTreeMap<(String, String), &EndpointSpec> = BTreeMap::new();
     for endpoint in endpoints.iter().filter(|endpoint| endpoint.key_is_valid) {
-        let shape: Vec<&str> =
-            endpoint.path.value.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect();
+        let shape: Vec<&str> = endpoint
+            .path
+            .value
+            .split('/')
+            .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+            .collect();
         let route = (endpoint.method.value.as_str().to_owned(), shape.join("/"));
         match seen.get(&route) {
             None => {
                 seen.insert(route, endpoint);
             }
             Some(first) => {
-                let problem = Diagnostic::error(codes::DUPLICATE_ROUTE, format!("`{}` stands twice", endpoint.key.value))
-                    .at(endpoint.key.span, "the second of them")
-                    .also(first.key.span, "the first");
+                let problem =
+                    Diagnostic::error(codes::DUPLICATE_ROUTE, format!("`{}` stands twice", endpoint.key.value))
+                        .at(endpoint.key.span, "the second of them")
+                        .also(first.key.span, "the first");
                 report.push(problem);
             }
         }

@@ -45,17 +45,22 @@ impl Upstreams<'_> {
         };
         let Some(operation) = found else {
             let problem = match &reference.value.operation {
-                OperationName::Named(id) => {
-                    Diagnostic::error(codes::UNKNOWN_OPERATION, format!("`{}` has no operation `{}`", upstream.value, id.value))
-                        .at(id.span, "not in the contract")
-                        .suggest(nearest(&id.value, contract.operation_ids()))
-                }
+                OperationName::Named(id) => Diagnostic::error(
+                    codes::UNKNOWN_OPERATION,
+                    format!("`{}` has no operation `{}`", upstream.value, id.value),
+                )
+                .at(id.span, "not in the contract")
+                .suggest(nearest(&id.value, contract.operation_ids())),
                 OperationName::Route { method, path } => {
-                    let routes: Vec<String> = contract.routes().map(|(method, path)| format!("{method} {path}")).collect();
+                    let routes: Vec<String> =
+                        contract.routes().map(|(method, path)| format!("{method} {path}")).collect();
                     let wanted = format!("{} {}", method.value, path.value);
-                    Diagnostic::error(codes::UNKNOWN_OPERATION, format!("`{}` has no operation `{wanted}`", upstream.value))
-                        .at(method.span.to(path.span), "not in the contract")
-                        .suggest(nearest(&wanted, routes.iter().map(String::as_str)))
+                    Diagnostic::error(
+                        codes::UNKNOWN_OPERATION,
+                        format!("`{}` has no operation `{wanted}`", upstream.value),
+                    )
+                    .at(method.span.to(path.span), "not in the contract")
+                    .suggest(nearest(&wanted, routes.iter().map(String::as_str)))
                 }
             };
             report.push(problem);

@@ -86,8 +86,8 @@ impl Scope<'_> {
         }
         let near = nearest(text, values.iter().copied());
         let known: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
-        let mut problem =
-            Diagnostic::error(codes::CONSTANT_REFUSED, format!("it is never \"{text}\"")).at(constant.span, "not a value of the enum");
+        let mut problem = Diagnostic::error(codes::CONSTANT_REFUSED, format!("it is never \"{text}\""))
+            .at(constant.span, "not a value of the enum");
         problem = match near {
             Some(near) => problem.help(format!("did you mean \"{near}\"?")),
             None => problem.help(super::expr::list_of(&known, "the enum is empty", "its values are")),

@@ -81,7 +81,8 @@ impl Scope<'_> {
         match ty {
             Some(ty) => Value::new(ty, kind, span),
             None => {
-                let (place, clause) = if name == "key" { ("a call with `each`", "each") } else { ("a call with `batch`", "batch") };
+                let (place, clause) =
+                    if name == "key" { ("a call with `each`", "each") } else { ("a call with `batch`", "batch") };
                 let problem = Diagnostic::error(codes::NO_KEY, format!("`${name}` exists only in {place}"))
                     .at(span, format!("there is no `{clause}` here"));
                 self.fail(problem, span)
@@ -99,8 +100,8 @@ impl Scope<'_> {
     fn unknown_root(&mut self, name: &str, span: Span) -> ValueRef {
         let mut known: Vec<String> = self.declared.clone();
         known.extend(["path", "query", "headers", "body", "claims"].map(str::to_owned));
-        let mut problem =
-            Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no `${name}`")).at(span, "not a call of this endpoint's `fan_out`");
+        let mut problem = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no `${name}`"))
+            .at(span, "not a call of this endpoint's `fan_out`");
         problem = problem.suggest(nearest(name, known.iter().map(String::as_str)));
         self.fail(problem, span)
     }
@@ -114,12 +115,14 @@ impl Scope<'_> {
         let root = place.root();
         let names: Vec<&str> =
             self.inputs.iter().filter(|input| input.place == place).map(|input| input.name.value.as_str()).collect();
-        let mut problem = Diagnostic::error(codes::UNKNOWN_INPUT, format!("this endpoint has no input `{name}` in `${root}`"))
-            .at(span, "not declared");
+        let mut problem =
+            Diagnostic::error(codes::UNKNOWN_INPUT, format!("this endpoint has no input `{name}` in `${root}`"))
+                .at(span, "not declared");
         if let Some(near) = nearest(name, names.iter().copied()) {
             problem = problem.help(format!("did you mean `{near}`?"));
         } else if place == InputPlace::Path {
-            problem = problem.help(format!("a path parameter stands in braces in the endpoint's path: `/…/{{{name}}}`"));
+            problem =
+                problem.help(format!("a path parameter stands in braces in the endpoint's path: `/…/{{{name}}}`"));
         } else {
             problem = problem.help(format!("declare it: `{root}: {{ {name}: {{ type: string }} }}`"));
         }
@@ -182,6 +185,15 @@ impl Scope<'_> {
         }
         if !value.ty.is_optional() {
             return body(self, value.clone());
+        }
+        // One step after another on the same object: what comes next goes inside, so nothing is made in between.
+        if let Kind::With { of, item, body: first } = &value.kind {
+            let then = self.with_present(first, span, body);
+            if then.is_poison() {
+                return then;
+            }
+            let ty = then.ty.clone().or_missing_as(&of.ty);
+            return Value::new(ty, Kind::With { of: of.clone(), item: item.clone(), body: then }, span);
         }
         let item = self.item(value, false);
         let present = Value::new(value.ty.clone().present(), Kind::Item(item.clone()), value.span);

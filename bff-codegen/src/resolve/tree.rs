@@ -45,7 +45,9 @@ impl Scope<'_> {
         // Elements of different types are legal JSON; only their common type can be relied on.
         let same = values.windows(2).all(|pair| pair[0].ty.ty == pair[1].ty.ty);
         let element = match values.first() {
-            Some(first) if same => values.iter().fold(Typed::of(first.ty.ty.clone()), |ty, value| ty.or_missing_as(&value.ty)),
+            Some(first) if same => {
+                values.iter().fold(Typed::of(first.ty.ty.clone()), |ty, value| ty.or_missing_as(&value.ty))
+            }
             _ => Typed::of(Type::Any),
         };
         Value::new(Typed::list(element), Kind::List(values), span)
@@ -80,7 +82,8 @@ fn not_interpolable(value: &ValueRef) -> Option<Diagnostic> {
         return Some(problem.help("say what stands in: `?? \"…\"`"));
     }
     if !value.ty.ty.is_scalar() {
-        let problem = Diagnostic::error(codes::TYPE_MISMATCH, "a value inside text must be a string, a number or a boolean");
+        let problem =
+            Diagnostic::error(codes::TYPE_MISMATCH, "a value inside text must be a string, a number or a boolean");
         return Some(problem.at(value.span, format!("this is {}", value.ty.describe())));
     }
     None

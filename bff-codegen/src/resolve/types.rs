@@ -13,7 +13,8 @@ pub(crate) fn of_schema(contracts: &Contracts, schema: &SchemaRef, name: &str) -
 
 fn of_schema_within(contracts: &Contracts, reference: &SchemaRef, name: &str, depth: usize) -> Typed {
     let schema = contracts.schema(reference);
-    let typed = Typed { schema: Some(reference.clone()), ..Typed::of(kind(contracts, &schema, reference, name, depth)) };
+    let typed =
+        Typed { schema: Some(reference.clone()), ..Typed::of(kind(contracts, &schema, reference, name, depth)) };
     if schema.nullable { typed.or_missing(Cause::Contract(name.to_owned())) } else { typed }
 }
 

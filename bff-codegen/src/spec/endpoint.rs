@@ -13,13 +13,26 @@ use crate::spec::lower::{Lower, Map};
 use crate::spec::tree::{Entry, Node, NodeKind};
 
 const ENDPOINT_KEYS: [&str; 16] = [
-    "summary", "description", "tags", "deprecated", "auth", "path", "query", "headers", "body", "timeout", "fan_out",
-    "fields", "status", "reply_headers", "meta", "nulls",
+    "summary",
+    "description",
+    "tags",
+    "deprecated",
+    "auth",
+    "path",
+    "query",
+    "headers",
+    "body",
+    "timeout",
+    "fan_out",
+    "fields",
+    "status",
+    "reply_headers",
+    "meta",
+    "nulls",
 ];
 
-const CALL_KEYS: [&str; 12] = [
-    "call", "with", "body", "timeout", "fallback", "pass", "when", "each", "concurrency", "max", "batch", "after",
-];
+const CALL_KEYS: [&str; 12] =
+    ["call", "with", "body", "timeout", "fallback", "pass", "when", "each", "concurrency", "max", "batch", "after"];
 
 /// A call that stands in for another runs when that one would have: it has no conditions of its own.
 const FALLBACK_KEYS: [&str; 5] = ["call", "with", "body", "timeout", "fallback"];
@@ -102,7 +115,8 @@ impl Lower<'_> {
         for (name, _) in inputs {
             if parameters.iter().all(|parameter| parameter.value != name.value) {
                 let meant = nearest(&name.value, parameters.iter().map(|parameter| parameter.value.as_str()));
-                let error = Diagnostic::error(codes::UNKNOWN_KEY, format!("the path has no parameter `{}`", name.value));
+                let error =
+                    Diagnostic::error(codes::UNKNOWN_KEY, format!("the path has no parameter `{}`", name.value));
                 self.push(error.at(name.span, "unknown parameter").suggest(meant));
             }
         }
@@ -203,7 +217,8 @@ impl Lower<'_> {
 
     /// `null`, a map with the key `call`, or a value.
     fn fallback(&mut self, name: &Spanned<String>, node: &Node, depth: usize) -> Spanned<FallbackSpec> {
-        let is_call = matches!(&node.kind, NodeKind::Map(entries) if entries.iter().any(|it| it.key.as_str() == "call"));
+        let is_call =
+            matches!(&node.kind, NodeKind::Map(entries) if entries.iter().any(|it| it.key.as_str() == "call"));
         let fallback = if node.is_null() {
             FallbackSpec::Null
         } else if is_call && depth == FALLBACKS_MAX {

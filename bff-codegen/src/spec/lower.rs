@@ -146,12 +146,13 @@ impl<'n> Lower<'_> {
         let (least, most) = bounds;
         let wanted = format!("this is a whole number from {least} to {most}");
         let text = self.scalar(node, &wanted)?.as_str();
-        let number = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())).and_then(|text| text.parse().ok());
+        let number =
+            Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())).and_then(|text| text.parse().ok());
         let found = number.filter(|number| (least..=most).contains(number));
         if found.is_none() {
             let message = if number.is_some() { "is out of bounds" } else { "is no whole number" };
             let error = Diagnostic::error(code, format!("`{text}` {message}"));
-            self.push(error.at(node.span, format!("{wanted}")));
+            self.push(error.at(node.span, wanted));
         }
         Some(Spanned::new(found?, node.span))
     }
@@ -186,7 +187,7 @@ impl<'n> Lower<'_> {
     pub(crate) fn wrong(&mut self, node: &Node, wanted: &str) {
         if !node.is_poisoned() {
             let error = Diagnostic::error(codes::WRONG_SHAPE, format!("{wanted}, not {}", node.describe()));
-            self.push(error.at(first_line(node), format!("this is {}", node.describe())));
+            self.push(error.at(node.head, format!("this is {}", node.describe())));
         }
     }
 
@@ -195,17 +196,11 @@ impl<'n> Lower<'_> {
     }
 }
 
-/// A label on a whole map or list would cover all of it: its first entry shows as well where it is.
-fn first_line(node: &Node) -> Span {
-    match &node.kind {
-        NodeKind::Map(entries) => entries.first().map_or(node.span, |entry| entry.key.span()),
-        NodeKind::List(items) => items.first().map_or(node.span, first_line),
-        NodeKind::Scalar(_) | NodeKind::Poisoned => node.span,
-    }
-}
-
 /// The duration that is written, or what is wrong with it.
 fn duration(text: &str) -> Result<Duration, String> {
+    if text.contains(char::is_whitespace) {
+        return Err("has a blank in it".to_owned());
+    }
     let unit_at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(unit_at);
     let unit_ms: u64 = match unit {

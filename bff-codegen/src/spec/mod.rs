@@ -45,7 +45,7 @@ pub fn parse(files: &[SourceId], sources: &Sources, diagnostics: &mut Diagnostic
         let document = yaml::read(file, sources, lower.diagnostics);
         let start = Span::new(file, 0..0);
         // An empty file is an empty map.
-        let root = document.root.unwrap_or(Node { span: start, kind: NodeKind::Map(Vec::new()) });
+        let root = document.root.unwrap_or(Node { span: start, head: start, kind: NodeKind::Map(Vec::new()) });
         match Role::of(sources.path(file)) {
             Role::Platform => {
                 lower.is_incomplete |= document.is_broken;

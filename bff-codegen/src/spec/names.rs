@@ -34,7 +34,11 @@ impl Lower<'_> {
         let method = Method::parse(&whole[..method_end]).filter(|method| ENDPOINT_METHODS.contains(method));
         if path_start == whole.len() {
             let error = Diagnostic::error(codes::BAD_ENDPOINT_KEY, format!("`{whole}` is no endpoint"));
-            errors.push(error.at(text.whole(), "not `METHOD /path`").help("an endpoint's key is written `GET /orders/{orderId}`"));
+            errors.push(
+                error
+                    .at(text.whole(), "not `METHOD /path`")
+                    .help("an endpoint's key is written `GET /orders/{orderId}`"),
+            );
         } else if method.is_none() {
             let written = &whole[..method_end];
             let error = Diagnostic::error(codes::BAD_ENDPOINT_KEY, format!("`{written}` is no method of an endpoint"))
@@ -46,7 +50,7 @@ impl Lower<'_> {
         }
         let mut path_parameters = Vec::new();
         if errors.is_empty() {
-            errors.extend(path(text, path_start, &mut path_parameters).err());
+            errors.extend(path(text, path_start, &mut path_parameters).err().map(|error| *error));
         }
         let is_valid = errors.is_empty();
         errors.into_iter().for_each(|error| self.push(error));
@@ -63,7 +67,7 @@ impl Lower<'_> {
         match operation(text) {
             Ok(operation) => Some(operation),
             Err(error) => {
-                self.push(error);
+                self.push(*error);
                 None
             }
         }
@@ -135,14 +139,14 @@ impl Lower<'_> {
 }
 
 /// Checks the path that begins at `start` and collects its parameters.
-fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) -> Result<(), Diagnostic> {
+fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) -> Result<(), Box<Diagnostic>> {
     let whole = text.as_str();
     let refuse = |from: usize, to: usize, message: &str, label: &str| {
-        Diagnostic::error(codes::BAD_ENDPOINT_KEY, message).at(text.span(from..to), label)
+        Box::new(Diagnostic::error(codes::BAD_ENDPOINT_KEY, message).at(text.span(from..to), label))
     };
     if !whole[start..].starts_with('/') {
         let error = refuse(start, whole.len(), "a path begins with `/`", "no `/` in front");
-        return Err(error.fix(text.span(start..whole.len()), format!("/{}", &whole[start..])));
+        return Err(Box::new(error.fix(text.span(start..whole.len()), format!("/{}", &whole[start..]))));
     }
     if &whole[start..] == "/" {
         return Ok(());
@@ -159,7 +163,7 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
         }
         if let Some(query) = segment.find(['?', '#']) {
             let error = refuse(from + query, whole.len(), "a path has no query", "this is not part of the path");
-            return Err(error.help("declare query parameters under `query`"));
+            return Err(Box::new(error.help("declare query parameters under `query`")));
         }
         if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             if name.is_empty() || name_at(name) != name {
@@ -167,8 +171,8 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
             }
             let span = text.span(from + 1..to - 1);
             if let Some(first) = parameters.iter().find(|first| first.value == name) {
-                return Err(refuse(from + 1, to - 1, &format!("two parameters are named `{name}`"), "once more here")
-                    .also(first.span, "first here"));
+                let error = refuse(from + 1, to - 1, &format!("two parameters are named `{name}`"), "once more here");
+                return Err(Box::new(error.also(first.span, "first here")));
             }
             parameters.push(Spanned::new(name.to_owned(), span));
         } else if segment.contains(['{', '}']) {
@@ -184,14 +188,14 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
     Ok(())
 }
 
-fn operation(text: &PlacedText) -> Result<OperationRef, Diagnostic> {
+fn operation(text: &PlacedText) -> Result<OperationRef, Box<Diagnostic>> {
     let whole = text.as_str().trim_end();
     let upstream_end = whole.find([' ', '.']).unwrap_or(whole.len());
     let upstream = Spanned::new(whole[..upstream_end].to_owned(), text.span(0..upstream_end));
     let refuse = |label: &str| {
-        Diagnostic::error(codes::BAD_OPERATION, format!("`{whole}` names no operation"))
-            .at(text.whole(), label)
-            .help("an operation is written `upstream.operationId`, or `upstream METHOD /path`")
+        let error = Diagnostic::error(codes::BAD_OPERATION, format!("`{whole}` names no operation"));
+        let help = "an operation is written `upstream.operationId`, or `upstream METHOD /path`";
+        Box::new(error.at(text.whole(), label).help(help))
     };
     if upstream.value.is_empty() {
         return Err(refuse("no upstream in front"));
@@ -212,12 +216,14 @@ fn operation(text: &PlacedText) -> Result<OperationRef, Diagnostic> {
     }
     let (written, span) = (&whole[method_start..method_end], text.span(method_start..method_end));
     let Some(method) = Method::parse(written) else {
-        let error = Diagnostic::error(codes::BAD_OPERATION, format!("`{written}` is no method")).at(span, "unknown method");
-        return Err(error.suggest(nearest(written, Method::ALL.map(Method::as_str))));
+        let error =
+            Diagnostic::error(codes::BAD_OPERATION, format!("`{written}` is no method")).at(span, "unknown method");
+        return Err(Box::new(error.suggest(nearest(written, Method::ALL.map(Method::as_str)))));
     };
     let path = Spanned::new(whole[path_start..].to_owned(), text.span(path_start..whole.len()));
     if !path.value.starts_with('/') {
-        return Err(Diagnostic::error(codes::BAD_OPERATION, "a path begins with `/`").at(path.span, "no `/` in front"));
+        let error = Diagnostic::error(codes::BAD_OPERATION, "a path begins with `/`");
+        return Err(Box::new(error.at(path.span, "no `/` in front")));
     }
     Ok(OperationRef { upstream, operation: OperationName::Route { method: Spanned::new(method, span), path } })
 }
@@ -241,7 +247,11 @@ impl SignatureReader<'_> {
         self.expect("->")?;
         let returns = self.function_type(0)?;
         self.skip_blanks();
-        if self.at < self.text.as_str().len() { Err(self.error("the end")) } else { Ok(Signature { parameters, returns }) }
+        if self.at < self.text.as_str().len() {
+            Err(self.error("the end"))
+        } else {
+            Ok(Signature { parameters, returns })
+        }
     }
 
     fn function_type(&mut self, depth: usize) -> Result<Spanned<FunctionType>, Box<Diagnostic>> {

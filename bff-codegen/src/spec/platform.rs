@@ -5,9 +5,7 @@ use std::time::Duration;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
-use crate::spec::ast::{
-    AuthChoice, AuthSchemeSpec, ClientSpec, Defaults, FunctionSpec, Nulls, Platform, UpstreamSpec,
-};
+use crate::spec::ast::{AuthChoice, AuthSchemeSpec, ClientSpec, Defaults, FunctionSpec, Nulls, Platform, UpstreamSpec};
 use crate::spec::lower::Lower;
 use crate::spec::tree::{Entry, Node};
 
@@ -82,7 +80,8 @@ impl Lower<'_> {
             self.is_incomplete = true;
             return client;
         };
-        let mut text = |key: &str| self.required(&map, key).and_then(|node| self.text(node, &format!("`{key}` is text")));
+        let mut text =
+            |key: &str| self.required(&map, key).and_then(|node| self.text(node, &format!("`{key}` is text")));
         let (name, title, version) = (text("client"), text("title"), text("version"));
         if let Some(name) = name {
             client.name = self.plain_name(name, "a client", true);
@@ -132,6 +131,10 @@ impl Lower<'_> {
     /// `none`, a scheme or a list of schemes.
     pub(crate) fn auth_choice(&mut self, node: &Node) -> Spanned<AuthChoice> {
         let items = self.one_or_many(node);
+        if items.is_empty() {
+            let error = Diagnostic::error(codes::WRONG_SHAPE, "`auth` names no scheme").at(node.span, "nobody gets in");
+            self.push(error.help("name the schemes that let callers in, or write `none` to let everyone in"));
+        }
         let names = items.iter().filter_map(|item| self.text(item, "`auth` names auth schemes, or is `none`"));
         let names: Vec<_> = names.collect();
         let choice = match names.as_slice() {

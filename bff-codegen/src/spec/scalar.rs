@@ -18,7 +18,14 @@ pub(crate) enum Style {
 
 /// Places `text`, written in `file` from byte `start` on: at the opening quote, or at the first character of content.
 /// `indent` is that character's column in a block scalar.
-pub(crate) fn place(source: SourceId, file: &str, start: usize, indent: usize, style: Style, text: String) -> PlacedText {
+pub(crate) fn place(
+    source: SourceId,
+    file: &str,
+    start: usize,
+    indent: usize,
+    style: Style,
+    text: String,
+) -> PlacedText {
     let mut walk = Walk::new(file, &text, start);
     let found = match style {
         Style::Plain => walk.flow(style),
@@ -150,7 +157,9 @@ impl<'a> Walk<'a> {
         match self.pieces.last_mut() {
             _ if text_len == 0 => {}
             Some(last)
-                if last.text_len == last.file_len && text_len == file_len && last.file + last.file_len == piece.file =>
+                if last.text_len == last.file_len
+                    && text_len == file_len
+                    && last.file + last.file_len == piece.file =>
             {
                 last.text_len += text_len;
                 last.file_len += file_len;
@@ -238,14 +247,22 @@ mod tests {
             ("k: |\n  eins\n    zwei\n\n  drei\n", "eins\n  zwei\n\ndrei\n", &["eins", "  zwei", "drei"]),
             ("k: |2-\n\n   eins\n  zwei\n\n", "\n eins\nzwei", &[" eins", "zwei"]),
             ("k: |+\n  eins\n\n\n", "eins\n\n\n", &["eins"]),
-            ("k: >\n  eins\n  zwei\n\n  drei\n   vier\n  fünf\n", "eins zwei\ndrei\n vier\nfünf\n", &["eins", "zwei", "drei", " vier", "fünf"]),
+            (
+                "k: >\n  eins\n  zwei\n\n  drei\n   vier\n  fünf\n",
+                "eins zwei\ndrei\n vier\nfünf\n",
+                &["eins", "zwei", "drei", " vier", "fünf"],
+            ),
             ("k: >-\n\n  eins\n  zwei", "\neins zwei", &["eins", "zwei"]),
             ("k: |\r\n  eins\r\n  zwei\r\n", "eins\nzwei\n", &["eins", "zwei"]),
             ("\u{feff}# é\nk: eins\r\n  zwei\r\n", "eins zwei", &["eins", "zwei"]),
         ];
         for (yaml, text, words) in table {
             let (found_text, found) = places(yaml, words);
-            assert_eq!((found_text.as_str(), found), (text, words.iter().map(ToString::to_string).collect()), "{yaml:?}");
+            assert_eq!(
+                (found_text.as_str(), found),
+                (text, words.iter().map(ToString::to_string).collect()),
+                "{yaml:?}"
+            );
         }
     }
 

@@ -7,6 +7,8 @@ use crate::spec::scalar::Style;
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) span: Span,
+    /// The part of the span on its first line: a label on all of a long map would hide what it is about.
+    pub(crate) head: Span,
     pub(crate) kind: NodeKind,
 }
 
@@ -63,8 +65,9 @@ impl Node {
             NodeKind::List(_) => "a list",
             NodeKind::Scalar(scalar) if scalar.text.as_str().is_empty() && scalar.is_null() => "nothing",
             NodeKind::Scalar(scalar) if scalar.is_null() => "null",
-            NodeKind::Scalar(_) => "a scalar",
-            NodeKind::Poisoned => "something unreadable",
+            NodeKind::Scalar(scalar) if scalar.boolean().is_some() => "a boolean",
+            NodeKind::Scalar(_) => "text",
+            NodeKind::Poisoned => "unreadable",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::expr::{self, Constant, Expression};
 use crate::source::{Span, Spanned};
 use crate::spec::ast::{SchemaNode, TemplatePart, Tree};
-use crate::spec::lower::Lower;
+use crate::spec::lower::{Lower, listed};
 use crate::spec::scalar::Style;
 use crate::spec::tree::{Node, NodeKind, Scalar};
 
@@ -122,38 +122,36 @@ impl Lower<'_> {
 
     /// An inline JSON Schema; one that allows everything in a wrong one's place.
     pub(crate) fn schema(&mut self, node: &Node) -> SchemaNode {
-        let json = match &node.kind {
-            NodeKind::Map(_) => self.schema_json(node),
-            _ => {
-                self.wrong(node, "a schema is a map such as `{ type: string }`");
-                None
-            }
+        let json = if matches!(node.kind, NodeKind::Map(_)) {
+            let is_right = self.check_schema(node);
+            self.json(node).filter(|_| is_right)
+        } else {
+            self.wrong(node, "a schema is a map such as `{ type: string }`");
+            None
         };
         SchemaNode { json: json.unwrap_or(Value::Bool(true)), span: node.span }
     }
 
-    /// The schema as JSON, if the parts that everything else relies on are right.
-    fn schema_json(&mut self, node: &Node) -> Option<Value> {
-        let NodeKind::Map(entries) = &node.kind else { return self.json(node) };
+    /// Checks the parts of a schema that everything else relies on.
+    fn check_schema(&mut self, node: &Node) -> bool {
+        let NodeKind::Map(entries) = &node.kind else { return true };
         let mut is_right = true;
         for entry in entries {
-            is_right &= match entry.key.as_str() {
-                "type" => self.check_types(&entry.value),
-                "properties" | "$defs" => match &entry.value.kind {
-                    NodeKind::Map(schemas) => schemas.iter().fold(true, |right, schema| {
-                        self.schema_json(&schema.value).is_some() && right
-                    }),
-                    _ => {
-                        self.wrong(&entry.value, &format!("`{}` is a map of schemas", entry.key.as_str()));
-                        false
-                    }
-                },
-                "items" | "additionalProperties" => self.schema_json(&entry.value).is_some(),
+            is_right &= match (entry.key.as_str(), &entry.value.kind) {
+                ("type", _) => self.check_types(&entry.value),
+                ("items" | "additionalProperties", _) => self.check_schema(&entry.value),
+                ("properties" | "$defs", NodeKind::Map(schemas)) => {
+                    // All of them are looked at, whatever comes of the first.
+                    schemas.iter().filter(|schema| !self.check_schema(&schema.value)).count() == 0
+                }
+                (key @ ("properties" | "$defs"), _) => {
+                    self.wrong(&entry.value, &format!("`{key}` is a map of schemas"));
+                    false
+                }
                 _ => true,
             };
         }
-        let json = self.json(node);
-        json.filter(|_| is_right)
+        is_right
     }
 
     fn check_types(&mut self, node: &Node) -> bool {
@@ -166,7 +164,8 @@ impl Lower<'_> {
             if !TYPES.contains(&text) {
                 is_right = false;
                 let error = Diagnostic::error(codes::BAD_SCHEMA, format!("`{text}` is no type of JSON Schema"));
-                self.push(error.at(item.span, "unknown type").suggest(nearest(text, TYPES)));
+                let error = error.at(item.span, "unknown type").help(format!("the types are {}", listed(&TYPES)));
+                self.push(error.suggest(nearest(text, TYPES)));
             }
         }
         is_right

@@ -52,16 +52,9 @@ pub(crate) fn read(source: SourceId, sources: &Sources, diagnostics: &mut Diagno
     };
     let is_broken = errors > 0;
     let whole = Span::new(source, lines.start(0)..text.trim_end().len().max(lines.start(0)));
-    let map = |kind| Node { span: whole, kind };
-    let root = match root {
-        Some(Node { kind: NodeKind::Map(more), span }) => {
-            entries.extend(more);
-            Some(Node { span, kind: NodeKind::Map(unique(entries, diagnostics)) })
-        }
-        Some(other) if entries.is_empty() && !is_broken => Some(other),
-        _ if entries.is_empty() && !is_broken => None,
-        _ => Some(map(NodeKind::Map(unique(entries, diagnostics)))),
-    };
+    let is_map = is_broken || matches!(&root, Some(Node { kind: NodeKind::Map(_), .. }));
+    let map = |entries| Node { span: whole, head: whole, kind: NodeKind::Map(entries) };
+    let root = if is_map { Some(map(unique(entries, diagnostics))) } else { root };
     Document { root, is_broken }
 }
 
@@ -128,9 +121,8 @@ impl<'a, 'd> Reader<'a, 'd> {
                 Event::MappingStart(anchor, tag) => {
                     let span = self.span(place);
                     self.refuse(span, anchor, tag.is_some());
-                    let end = self.entries(entries, 0)?;
-                    let span = self.collection(span, end, entries.last().map(|entry| entry.value.span));
-                    root = Some(Node { span, kind: NodeKind::Map(Vec::new()) });
+                    self.entries(entries, 0)?;
+                    root = Some(self.node_of(span, NodeKind::Map(Vec::new())));
                 }
                 Event::DocumentEnd | Event::StreamStart | Event::Nothing => {}
                 other => {
@@ -207,7 +199,7 @@ impl<'a, 'd> Reader<'a, 'd> {
                     let (event, place) = self.next()?;
                     if event == Event::SequenceEnd {
                         let span = self.collection(span, place, items.last().map(|item| item.span));
-                        return Ok(Node { span, kind: NodeKind::List(items) });
+                        return Ok(self.node_of(span, NodeKind::List(items)));
                     }
                     items.push(self.node(event, place, depth + 1)?);
                 }
@@ -217,7 +209,8 @@ impl<'a, 'd> Reader<'a, 'd> {
                 let mut entries = Vec::new();
                 let end = self.entries(&mut entries, depth)?;
                 let span = self.collection(span, end, entries.last().map(|entry| entry.value.span));
-                Ok(Node { span, kind: NodeKind::Map(unique(entries, self.diagnostics)) })
+                let entries = unique(entries, self.diagnostics);
+                Ok(self.node_of(span, NodeKind::Map(entries)))
             }
             Event::Alias(_) => {
                 let error = Diagnostic::error(codes::YAML_FEATURE, "specs have no aliases")
@@ -228,6 +221,11 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
             _ => Ok(poisoned(span)),
         }
+    }
+
+    fn node_of(&self, span: Span, kind: NodeKind) -> Node {
+        let first_line = self.text[span.range()].find(['\n', '\r']).unwrap_or(span.end - span.start);
+        Node { span, head: Span { end: span.start + first_line, ..span }, kind }
     }
 
     fn scalar(&self, text: String, style: ScalarStyle, start: Marker) -> Node {
@@ -242,14 +240,14 @@ impl<'a, 'd> Reader<'a, 'd> {
         let span = text.whole();
         let rest = self.text[span.end..].trim_start_matches([' ', '\t', '"', '\'']);
         let comment_follows = style == Style::Plain && rest.starts_with('#');
-        Node { span, kind: NodeKind::Scalar(Scalar { text, style, comment_follows }) }
+        self.node_of(span, NodeKind::Scalar(Scalar { text, style, comment_follows }))
     }
 
     /// The null that stands where a value was left out.
     fn left_out(&self, at: usize) -> Node {
         let text = scalar::place(self.source, self.text, at, 0, Style::Plain, String::new());
         let span = text.whole();
-        Node { span, kind: NodeKind::Scalar(Scalar { text, style: Style::Plain, comment_follows: false }) }
+        self.node_of(span, NodeKind::Scalar(Scalar { text, style: Style::Plain, comment_follows: false }))
     }
 
     /// Passes over the rest of what `event` begins.
@@ -277,11 +275,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 "a tag stands here",
                 "text that begins with `!`, such as an expression, needs quotes",
             ),
-            (1.., false) => (
-                "specs have no anchors",
-                "an anchor stands here",
-                "remove it; text that begins with `&` needs quotes",
-            ),
+            (1.., false) => {
+                ("specs have no anchors", "an anchor stands here", "remove it; text that begins with `&` needs quotes")
+            }
             (0, false) => return false,
         };
         self.diagnostics.push(Diagnostic::error(codes::YAML_FEATURE, message).at(span, label).help(help));
@@ -353,8 +349,8 @@ fn wording(info: &str) -> (String, Option<&'static str>) {
         _ if info.contains("mapping values are not allowed") => {
             return ("a key and its `: ` cannot stand here".to_owned(), Some(QUOTE));
         }
-        _ if info.contains("unexpected end of stream") => {
-            return ("this quote is never closed".to_owned(), None);
+        _ if info.contains("unexpected end of stream") || info.contains("indentation in quoted") => {
+            return ("this quote is not closed".to_owned(), Some("quoted text that goes on is indented"));
         }
         _ if info.contains("unknown escape") => {
             return (
@@ -370,5 +366,5 @@ fn wording(info: &str) -> (String, Option<&'static str>) {
 }
 
 fn poisoned(span: Span) -> Node {
-    Node { span, kind: NodeKind::Poisoned }
+    Node { span, head: span, kind: NodeKind::Poisoned }
 }

@@ -16,8 +16,9 @@ use tokio::time::{sleep, timeout};
 
 use super::service::answer;
 
-/// A client that has not sent a request's head by then is not going to.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a connection may wait for its next request's head. Longer than the 60 s for which common load balancers keep
+/// an idle connection: whoever opened it should be the one to close it.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long to wait when the system has no more sockets to give.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 

@@ -119,3 +119,65 @@ async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartErr
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::descriptor::{Method, Parameter, Place, Rules, Upstream};
+    use crate::endpoint::{Exchange, Reply};
+    use crate::problem::Problem;
+
+    static USERS: Upstream = Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"# };
+    static CLIENT: Client =
+        Client { name: "demo", title: "Demo", version: "1.0.0", upstreams: &[&USERS], auth: &[], openapi: "{}" };
+    static BROKEN: Parameter = Parameter {
+        name: "q",
+        place: Place::Query,
+        required: true,
+        list: None,
+        schema: r#"{"type":"nonsense","minLength":1}"#,
+        default: None,
+        rules: Rules::new(),
+    };
+    static ENDPOINT: Endpoint = Endpoint {
+        name: "GET /x",
+        method: Method::Get,
+        path: "/x",
+        timeout: Duration::from_secs(1),
+        auth: &[],
+        status: 200,
+        parameters: &[&BROKEN],
+        body: None,
+        calls: &[],
+    };
+
+    async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+        exchange.empty_reply()
+    }
+
+    fn settings(listen: &str) -> Settings {
+        let variables = [("BFF_LISTEN".to_owned(), listen.to_owned())];
+        Settings::read(&CLIENT, None, variables, true).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_mock_is_all_that_a_client_needs() {
+        let started = start(Bff::new(&CLIENT), settings("127.0.0.1:0"), true).await.unwrap();
+        assert!(started.welcome.contains("(mock)"), "{}", started.welcome);
+    }
+
+    #[tokio::test]
+    async fn a_broken_schema_is_found_before_the_first_request() {
+        let bff = Bff::new(&CLIENT).endpoint(&ENDPOINT, handle);
+        let error = start(bff, settings("127.0.0.1:0"), true).await.unwrap_err();
+        assert!(error.to_string().starts_with("`GET /x: q`: the schema is not"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_named() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = taken.local_addr().unwrap().to_string();
+        let error = start(Bff::new(&CLIENT), settings(&address), true).await.unwrap_err();
+        assert!(error.to_string().starts_with(&format!("cannot listen on {address}: ")), "{error}");
+    }
+}

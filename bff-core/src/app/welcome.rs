@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::config::SchemeSettings;
-use crate::descriptor::{AuthScheme, Client, Endpoint, Method, Parameter, Place};
+use crate::descriptor::{AuthScheme, Claim, Client, Endpoint, Method, Parameter, Place};
 use crate::edge::auth::SigningKey;
 use crate::mock::{MockServer, sample};
 
@@ -54,7 +54,9 @@ fn curl(welcome: &Welcome<'_>) -> Option<String> {
     welcome.endpoints.iter().filter(is_get).find_map(|endpoint| {
         let token = match endpoint.auth {
             [] => String::new(),
-            schemes => format!(" -H 'authorization: Bearer {}'", schemes.iter().find_map(|scheme| token(welcome, scheme))?),
+            schemes => {
+                format!(" -H 'authorization: Bearer {}'", schemes.iter().find_map(|scheme| token(welcome, scheme))?)
+            }
         };
         Some(format!("curl -i{token}{} 'http://{}{}'", headers(endpoint), welcome.address, path_and_query(endpoint)))
     })
@@ -80,7 +82,8 @@ fn path_and_query(endpoint: &Endpoint) -> String {
 }
 
 fn headers(endpoint: &Endpoint) -> String {
-    let needed = endpoint.parameters.iter().filter(|parameter| parameter.place == Place::Header && is_needed(parameter));
+    let needed =
+        endpoint.parameters.iter().filter(|parameter| parameter.place == Place::Header && is_needed(parameter));
     needed.map(|parameter| format!(" -H '{}: {}'", parameter.name, sample_text(parameter).replace('\'', ""))).collect()
 }
 
@@ -112,8 +115,10 @@ fn token(welcome: &Welcome<'_>, scheme: &AuthScheme) -> Option<String> {
 }
 
 fn claims(scheme: &AuthScheme, now: u64) -> Map<String, Value> {
-    let mut claims: Map<String, Value> =
-        scheme.claims.iter().map(|claim| (claim.name.to_owned(), sampled(claim.name, claim.schema))).collect();
+    // A subject is a user's id, which the name `sub` does not tell.
+    let looks_like = |name: &'static str| if name == "sub" { "userId" } else { name };
+    let claim = |claim: &Claim| (claim.name.to_owned(), sampled(looks_like(claim.name), claim.schema));
+    let mut claims: Map<String, Value> = scheme.claims.iter().map(claim).collect();
     if let Some(issuer) = scheme.issuer {
         claims.insert("iss".to_owned(), json!(issuer));
     }
@@ -123,4 +128,104 @@ fn claims(scheme: &AuthScheme, now: u64) -> Map<String, Value> {
     claims.insert("iat".to_owned(), json!(now));
     claims.insert("exp".to_owned(), json!(now + TOKEN_SECONDS));
     claims
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::descriptor::{Rules, Upstream};
+    use crate::edge::auth::{Gate, JwtVerifier, VerifyingKey};
+
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+    static USERS: Upstream = Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"# };
+    static STAFF: AuthScheme = AuthScheme {
+        name: "staff",
+        issuer: Some("https://id.example.com"),
+        audience: &["shop"],
+        claims: &[
+            Claim { name: "sub", schema: r#"{"type":"string"}"#, required: true },
+            Claim { name: "role", schema: r#"{"enum":["admin","guest"]}"#, required: true },
+        ],
+    };
+    static SCHEMES: &[&AuthScheme] = &[&STAFF];
+    static CLIENT: Client = Client {
+        name: "admin",
+        title: "Admin BFF",
+        version: "1.2.3",
+        upstreams: &[&USERS],
+        auth: &[&STAFF],
+        openapi: "{}",
+    };
+    static POST: Endpoint = endpoint(Method::Post, &[]);
+    static GET: Endpoint = endpoint(Method::Get, &[&ID, &LIMIT, &IDS, &OPTIONAL]);
+    static ID: Parameter = parameter("id", Place::Path, r#"{"type":"string","example":"a/b"}"#, true);
+    static LIMIT: Parameter = parameter("limit", Place::Query, r#"{"type":"integer","minimum":5,"maximum":5}"#, true);
+    static IDS: Parameter = parameter("x-ids", Place::Header, r#"{"type":"array","items":{"const":"k"}}"#, true);
+    static OPTIONAL: Parameter = parameter("q", Place::Query, r#"{"type":"string"}"#, false);
+
+    const fn parameter(name: &'static str, place: Place, schema: &'static str, required: bool) -> Parameter {
+        Parameter { name, place, required, list: None, schema, default: None, rules: Rules::new() }
+    }
+
+    const fn endpoint(method: Method, parameters: &'static [&'static Parameter]) -> Endpoint {
+        Endpoint {
+            name: "users",
+            method,
+            path: "/users/{id}",
+            timeout: Duration::from_secs(1),
+            auth: SCHEMES,
+            status: 200,
+            parameters,
+            body: None,
+            calls: &[],
+        }
+    }
+
+    fn settings() -> SchemeSettings {
+        SchemeSettings {
+            scheme: &STAFF,
+            key: VerifyingKey::secret(SECRET).unwrap(),
+            leeway: Duration::ZERO,
+            signing: Some(SigningKey::secret(SECRET)),
+        }
+    }
+
+    #[tokio::test]
+    async fn under_mock_there_is_a_request_to_try() {
+        let mock = crate::mock::start("users", USERS.contract).await.unwrap();
+        let text = welcome(&Welcome {
+            client: &CLIENT,
+            endpoints: &[&POST, &GET],
+            address: "127.0.0.1:8080".parse().unwrap(),
+            docs: true,
+            mocks: &[mock],
+            schemes: &[settings()],
+        });
+        assert!(text.starts_with("listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n"), "{text}");
+        assert!(text.contains("http://127.0.0.1:8080/docs/") && text.contains("(mock)"), "{text}");
+        assert!(text.contains(" -H 'x-ids: k' 'http://127.0.0.1:8080/users/a%2Fb?limit=5'"), "{text}");
+
+        let token = text.split("Bearer ").nth(1).unwrap().split('\'').next().unwrap();
+        let verifier = JwtVerifier::new(&STAFF, settings().key, Duration::ZERO).unwrap();
+        let headers =
+            http::HeaderMap::from_iter([(http::header::AUTHORIZATION, format!("Bearer {token}").parse().unwrap())]);
+        let claims = Gate::new(vec![verifier]).admit(&[&STAFF], &headers).unwrap().unwrap();
+        assert!(claims.get().contains(r#""role":"admin""#), "{claims}");
+    }
+
+    #[test]
+    fn otherwise_it_says_where_things_are() {
+        let text = welcome(&Welcome {
+            client: &CLIENT,
+            endpoints: &[&GET],
+            address: "127.0.0.1:8080".parse().unwrap(),
+            docs: false,
+            mocks: &[],
+            schemes: &[settings()],
+        });
+        assert_eq!(text, "listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n");
+    }
 }

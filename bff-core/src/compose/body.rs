@@ -37,8 +37,7 @@ pub struct FanBodies(OnceLock<Box<[Body]>>);
 impl FanBodies {
     /// Makes `count` bodies, once that number is known. A second time gives the bodies of the first.
     pub fn prepare(&self, count: usize) -> &[Body] {
-        self.0
-            .get_or_init(|| (0..count).map(|_| Body::default()).collect())
+        self.0.get_or_init(|| (0..count).map(|_| Body::default()).collect())
     }
 }
 
@@ -49,17 +48,11 @@ mod tests {
     #[test]
     fn what_is_put_stays_where_it_is() {
         let body = Body::default();
-        let kept: Vec<&Bytes> = (0..5)
-            .map(|index| body.put(Bytes::from(format!("answer {index}"))))
-            .collect();
+        let kept: Vec<&Bytes> = (0..5).map(|index| body.put(Bytes::from(format!("answer {index}")))).collect();
         for (index, bytes) in kept.iter().enumerate() {
             assert_eq!(**bytes, format!("answer {index}"));
         }
-        assert_eq!(
-            body.put(Bytes::new()),
-            "",
-            "an empty answer takes a place as well"
-        );
+        assert_eq!(body.put(Bytes::new()), "", "an empty answer takes a place as well");
         assert_eq!(kept[0], "answer 0");
     }
 

@@ -46,10 +46,7 @@ where
     R: Future<Output = Result<T, Problem>>,
 {
     let keys = distinct(fan, keys)?;
-    let calls = keys
-        .iter()
-        .zip(bodies.prepare(keys.len()))
-        .map(|(key, body)| run(key, body));
+    let calls = keys.iter().zip(bodies.prepare(keys.len())).map(|(key, body)| run(key, body));
     let answers = gather(fan.concurrency, calls).await?;
     Ok(keys.into_iter().zip(answers).collect())
 }
@@ -58,7 +55,7 @@ where
 ///
 /// A call answers with elements, which `by` matches to the keys that were asked for. Elements may come in any order;
 /// of two for one key the first counts; one that was not asked for is left out; a key without an element gets none.
-/// Where a call answers `None` (it failed, and its fallback is null) all of its keys get none, or each its `stand_in`.
+/// Where a call answers `None` (it failed, and its fallback is null) all of its keys get none.
 ///
 /// # Errors
 ///
@@ -69,7 +66,6 @@ pub async fn batch<'b, K, T, R>(
     bodies: &'b FanBodies,
     run: impl Fn(&[K], &'b Body) -> R,
     by: impl Fn(&T) -> K,
-    stand_in: Option<impl Fn(&K) -> T>,
 ) -> Result<Lookup<K, T>, FanFailure>
 where
     K: Eq + Hash,
@@ -78,50 +74,26 @@ where
     let keys: Vec<K> = distinct(fan, keys)?.into_iter().collect();
     let size = fan.chunk.max(1);
     let chunks = keys.chunks(size);
-    let calls = chunks
-        .clone()
-        .zip(bodies.prepare(chunks.len()))
-        .map(|(chunk, body)| run(chunk, body));
+    let calls = chunks.clone().zip(bodies.prepare(chunks.len())).map(|(chunk, body)| run(chunk, body));
     let answers = gather(fan.concurrency, calls).await?;
 
     let mut values: IndexMap<K, Option<T>> = keys.into_iter().map(|key| (key, None)).collect();
     for (chunk, answer) in answers.into_iter().enumerate() {
         let asked = chunk * size..(chunk + 1) * size;
-        match (answer, &stand_in) {
-            (Some(elements), _) => {
-                for element in elements {
-                    match values.get_full_mut(&by(&element)) {
-                        Some((index, _, value @ None)) if asked.contains(&index) => {
-                            *value = Some(element)
-                        }
-                        _ => {}
-                    }
-                }
+        for element in answer.into_iter().flatten() {
+            match values.get_full_mut(&by(&element)) {
+                Some((index, _, value @ None)) if asked.contains(&index) => *value = Some(element),
+                _ => {}
             }
-            (None, Some(stand_in)) => {
-                for (key, value) in values.iter_mut().skip(asked.start).take(size) {
-                    *value = Some(stand_in(key));
-                }
-            }
-            (None, None) => {}
         }
     }
-    Ok(values
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, value?)))
-        .collect())
+    Ok(values.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
 }
 
-fn distinct<K: Eq + Hash>(
-    fan: &Fan,
-    keys: impl IntoIterator<Item = K>,
-) -> Result<IndexSet<K>, FanFailure> {
+fn distinct<K: Eq + Hash>(fan: &Fan, keys: impl IntoIterator<Item = K>) -> Result<IndexSet<K>, FanFailure> {
     let keys: IndexSet<K> = keys.into_iter().collect();
     if keys.len() > fan.max {
-        return Err(FanFailure::TooManyKeys {
-            keys: keys.len(),
-            max: fan.max,
-        });
+        return Err(FanFailure::TooManyKeys { keys: keys.len(), max: fan.max });
     }
     Ok(keys)
 }
@@ -131,9 +103,7 @@ async fn gather<R, T>(concurrency: usize, calls: impl Iterator<Item = R>) -> Res
 where
     R: Future<Output = Result<T, Problem>>,
 {
-    let mut waiting = calls
-        .enumerate()
-        .map(|(index, call)| async move { (index, call.await) });
+    let mut waiting = calls.enumerate().map(|(index, call)| async move { (index, call.await) });
     let mut running: FuturesUnordered<_> = waiting.by_ref().take(concurrency.max(1)).collect();
     let mut values = Vec::new();
     while let Some((index, value)) = running.next().await {

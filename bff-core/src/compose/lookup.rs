@@ -66,10 +66,7 @@ impl<K: Eq + Hash, T> FromIterator<(K, T)> for Lookup<K, T> {
 /// As an object; keys that are no strings are written as their text.
 impl<K: UrlValue, T: Serialize> Serialize for Lookup<K, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let texts = self
-            .0
-            .iter()
-            .map(|(key, value)| (key.url_text().unwrap_or_default(), value));
+        let texts = self.0.iter().map(|(key, value)| (key.url_text().unwrap_or_default(), value));
         serializer.collect_map(texts)
     }
 }
@@ -82,16 +79,11 @@ mod tests {
     #[test]
     fn is_looked_up_by_key_or_by_slice() {
         let sku: RawString<'_> = serde_json::from_str(r#""A\/1""#).unwrap();
-        let products: Lookup<Text<'_>, i64> = [(Text::from("B"), 2), (sku.text(), 1)]
-            .into_iter()
-            .collect();
+        let products: Lookup<Text<'_>, i64> = [(Text::from("B"), 2), (sku.text(), 1)].into_iter().collect();
         assert_eq!(products.get(&sku.text()), Some(&1));
         assert_eq!(products.get("A/1"), Some(&1));
         assert_eq!(products.get(&Text::from("C")), None);
-        assert_eq!(
-            serde_json::to_string(&products).unwrap(),
-            r#"{"B":2,"A/1":1}"#
-        );
+        assert_eq!(serde_json::to_string(&products).unwrap(), r#"{"B":2,"A/1":1}"#);
 
         let numbers: Lookup<i64, bool> = [(7, true)].into_iter().collect();
         assert_eq!(numbers.get(&7), Some(&true));

@@ -43,16 +43,9 @@ fn a_value_reaches_all_that_depend_on_it_in_one_pass() {
     let slots: [Slot<u32>; 10] = Default::default();
     let (sender, receiver) = oneshot::channel();
     let first = pin!(receive(receiver, &slots[0]));
-    let mut others: Vec<_> = slots
-        .windows(2)
-        .map(|pair| Box::pin(add_one(&pair[0], &pair[1])))
-        .collect();
+    let mut others: Vec<_> = slots.windows(2).map(|pair| Box::pin(add_one(&pair[0], &pair[1]))).collect();
     let mut calls: Vec<CallFuture<'_, '_>> = vec![first];
-    calls.extend(
-        others
-            .iter_mut()
-            .map(|call| call.as_mut() as CallFuture<'_, '_>),
-    );
+    calls.extend(others.iter_mut().map(|call| call.as_mut() as CallFuture<'_, '_>));
 
     let mut schedule = pin!(schedule(&mut calls));
     assert!(poll(schedule.as_mut()).is_pending());
@@ -75,10 +68,7 @@ fn a_dependent_starts_although_a_slower_sibling_still_runs() {
     assert!(poll(schedule.as_mut()).is_pending());
     fast.send(1).unwrap();
     assert!(poll(schedule.as_mut()).is_pending());
-    assert_eq!(
-        (slots[2].value(), slots[0].ready().now_or_never()),
-        (&2, None)
-    );
+    assert_eq!((slots[2].value(), slots[0].ready().now_or_never()), (&2, None));
     slow.send(9).unwrap();
     assert!(matches!(poll(schedule), Poll::Ready(Ok(()))));
 }
@@ -88,12 +78,7 @@ fn a_dependent_starts_although_a_slower_sibling_still_runs() {
 fn any_graph_of_calls_runs_each_as_soon_as_its_inputs_are_there() {
     const CALLS: usize = 8;
 
-    async fn call(
-        index: usize,
-        dependencies: u64,
-        event: oneshot::Receiver<()>,
-        slots: &[Slot<()>; CALLS],
-    ) -> Outcome {
+    async fn call(index: usize, dependencies: u64, event: oneshot::Receiver<()>, slots: &[Slot<()>; CALLS]) -> Outcome {
         for dependency in (0..index).filter(|bit| dependencies & (1 << bit) != 0) {
             slots[dependency].ready().await;
         }
@@ -111,19 +96,15 @@ fn any_graph_of_calls_runs_each_as_soon_as_its_inputs_are_there() {
     for _ in 0..500 {
         let slots: [Slot<()>; CALLS] = Default::default();
         let graph: [u64; CALLS] = std::array::from_fn(|_| next() & next());
-        let (mut events, receivers): (Vec<_>, Vec<_>) = (0..CALLS)
-            .map(|_| oneshot::channel())
-            .map(|(sender, receiver)| (Some(sender), receiver))
-            .unzip();
+        let (mut events, receivers): (Vec<_>, Vec<_>) =
+            (0..CALLS).map(|_| oneshot::channel()).map(|(sender, receiver)| (Some(sender), receiver)).unzip();
         let mut futures: Vec<_> = receivers
             .into_iter()
             .enumerate()
             .map(|(index, event)| Box::pin(call(index, graph[index], event, &slots)))
             .collect();
-        let mut calls: Vec<CallFuture<'_, '_>> = futures
-            .iter_mut()
-            .map(|call| call.as_mut() as CallFuture<'_, '_>)
-            .collect();
+        let mut calls: Vec<CallFuture<'_, '_>> =
+            futures.iter_mut().map(|call| call.as_mut() as CallFuture<'_, '_>).collect();
         let mut schedule = pin!(schedule(&mut calls));
 
         let mut happened = 0_u64;
@@ -137,10 +118,7 @@ fn any_graph_of_calls_runs_each_as_soon_as_its_inputs_are_there() {
                 }
             }
             for (index, slot) in slots.iter().enumerate() {
-                assert_eq!(
-                    slot.ready().now_or_never().is_some(),
-                    expected & (1 << index) != 0
-                );
+                assert_eq!(slot.ready().now_or_never().is_some(), expected & (1 << index) != 0);
             }
             assert_eq!(is_done, expected.count_ones() as usize == CALLS);
             if is_done {
@@ -175,13 +153,7 @@ async fn the_first_failure_ends_the_others() {
     }
     async fn handler(dropped: &AtomicUsize) -> Outcome {
         let (one, two) = (Dropped(dropped), Dropped(dropped));
-        schedule(&mut [
-            pin!(forever(one)),
-            pin!(fail_after(3)),
-            pin!(forever(two)),
-            pin!(fail_after(4)),
-        ])
-        .await?;
+        schedule(&mut [pin!(forever(one)), pin!(fail_after(3)), pin!(forever(two)), pin!(fail_after(4))]).await?;
         Ok(())
     }
     let dropped = AtomicUsize::new(0);
@@ -192,11 +164,8 @@ async fn the_first_failure_ends_the_others() {
 
 #[test]
 fn of_two_failures_the_first_in_order_counts() {
-    let mut calls: [CallFuture<'_, '_>; 3] = [
-        pin!(ready(Ok(()))),
-        pin!(ready(Err(Problem::new(Kind::TooManyKeys)))),
-        pin!(ready(Err(problem()))),
-    ];
+    let mut calls: [CallFuture<'_, '_>; 3] =
+        [pin!(ready(Ok(()))), pin!(ready(Err(Problem::new(Kind::TooManyKeys)))), pin!(ready(Err(problem())))];
     let ended = schedule(&mut calls).now_or_never().unwrap().unwrap_err();
     assert_eq!(ended.kind(), Kind::TooManyKeys);
 }
@@ -208,24 +177,13 @@ fn a_call_that_has_ended_is_not_polled_again() {
         for _ in 0..turns {
             log.lock().unwrap().push(turns);
             let mut is_first = true;
-            poll_fn(|_| {
-                if std::mem::take(&mut is_first) {
-                    Poll::Pending
-                } else {
-                    Poll::Ready(())
-                }
-            })
-            .await;
+            poll_fn(|_| if std::mem::take(&mut is_first) { Poll::Pending } else { Poll::Ready(()) }).await;
         }
         Ok(())
     }
     let log = Mutex::default();
-    let mut calls: [CallFuture<'_, '_>; 4] = [
-        pin!(turns(2, &log)),
-        pin!(turns(1, &log)),
-        pin!(turns(4, &log)),
-        pin!(turns(3, &log)),
-    ];
+    let mut calls: [CallFuture<'_, '_>; 4] =
+        [pin!(turns(2, &log)), pin!(turns(1, &log)), pin!(turns(4, &log)), pin!(turns(3, &log))];
     let mut schedule = pin!(schedule(&mut calls));
     while poll(schedule.as_mut()).is_pending() {}
     // The order stays although calls leave it.
@@ -273,11 +231,7 @@ struct Values<'a> {
 struct Upstream(Bytes);
 
 impl Upstream {
-    async fn call<'b, T: Deserialize<'b>>(
-        &self,
-        answer: &str,
-        body: &'b Body,
-    ) -> Result<T, Problem> {
+    async fn call<'b, T: Deserialize<'b>>(&self, answer: &str, body: &'b Body) -> Result<T, Problem> {
         tokio::task::yield_now().await;
         let bytes = body.put([&self.0, answer.as_bytes()].concat().into());
         serde_json::from_slice(bytes).map_err(|_| problem())
@@ -295,12 +249,10 @@ impl Upstream {
         K: Eq + std::hash::Hash,
         R: Future<Output = Result<T, Problem>>,
     {
-        each(fan, keys, bodies, run)
-            .await
-            .map_err(|failure| match failure {
-                FanFailure::TooManyKeys { .. } => problem(),
-                FanFailure::Call(problem) => problem,
-            })
+        each(fan, keys, bodies, run).await.map_err(|failure| match failure {
+            FanFailure::TooManyKeys { .. } => problem(),
+            FanFailure::Call(problem) => problem,
+        })
     }
 }
 
@@ -313,27 +265,17 @@ struct Scope<'a, 'v> {
 
 async fn order(scope: Scope<'_, '_>) -> Outcome {
     let json = r#"{"customer":"c1","lines":[{"sku":"a"},{"sku":"b"},{"sku":"\u0061"}]}"#;
-    scope
-        .values
-        .order
-        .set(scope.upstream.call(json, &scope.bodies.order).await?)
+    scope.values.order.set(scope.upstream.call(json, &scope.bodies.order).await?)
 }
 
 async fn customer(scope: Scope<'_, '_>) -> Outcome {
     let order = scope.values.order.ready().await;
     let json = format!(r#"{{"name":{}}}"#, order.customer.json());
-    scope
-        .values
-        .customer
-        .set(scope.upstream.call(&json, &scope.bodies.customer).await?)
+    scope.values.customer.set(scope.upstream.call(&json, &scope.bodies.customer).await?)
 }
 
 async fn products(scope: Scope<'_, '_>) -> Outcome {
-    const FAN: Fan = Fan {
-        max: 10,
-        concurrency: 2,
-        chunk: 1,
-    };
+    const FAN: Fan = Fan { max: 10, concurrency: 2, chunk: 1 };
     let order = scope.values.order.ready().await;
     let keys = order.lines.iter().map(|item| item.sku.text());
     let answers = scope
@@ -347,71 +289,36 @@ async fn products(scope: Scope<'_, '_>) -> Outcome {
 }
 
 async fn stock(scope: Scope<'_, '_>) -> Outcome {
-    const FAN: Fan = Fan {
-        max: 10,
-        concurrency: 2,
-        chunk: 1,
-    };
+    const FAN: Fan = Fan { max: 10, concurrency: 2, chunk: 1 };
     let order = scope.values.order.ready().await;
     let keys = order.lines.iter().map(|item| item.sku.text());
     let run = |keys: &[Text<'_>], body| {
         let json = format!(r#"[{{"sku":"{}"}}]"#, keys[0]);
         async move { scope.upstream.call(&json, body).await }
     };
-    let none = None::<fn(&Text<'_>) -> Line<'static>>;
-    let answers = batch(
-        &FAN,
-        keys,
-        &scope.bodies.stock,
-        run,
-        |element| element.sku.text(),
-        none,
-    )
-    .await;
+    let answers = batch(&FAN, keys, &scope.bodies.stock, run, |element: &Line<'_>| element.sku.text()).await;
     scope.values.stock.set(answers.map_err(|_| problem())?)
 }
 
 async fn handle(upstream: Upstream) -> Result<String, Problem> {
     let bodies = Bodies::default();
     let values = Values::default();
-    let scope = Scope {
-        upstream: &upstream,
-        bodies: &bodies,
-        values: &values,
-    };
-    schedule(&mut [
-        pin!(order(scope)),
-        pin!(customer(scope)),
-        pin!(products(scope)),
-        pin!(stock(scope)),
-    ])
-    .await?;
+    let scope = Scope { upstream: &upstream, bodies: &bodies, values: &values };
+    schedule(&mut [pin!(order(scope)), pin!(customer(scope)), pin!(products(scope)), pin!(stock(scope))]).await?;
 
     assert_eq!(scope.values.stock.value().len(), 2);
     let products = scope.values.products.value();
-    let customer = scope
-        .values
-        .customer
-        .value()
-        .as_ref()
-        .map_or_else(Text::default, |customer| customer.name.text());
+    let customer = scope.values.customer.value().as_ref().map_or_else(Text::default, |customer| customer.name.text());
     let lines = scope.values.order.value().lines.iter();
-    let names: Vec<_> = lines
-        .filter_map(|line| products.get(&line.sku.text()))
-        .map(|product| product.name.text())
-        .collect();
+    let names: Vec<_> =
+        lines.filter_map(|line| products.get(&line.sku.text())).map(|product| product.name.text()).collect();
     Ok(format!("{customer}: {}", names.join(", ")))
 }
 
 #[tokio::test]
 async fn a_handler_can_be_spawned() {
-    let reply = tokio::spawn(handle(Upstream(Bytes::new())))
-        .await
-        .unwrap()
-        .unwrap();
+    let reply = tokio::spawn(handle(Upstream(Bytes::new()))).await.unwrap().unwrap();
     assert_eq!(reply, "c1: product a, product b, product a");
-    let failed = tokio::spawn(handle(Upstream(Bytes::from_static(b"no json"))))
-        .await
-        .unwrap();
+    let failed = tokio::spawn(handle(Upstream(Bytes::from_static(b"no json")))).await.unwrap();
     assert!(failed.is_err());
 }

@@ -43,8 +43,6 @@ impl<T> Slot<T> {
     ///
     /// If the slot's call has not ended: a mistake in the generator, not a matter of input.
     pub fn value(&self) -> &T {
-        self.0
-            .get()
-            .expect("a schedule that ended well has run every call, and a call's last act is to set its slot")
+        self.0.get().expect("a schedule that ended well has run every call, and a call's last act is to set its slot")
     }
 }

@@ -51,11 +51,7 @@ impl Rules {
 /// `None` when the schema is only a scalar's `type` (and what says nothing about validity).
 fn constraints(schema: &str) -> Result<Option<Box<Validator>>, RulesError> {
     let schema = parse(schema)?;
-    if is_scalar_type_only(&schema) {
-        Ok(None)
-    } else {
-        build(&schema).map(Box::new).map(Some)
-    }
+    if is_scalar_type_only(&schema) { Ok(None) } else { build(&schema).map(Box::new).map(Some) }
 }
 
 fn parse(schema: &str) -> Result<Value, RulesError> {
@@ -63,41 +59,21 @@ fn parse(schema: &str) -> Result<Value, RulesError> {
 }
 
 fn build(schema: &Value) -> Result<Validator, RulesError> {
-    jsonschema::options()
-        .should_validate_formats(true)
-        .build(schema)
-        .map_err(|error| RulesError(error.to_string()))
+    jsonschema::options().should_validate_formats(true).build(schema).map_err(|error| RulesError(error.to_string()))
 }
 
 fn is_scalar_type_only(schema: &Value) -> bool {
-    const SILENT: [&str; 6] = [
-        "title",
-        "description",
-        "example",
-        "examples",
-        "default",
-        "deprecated",
-    ];
-    let scalar = matches!(
-        schema["type"].as_str(),
-        Some("string" | "integer" | "number" | "boolean")
-    );
+    const SILENT: [&str; 6] = ["title", "description", "example", "examples", "default", "deprecated"];
+    let scalar = matches!(schema["type"].as_str(), Some("string" | "integer" | "number" | "boolean"));
     let Some(keywords) = schema.as_object() else {
         return false;
     };
-    scalar
-        && keywords
-            .keys()
-            .all(|keyword| keyword == "type" || SILENT.contains(&keyword.as_str()))
+    scalar && keywords.keys().all(|keyword| keyword == "type" || SILENT.contains(&keyword.as_str()))
 }
 
 impl fmt::Debug for Rules {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(if self.0.get().is_some() {
-            "Rules(compiled)"
-        } else {
-            "Rules"
-        })
+        formatter.write_str(if self.0.get().is_some() { "Rules(compiled)" } else { "Rules" })
     }
 }
 
@@ -110,12 +86,7 @@ mod tests {
     #[test]
     fn a_scalar_type_alone_needs_no_validator() {
         let rules = Rules::new();
-        assert!(
-            rules
-                .of(r#"{"type":"string","description":"A name"}"#)
-                .unwrap()
-                .is_none()
-        );
+        assert!(rules.of(r#"{"type":"string","description":"A name"}"#).unwrap().is_none());
     }
 
     #[test]
@@ -132,20 +103,13 @@ mod tests {
     #[test]
     fn formats_are_checked() {
         let rules = Rules::new();
-        let validator = rules
-            .of(r#"{"type":"string","format":"uuid"}"#)
-            .unwrap()
-            .unwrap();
+        let validator = rules.of(r#"{"type":"string","format":"uuid"}"#).unwrap().unwrap();
         assert!(!validator.is_valid(&json!("no")));
     }
 
     #[test]
     fn what_is_no_schema_is_an_error() {
         assert!(Rules::new().of("{").is_err());
-        assert!(
-            Rules::new()
-                .of(r#"{"type":"nonsense","minimum":1}"#)
-                .is_err()
-        );
+        assert!(Rules::new().of(r#"{"type":"nonsense","minimum":1}"#).is_err());
     }
 }

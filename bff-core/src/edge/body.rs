@@ -13,11 +13,7 @@ use crate::problem::{Kind, Problem};
 /// # Errors
 ///
 /// 413 when it is larger, 408 when it comes too slowly, 400 when it breaks off.
-pub(crate) async fn read(
-    body: Body,
-    bytes_max: usize,
-    deadline: Instant,
-) -> Result<Bytes, Problem> {
+pub(crate) async fn read(body: Body, bytes_max: usize, deadline: Instant) -> Result<Bytes, Problem> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
@@ -57,29 +53,14 @@ mod tests {
     #[tokio::test]
     async fn a_body_within_the_limit_is_read_whole() {
         assert_eq!(read(Body::from("abcd"), 4, soon()).await.unwrap(), "abcd");
-        assert_eq!(
-            read(chunked(["ab", "cd"]), 4, soon()).await.unwrap(),
-            "abcd"
-        );
+        assert_eq!(read(chunked(["ab", "cd"]), 4, soon()).await.unwrap(), "abcd");
         assert_eq!(read(Body::empty(), 4, soon()).await.unwrap(), "");
     }
 
     #[tokio::test]
     async fn a_body_over_the_limit_is_413_whether_announced_or_not() {
-        assert_eq!(
-            read(Body::from("abcde"), 4, soon())
-                .await
-                .unwrap_err()
-                .status(),
-            413
-        );
-        assert_eq!(
-            read(chunked(["abc", "de"]), 4, soon())
-                .await
-                .unwrap_err()
-                .status(),
-            413
-        );
+        assert_eq!(read(Body::from("abcde"), 4, soon()).await.unwrap_err().status(), 413);
+        assert_eq!(read(chunked(["abc", "de"]), 4, soon()).await.unwrap_err().status(), 413);
     }
 
     #[tokio::test(start_paused = true)]

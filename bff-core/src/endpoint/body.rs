@@ -39,12 +39,14 @@ fn check(rule: &'static BodyRule, body: &[u8]) -> Result<(), Problem> {
         tracing::error!(target: "bff::endpoint", %error, "the body's schema cannot be used");
         Problem::internal()
     })?;
-    let Some(validator) = rules else { return Ok(()) };
+    let Some(validator) = rules else {
+        return Ok(());
+    };
     let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
     let faults: Vec<Fault> = validator
         .iter_errors(&value)
         .take(FAULTS_MAX)
-        .map(|error| Fault::pointer(error.instance_path().to_string(), error.to_string()))
+        .map(|error| Fault::pointer(error.instance_path().to_string(), error.masked().to_string()))
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(Problem::new(Kind::InvalidBody).faults(faults)) }
 }
@@ -52,9 +54,13 @@ fn check(rule: &'static BodyRule, body: &[u8]) -> Result<(), Problem> {
 /// `application/json` or `application/…+json`. A body without a type is refused too: only a declared type makes a
 /// browser ask (CORS) before it sends a body across sites.
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
     let essence = value.split(';').next().unwrap_or_default().trim();
-    let Some((kind, subtype)) = essence.split_once('/') else { return false };
+    let Some((kind, subtype)) = essence.split_once('/') else {
+        return false;
+    };
     let suffix = subtype.len().checked_sub(5).and_then(|start| subtype.get(start..));
     kind.eq_ignore_ascii_case("application")
         && (subtype.eq_ignore_ascii_case("json") || suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("+json")))

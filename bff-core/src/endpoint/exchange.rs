@@ -147,28 +147,59 @@ impl Exchange {
             Ok(value) => Ok(value),
             Err(_logged) => {
                 self.record.degraded(call);
-                stand_in_value(stand_in(), body).map_err(|error| {
-                    tracing::error!(target: "bff::call", call = call.name, %error, "the fallback is not what the call gives");
-                    Problem::internal()
-                })
+                self.stand_in(stand_in(), body)
             }
         }
     }
 
-    /// Makes a call for whose failure another call stands in. `fallback` is not polled before.
+    /// Decodes `stand_in` as an answer would have been.
+    ///
+    /// # Errors
+    ///
+    /// 500: it cannot be decoded so.
+    pub fn stand_in<'b, T: Deserialize<'b>>(&self, stand_in: Json, body: &'b Body) -> Result<T, Problem> {
+        stand_in_value(stand_in, body).map_err(|error| {
+            tracing::error!(target: "bff::call", %error, "the fallback is not what the call gives");
+            Problem::internal()
+        })
+    }
+
+    /// Makes a call for whose failure another call, or what is made of other answers, stands in. `fallback` is not
+    /// polled before.
     ///
     /// # Errors
     ///
     /// Those of `fallback`.
-    pub async fn call_or_else<'b, T: Deserialize<'b>, R: From<T>>(
+    pub async fn call_or_else<'b, T: Deserialize<'b>>(
         &self,
         call: &'static Call,
         request: Request,
         body: &'b Body,
-        fallback: impl Future<Output = Result<R, Problem>>,
-    ) -> Result<R, Problem> {
+        fallback: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
         match self.attempt(call, request, body).await {
-            Ok(value) => Ok(R::from(value)),
+            Ok(value) => Ok(value),
+            Err(_logged) => {
+                self.record.degraded(call);
+                fallback.await
+            }
+        }
+    }
+
+    /// As [`call_or_else`](Self::call_or_else), where the fallback may come to nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of `fallback`.
+    pub async fn call_or_else_null<'b, T: Deserialize<'b>>(
+        &self,
+        call: &'static Call,
+        request: Request,
+        body: &'b Body,
+        fallback: impl Future<Output = Result<Option<T>, Problem>>,
+    ) -> Result<Option<T>, Problem> {
+        match self.attempt(call, request, body).await {
+            Ok(value) => Ok(Some(value)),
             Err(_logged) => {
                 self.record.degraded(call);
                 fallback.await
@@ -207,6 +238,10 @@ impl Exchange {
     /// 500: the endpoint's status is none.
     pub fn empty_reply(&self) -> Result<Reply, Problem> {
         self.finish(Reply::empty(self.status()?))
+    }
+
+    pub(super) fn record(&self) -> &Record {
+        &self.record
     }
 
     fn finish(&self, reply: Reply) -> Result<Reply, Problem> {

@@ -26,11 +26,12 @@ impl Exchange {
         K: Eq + Hash,
         R: Future<Output = Result<T, Problem>>,
     {
-        compose::each(fan(call), keys, bodies, run).await.map_err(|failure| problem(call, failure))
+        let answers = compose::each(fan(call), keys, bodies, run).await;
+        self.fanned(call, answers)
     }
 
     /// Makes `call` once for each chunk of distinct keys, as [`compose::batch`] does: `run` makes the call for one
-    /// chunk, `by` is the key of an element of its answer, `stand_in` the value of a key whose call failed.
+    /// chunk, `by` is the key of an element of its answer.
     ///
     /// # Errors
     ///
@@ -42,13 +43,19 @@ impl Exchange {
         bodies: &'b FanBodies,
         run: impl Fn(&[K], &'b Body) -> R,
         by: impl Fn(&T) -> K,
-        stand_in: Option<impl Fn(&K) -> T>,
     ) -> Result<Lookup<K, T>, Problem>
     where
         K: Eq + Hash,
         R: Future<Output = Result<Option<Vec<T>>, Problem>>,
     {
-        compose::batch(fan(call), keys, bodies, run, by, stand_in).await.map_err(|failure| problem(call, failure))
+        let answers = compose::batch(fan(call), keys, bodies, run, by).await;
+        self.fanned(call, answers)
+    }
+
+    fn fanned<T>(&self, call: &'static Call, answers: Result<T, FanFailure>) -> Result<T, Problem> {
+        let answers = answers.map_err(|failure| problem(call, failure))?;
+        self.record().fanned(call);
+        Ok(answers)
     }
 }
 
@@ -62,7 +69,8 @@ fn problem(call: &Call, failure: FanFailure) -> Problem {
         FanFailure::TooManyKeys { keys, max } => {
             let name = call.name;
             tracing::warn!(target: "bff::call", call = name, keys, max, "too many keys");
-            Problem::new(Kind::TooManyKeys).detail(format!("`{name}` would look up {keys} keys; at most {max} are allowed."))
+            Problem::new(Kind::TooManyKeys)
+                .detail(format!("`{name}` would look up {keys} keys; at most {max} are allowed."))
         }
     }
 }

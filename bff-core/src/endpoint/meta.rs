@@ -10,16 +10,16 @@ use crate::observe::Record;
 ///
 /// A reply is complete when nothing in it is a fallback's. Outcomes are `ok`, `skipped`, or the word of a failure;
 /// calls that were never begun are not listed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Meta {
     complete: bool,
     sources: Sources,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Sources(Vec<(&'static str, Source)>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Source {
     outcome: &'static str,
     duration: Duration,

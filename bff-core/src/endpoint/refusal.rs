@@ -13,12 +13,15 @@ pub(super) fn refusal(call: &Call, failure: &Failure) -> Problem {
         Failure::Unreachable(_) => {
             Problem::new(Kind::UpstreamUnreachable).detail(format!("`{name}` cannot be asked now."))
         }
-        Failure::Status(_) => Problem::new(Kind::UpstreamStatus).detail(format!("`{name}` was answered with an error.")),
+        Failure::Status(_) => {
+            Problem::new(Kind::UpstreamStatus).detail(format!("`{name}` was answered with an error."))
+        }
         Failure::Contract(_) => {
             Problem::new(Kind::UpstreamContract).detail(format!("The answer to `{name}` makes no sense here."))
         }
-        Failure::Input => Problem::new(Kind::InvalidInput)
-            .detail(format!("`{name}` cannot be asked with these values: one is empty, a dot segment or has control characters.")),
+        Failure::Input => Problem::new(Kind::InvalidInput).detail(format!(
+            "`{name}` cannot be asked with these values: one is empty, a dot segment or has control characters."
+        )),
     }
 }
 

@@ -39,13 +39,17 @@ impl Reply {
     /// degraded reply's `Cache-Control` stays `no-store`.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl UrlValue) -> Self {
-        let Some(text) = value.url_text() else { return self };
+        let Some(text) = value.url_text() else {
+            return self;
+        };
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(text.as_bytes())) {
             (Ok(name), Ok(_)) if name == header::CACHE_CONTROL && self.headers.contains_key(BFF_DEGRADED) => {}
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
             }
-            _ => tracing::warn!(target: "bff::reply", name, "a reply header's value cannot be sent"),
+            _ => {
+                tracing::warn!(target: "bff::reply", name, "a reply header's value cannot be sent")
+            }
         }
         self
     }

@@ -18,6 +18,21 @@ impl Json {
         Self(serde_json::to_vec(value).map(Bytes::from))
     }
 
+    /// A list of this object for each of `keys`, with the key in its field `by`: what stands in for a batch's answer.
+    #[must_use]
+    pub fn for_keys<K: Serialize>(self, keys: &[K], by: &str) -> Self {
+        Self(self.0.and_then(|object| {
+            let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&object)?;
+            let element = |key: &K| {
+                let mut element = object.clone();
+                element.insert(by.to_owned(), serde_json::to_value(key)?);
+                Ok(element)
+            };
+            let elements = keys.iter().map(element).collect::<Result<Vec<_>, serde_json::Error>>()?;
+            serde_json::to_vec(&elements).map(Bytes::from)
+        }))
+    }
+
     pub(super) fn into_bytes(self) -> Result<Bytes, serde_json::Error> {
         self.0
     }

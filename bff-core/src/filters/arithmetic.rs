@@ -94,14 +94,8 @@ mod tests {
     #[test]
     fn decimals_are_exact() {
         assert_eq!(add(decimal("0.1"), decimal("0.2")), decimal("0.3"));
-        assert_eq!(
-            subtract(decimal("19.90"), decimal("20")).to_string(),
-            "-0.10"
-        );
-        assert_eq!(
-            multiply(decimal("19.90"), decimal("3")).to_string(),
-            "59.70"
-        );
+        assert_eq!(subtract(decimal("19.90"), decimal("20")).to_string(), "-0.10");
+        assert_eq!(multiply(decimal("19.90"), decimal("3")).to_string(), "59.70");
         assert_eq!(divide(decimal("1"), decimal("8")), Some(decimal("0.125")));
         assert_eq!(divide(decimal("1"), Decimal::ZERO), None);
         assert_eq!(divide(Decimal::MAX, decimal("0.1")), None);
@@ -121,10 +115,7 @@ mod tests {
     #[test]
     fn sums_and_means() {
         assert_eq!(sum_integer([1, 2, 3]), 6);
-        assert_eq!(
-            sum([decimal("0.10"), decimal("19.90")]).to_string(),
-            "20.00"
-        );
+        assert_eq!(sum([decimal("0.10"), decimal("19.90")]).to_string(), "20.00");
         assert_eq!((sum([]), average([])), (Decimal::ZERO, None));
         assert_eq!(average([decimal("1"), decimal("2")]), Some(decimal("1.5")));
     }

@@ -40,23 +40,11 @@ macro_rules! sort_key {
     )*};
 }
 
-sort_key!(
-    i64,
-    bool,
-    str,
-    String,
-    Decimal,
-    Text<'_>,
-    RawString<'_>,
-    RawInteger<'_>
-);
+sort_key!(i64, bool, str, String, Decimal, Text<'_>, RawString<'_>, RawInteger<'_>);
 
 /// The elements in ascending order of their keys; equal ones stay as they were. Each key is made once.
 pub fn sorted<T, K: SortKey>(values: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K) -> Vec<T> {
-    let mut keyed: Vec<(K, T)> = values
-        .into_iter()
-        .map(|value| (key(&value), value))
-        .collect();
+    let mut keyed: Vec<(K, T)> = values.into_iter().map(|value| (key(&value), value)).collect();
     keyed.sort_by(|(one, _), (two, _)| one.order(two));
     keyed.into_iter().map(|(_, value)| value).collect()
 }
@@ -70,11 +58,7 @@ pub fn reversed<T>(values: impl IntoIterator<Item = T>) -> Vec<T> {
 
 /// The elements without repetition, in the order of their first appearance.
 pub fn distinct<T: Eq + Hash>(values: impl IntoIterator<Item = T>) -> Vec<T> {
-    values
-        .into_iter()
-        .collect::<IndexSet<T>>()
-        .into_iter()
-        .collect()
+    values.into_iter().collect::<IndexSet<T>>().into_iter().collect()
 }
 
 /// The least element, the first of equal ones; `None` for no elements.
@@ -93,44 +77,22 @@ mod tests {
 
     #[test]
     fn sorting_is_stable_and_puts_what_is_absent_last() {
-        let items = [
-            (Some(2), 'a'),
-            (None, 'b'),
-            (Some(1), 'c'),
-            (Some(2), 'd'),
-            (None, 'e'),
-        ];
-        let sorted: String = sorted(items, |item| item.0)
-            .into_iter()
-            .map(|item| item.1)
-            .collect();
+        let items = [(Some(2), 'a'), (None, 'b'), (Some(1), 'c'), (Some(2), 'd'), (None, 'e')];
+        let sorted: String = sorted(items, |item| item.0).into_iter().map(|item| item.1).collect();
         assert_eq!(sorted, "cadbe");
     }
 
     #[test]
     fn sorts_by_every_scalar() {
-        let strings: Vec<RawString<'_>> =
-            serde_json::from_str(r#"["b","\u0061","é","B"]"#).unwrap();
-        let by_text: Vec<_> = sorted(&strings, |string| string.text())
-            .into_iter()
-            .map(RawString::text)
-            .collect();
+        let strings: Vec<RawString<'_>> = serde_json::from_str(r#"["b","\u0061","é","B"]"#).unwrap();
+        let by_text: Vec<_> = sorted(&strings, |string| string.text()).into_iter().map(RawString::text).collect();
         assert_eq!(by_text, ["B", "a", "b", "é"]);
-        assert_eq!(
-            sorted(strings, |string| *string).last().unwrap().text(),
-            "é"
-        );
+        assert_eq!(sorted(strings, |string| *string).last().unwrap().text(), "é");
         let numbers = ["10", "9.5", "-1"].map(|text| Decimal::parse(text).unwrap());
-        assert_eq!(
-            texts(sorted(numbers, |number| *number)),
-            ["-1", "9.5", "10"]
-        );
+        assert_eq!(texts(sorted(numbers, |number| *number)), ["-1", "9.5", "10"]);
         assert_eq!(sorted([true, false], |value| *value), [false, true]);
         let (b, a) = (String::from("b"), String::from("a"));
-        assert_eq!(
-            sorted([&b, &a], |value| value.as_str().len() as i64),
-            [&b, &a]
-        );
+        assert_eq!(sorted([&b, &a], |value| value.as_str().len() as i64), [&b, &a]);
     }
 
     fn texts(values: Vec<Decimal>) -> Vec<String> {
@@ -142,10 +104,7 @@ mod tests {
         let strings: Vec<RawString<'_>> = serde_json::from_str(r#"["b","a","\u0062"]"#).unwrap();
         let kept: Vec<_> = distinct(strings).iter().map(RawString::json).collect();
         assert_eq!(kept, [r#""b""#, r#""a""#]);
-        assert_eq!(
-            texts(distinct([Decimal::scaled(10, 1), Decimal::from(1)])),
-            ["1.0"]
-        );
+        assert_eq!(texts(distinct([Decimal::scaled(10, 1), Decimal::from(1)])), ["1.0"]);
         assert_eq!(distinct([3, 1, 3, 2, 1]), [3, 1, 2]);
         assert_eq!(distinct([true, true]), [true]);
     }

@@ -15,4 +15,4 @@ pub use arithmetic::{Arithmetic, add, average, divide, multiply, subtract, sum, 
 pub use date::date;
 pub use list::{SortKey, distinct, max, min, reversed, sorted};
 pub use money::money;
-pub use text::{join, length, lower, replace, split, to_integer, to_number, trim, truncate, upper};
+pub use text::{concat, join, length, lower, replace, split, to_integer, to_number, trim, truncate, upper};

@@ -38,10 +38,7 @@ const PLACES: [(&str, u32); 26] = [
 /// even: 0.125 and 0.115 both become 0.12.
 pub fn money(amount: Decimal, currency: &str) -> Text<'static> {
     let code = currency.trim().to_ascii_uppercase();
-    let places = PLACES
-        .iter()
-        .find(|(known, _)| *known == code)
-        .map_or(2, |(_, places)| *places);
+    let places = PLACES.iter().find(|(known, _)| *known == code).map_or(2, |(_, places)| *places);
     let mut rounded = amount.get().round_dp(places);
     if rounded.is_zero() {
         rounded.set_sign_positive(true); // no "-0.00"
@@ -69,11 +66,7 @@ mod tests {
             ("-0.001", "USD", "0.00 USD"),
             ("-3", "XYZ", "-3.00 XYZ"),
             ("5", "", "5.00"),
-            (
-                "79228162514264337593543950335",
-                "EUR",
-                "79228162514264337593543950335.00 EUR",
-            ),
+            ("79228162514264337593543950335", "EUR", "79228162514264337593543950335.00 EUR"),
         ] {
             assert_eq!(money(Decimal::parse(amount).unwrap(), currency), text);
         }

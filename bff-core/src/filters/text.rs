@@ -30,11 +30,7 @@ pub fn truncate(text: &str, length: i64) -> Text<'static> {
 
 /// With every `from` replaced by `to`. An empty `from` replaces nothing.
 pub fn replace(text: &str, from: &str, to: &str) -> Text<'static> {
-    Text::from(if from.is_empty() {
-        text.to_owned()
-    } else {
-        text.replace(from, to)
-    })
+    Text::from(if from.is_empty() { text.to_owned() } else { text.replace(from, to) })
 }
 
 /// The parts between separators: at least one. An empty separator splits nothing.
@@ -42,9 +38,7 @@ pub fn split(text: &str, separator: &str) -> Vec<Text<'static>> {
     if separator.is_empty() {
         return vec![Text::from(text.to_owned())];
     }
-    text.split(separator)
-        .map(|part| Text::from(part.to_owned()))
-        .collect()
+    text.split(separator).map(|part| Text::from(part.to_owned())).collect()
 }
 
 /// How many characters there are.
@@ -74,6 +68,11 @@ pub fn to_number(text: &str) -> Option<Decimal> {
     Decimal::parse(text.trim())
 }
 
+/// The parts strung together: an interpolated text.
+pub fn concat(parts: &[&str]) -> Text<'static> {
+    Text::from(parts.concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,22 +80,13 @@ mod tests {
 
     #[test]
     fn case_and_space() {
-        assert_eq!(
-            (upper("straße"), lower("ÀÉ"), trim("\t a b\n")),
-            ("STRASSE".into(), "àé".into(), "a b".into())
-        );
+        assert_eq!((upper("straße"), lower("ÀÉ"), trim("\t a b\n")), ("STRASSE".into(), "àé".into(), "a b".into()));
     }
 
     #[test]
     fn truncation_counts_characters_and_says_that_it_cut() {
-        for (length, text) in [
-            (-1, "…"),
-            (0, "…"),
-            (2, "Zo…"),
-            (3, "Zoë…"),
-            (4, "Zoë😀"),
-            (9, "Zoë😀"),
-        ] {
+        for (length, text) in [(-1, "…"), (0, "…"), (2, "Zo…"), (3, "Zoë…"), (4, "Zoë😀"), (9, "Zoë😀")]
+        {
             assert_eq!(truncate("Zoë😀", length), text);
         }
         assert_eq!(truncate("", 0), "");
@@ -104,23 +94,13 @@ mod tests {
 
     #[test]
     fn replacing_splitting_and_joining() {
-        assert_eq!(
-            (replace("a-b-c", "-", "+"), replace("ab", "", "x")),
-            ("a+b+c".into(), "ab".into())
-        );
+        assert_eq!((replace("a-b-c", "-", "+"), replace("ab", "", "x")), ("a+b+c".into(), "ab".into()));
         assert_eq!(
             (split("a,,b", ","), split("", ","), split("ab", "")),
-            (
-                vec!["a".into(), "".into(), "b".into()],
-                vec!["".into()],
-                vec!["ab".into()]
-            )
+            (vec!["a".into(), "".into(), "b".into()], vec!["".into()], vec!["ab".into()])
         );
         let raw: Vec<RawString<'_>> = serde_json::from_str(r#"["a","\u0062"]"#).unwrap();
-        assert_eq!(
-            (join(raw, ", "), join([1, 2], ""), join([""; 0], ",")),
-            ("a, b".into(), "12".into(), "".into())
-        );
+        assert_eq!((join(raw, ", "), join([1, 2], ""), join([""; 0], ",")), ("a, b".into(), "12".into(), "".into()));
     }
 
     #[test]
@@ -131,11 +111,7 @@ mod tests {
         );
         assert_eq!(
             [" 1.50", "1e2", "x"].map(to_number),
-            [
-                Some(Decimal::scaled(150, 2)),
-                Some(Decimal::from(100)),
-                None
-            ]
+            [Some(Decimal::scaled(150, 2)), Some(Decimal::from(100)), None]
         );
         assert_eq!((length("Zoë😀"), length("")), (4, 0));
     }

@@ -94,31 +94,13 @@ mod tests {
         let escaped: RawString = serde_json::from_str(r#""\u006fpen""#).unwrap();
         let (text, owned) = (Text::from("open"), String::from("open"));
 
-        assert!(
-            plain == escaped
-                && plain == text
-                && plain == "open"
-                && plain == *"open"
-                && plain == owned
-        );
-        assert!(
-            text == escaped
-                && text == text.clone()
-                && text == "open"
-                && text == *"open"
-                && text == owned
-        );
+        assert!(plain == escaped && plain == text && plain == "open" && plain == *"open" && plain == owned);
+        assert!(text == escaped && text == text.clone() && text == "open" && text == *"open" && text == owned);
         assert!("open" == escaped && "open" == text && owned == escaped && owned == text);
         assert!(*"open" == escaped && *"open" == text);
         assert!(plain != "closed");
         assert!("closed" != text);
-        assert!(
-            plain > "closed"
-                && text < "z"
-                && plain <= text
-                && "closed" < escaped
-                && plain >= escaped
-        );
+        assert!(plain > "closed" && text < "z" && plain <= text && "closed" < escaped && plain >= escaped);
     }
 
     #[test]

@@ -33,30 +33,15 @@ impl Decimal {
     /// If `places` is more than 28 or the digits take more than 96 bits. In a constant that is a compile error.
     pub const fn scaled(digits: i128, places: u32) -> Self {
         let magnitude = digits.unsigned_abs();
-        assert!(
-            places <= rust_decimal::Decimal::MAX_SCALE && magnitude >> 96 == 0,
-            "a decimal holds 28 digits"
-        );
+        assert!(places <= rust_decimal::Decimal::MAX_SCALE && magnitude >> 96 == 0, "a decimal holds 28 digits");
         // `from_parts` takes the 96 bits in three words.
-        let (low, middle, high) = (
-            magnitude as u32,
-            (magnitude >> 32) as u32,
-            (magnitude >> 64) as u32,
-        );
-        Self(rust_decimal::Decimal::from_parts(
-            low,
-            middle,
-            high,
-            digits < 0,
-            places,
-        ))
+        let (low, middle, high) = (magnitude as u32, (magnitude >> 32) as u32, (magnitude >> 64) as u32);
+        Self(rust_decimal::Decimal::from_parts(low, middle, high, digits < 0, places))
     }
 
     /// Reads a number as JSON writes it (`-12`, `19.90`, `1.5e3`); `None` for anything else and for what does not fit.
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str::<RawNumber<'_>>(text)
-            .ok()
-            .and_then(|number| Self::from_json(number.json()))
+        serde_json::from_str::<RawNumber<'_>>(text).ok().and_then(|number| Self::from_json(number.json()))
     }
 
     /// `text` is a valid JSON number.
@@ -89,10 +74,7 @@ fn shift(value: rust_decimal::Decimal, exponent: i32) -> Option<rust_decimal::De
         Ok(places) => (value.mantissa(), places),
         Err(_) => {
             let zeros = u32::try_from(-places).ok()?;
-            (
-                value.mantissa().checked_mul(10_i128.checked_pow(zeros)?)?,
-                0,
-            )
+            (value.mantissa().checked_mul(10_i128.checked_pow(zeros)?)?, 0)
         }
     };
     rust_decimal::Decimal::try_from_i128_with_scale(digits, places).ok()
@@ -122,9 +104,7 @@ impl<'de> Deserialize<'de> for Decimal {
         let number = RawNumber::deserialize(deserializer)?;
         Self::from_json(number.json()).ok_or_else(|| {
             let shown = excerpt(number.json());
-            D::Error::custom(format_args!(
-                "number `{shown}` has more digits than a decimal holds (28)"
-            ))
+            D::Error::custom(format_args!("number `{shown}` has more digits than a decimal holds (28)"))
         })
     }
 }
@@ -137,9 +117,7 @@ impl Serialize for Decimal {
         write!(rest, "{}", self.0).map_err(ser::Error::custom)?;
         let free = rest.len();
         let written = &buffer[..buffer.len() - free];
-        serde_json::from_slice::<&RawValue>(written)
-            .map_err(ser::Error::custom)?
-            .serialize(serializer)
+        serde_json::from_slice::<&RawValue>(written).map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -149,13 +127,7 @@ mod tests {
 
     #[test]
     fn keeps_digits_and_scale() {
-        for text in [
-            "0",
-            "19.90",
-            "-0.10",
-            "12345678901234567890",
-            "0.0000000000000000000000000001",
-        ] {
+        for text in ["0", "19.90", "-0.10", "12345678901234567890", "0.0000000000000000000000000001"] {
             let value: Decimal = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&value).unwrap(), text);
             assert_eq!(value.to_string(), text);
@@ -179,34 +151,19 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_an_error() {
-        for text in [
-            "1e400",
-            "1e-400",
-            "1e99999999999",
-            "79228162514264337593543950336",
-            "0.00000000000000000000000000001",
-        ] {
-            let error = serde_json::from_str::<Decimal>(text)
-                .unwrap_err()
-                .to_string();
-            assert!(
-                error.starts_with(&format!(
-                    "number `{text}` has more digits than a decimal holds"
-                )),
-                "{error}"
-            );
+        for text in
+            ["1e400", "1e-400", "1e99999999999", "79228162514264337593543950336", "0.00000000000000000000000000001"]
+        {
+            let error = serde_json::from_str::<Decimal>(text).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("number `{text}` has more digits than a decimal holds")), "{error}");
         }
-        let error = serde_json::from_str::<Decimal>(r#""1""#)
-            .unwrap_err()
-            .to_string();
+        let error = serde_json::from_str::<Decimal>(r#""1""#).unwrap_err().to_string();
         assert_eq!(error, r#"invalid type: string "1", expected a number"#);
     }
 
     #[test]
     fn parse_takes_json_numbers_only() {
-        for text in [
-            "", " ", "+1", "01", "1.", ".5", "1_000", "NaN", "0x10", "1 2",
-        ] {
+        for text in ["", " ", "+1", "01", "1.", ".5", "1_000", "NaN", "0x10", "1 2"] {
             assert_eq!(Decimal::parse(text), None, "{text:?}");
         }
     }

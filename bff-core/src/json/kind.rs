@@ -39,10 +39,7 @@ impl Kind {
 /// The digits (and sign) of a number that is an integer to JSON Schema: without a fraction, or with one of zeros only.
 #[inline]
 pub(super) fn integer_digits(number: &str) -> Option<&str> {
-    let is_plain = |text: &str| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'-')
-    };
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     if is_plain(number) {
         return Some(number);
     }
@@ -70,11 +67,7 @@ pub(super) fn decode<'de, D: Deserializer<'de>>(
     fits: impl FnOnce(&str) -> bool,
 ) -> Result<&'de RawValue, D::Error> {
     let raw = <&RawValue>::deserialize(deserializer)?;
-    if fits(raw.get()) {
-        Ok(raw)
-    } else {
-        Err(mismatch(raw.get(), expected))
-    }
+    if fits(raw.get()) { Ok(raw) } else { Err(mismatch(raw.get(), expected)) }
 }
 
 /// The error serde_json itself would give: `invalid type: string "x", expected an integer`.

@@ -55,12 +55,7 @@ impl<T> Default for Map<'_, T> {
 /// Builds a reply's map, for example from another one with its values mapped.
 impl<'a, K: Into<Text<'a>>, T> FromIterator<(K, T)> for Map<'a, T> {
     fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
-        Self(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
-        )
+        Self(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 }
 
@@ -72,9 +67,7 @@ impl<T: Serialize> Serialize for Map<'_, T> {
 
 impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Map<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_map(MapVisitor(PhantomData))
-            .map(Self)
+        deserializer.deserialize_map(MapVisitor(PhantomData)).map(Self)
     }
 }
 
@@ -109,41 +102,21 @@ mod tests {
         assert_eq!(map.get("z").unwrap().json(), "1.50");
         assert!(map.get("b").is_none());
         assert_eq!(serde_json::to_string(&map).unwrap(), json);
-        let doubled: Map<'_, usize> = map
-            .iter()
-            .map(|(key, _)| (key.as_str(), key.len()))
-            .collect();
-        assert_eq!(
-            serde_json::to_string(&doubled).unwrap(),
-            r#"{"z":1,"a":1,"é\n":3}"#
-        );
+        let doubled: Map<'_, usize> = map.iter().map(|(key, _)| (key.as_str(), key.len())).collect();
+        assert_eq!(serde_json::to_string(&doubled).unwrap(), r#"{"z":1,"a":1,"é\n":3}"#);
     }
 
     #[test]
     fn the_last_of_two_equal_keys_counts() {
-        let map: Map<'_, RawNumber<'_>> =
-            serde_json::from_str(r#"{"a":1,"b":2,"\u0061":3}"#).unwrap();
-        assert_eq!(
-            map.values().map(RawNumber::json).collect::<Vec<_>>(),
-            ["3", "2"]
-        );
+        let map: Map<'_, RawNumber<'_>> = serde_json::from_str(r#"{"a":1,"b":2,"\u0061":3}"#).unwrap();
+        assert_eq!(map.values().map(RawNumber::json).collect::<Vec<_>>(), ["3", "2"]);
     }
 
     #[test]
     fn wrong_kinds_are_refused() {
-        let error = serde_json::from_str::<Map<'_, RawString<'_>>>(r#"{"a":1}"#)
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.starts_with("invalid type: integer `1`, expected a string"),
-            "{error}"
-        );
-        let error = serde_json::from_str::<Map<'_, RawString<'_>>>("[]")
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.starts_with("invalid type: sequence, expected an object"),
-            "{error}"
-        );
+        let error = serde_json::from_str::<Map<'_, RawString<'_>>>(r#"{"a":1}"#).unwrap_err().to_string();
+        assert!(error.starts_with("invalid type: integer `1`, expected a string"), "{error}");
+        let error = serde_json::from_str::<Map<'_, RawString<'_>>>("[]").unwrap_err().to_string();
+        assert!(error.starts_with("invalid type: sequence, expected an object"), "{error}");
     }
 }

@@ -74,6 +74,25 @@ raw_leaf! {
     RawAny, "a value", |_| true
 }
 
+impl<'a> RawAny<'a> {
+    /// A value that has been decoded already.
+    pub(super) fn from_raw(raw: &'a RawValue) -> Self {
+        Self(raw)
+    }
+}
+
+macro_rules! any_from {
+    ($($name:ident)*) => {$(
+        impl<'a> From<$name<'a>> for RawAny<'a> {
+            fn from(value: $name<'a>) -> Self {
+                Self(value.0)
+            }
+        }
+    )*};
+}
+
+any_from! { RawInteger RawNumber RawBoolean RawObject RawList }
+
 impl RawNumber<'_> {
     /// Its exact value; `None` beyond what a [`Decimal`] holds (28 digits or so).
     pub fn decimal(&self) -> Option<Decimal> {

@@ -6,9 +6,9 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::Text;
 use super::kind::{begins_with, decode};
 use super::unescape::unescape;
+use super::{RawAny, Text};
 
 /// A JSON string, borrowed with its quotes and escapes and written out as it came in.
 ///
@@ -35,6 +35,12 @@ impl<'a> RawString<'a> {
     #[inline]
     pub fn text(&self) -> Text<'a> {
         Text::from(unescape(self.0.get()))
+    }
+}
+
+impl<'a> From<RawString<'a>> for RawAny<'a> {
+    fn from(value: RawString<'a>) -> Self {
+        Self::from_raw(value.0)
     }
 }
 

@@ -147,9 +147,6 @@ mod tests {
     #[test]
     fn other_kinds_are_refused() {
         let error = serde_json::from_str::<Text>("3").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "invalid type: integer `3`, expected a string at line 1 column 1"
-        );
+        assert_eq!(error.to_string(), "invalid type: integer `3`, expected a string at line 1 column 1");
     }
 }

@@ -51,11 +51,7 @@ fn unicode(escape: &str) -> (char, usize) {
     if let Some(character) = one(high) {
         return (character, LENGTH);
     }
-    let low = if escape[LENGTH..].starts_with("\\u") {
-        unit(LENGTH + 2)
-    } else {
-        None
-    };
+    let low = if escape[LENGTH..].starts_with("\\u") { unit(LENGTH + 2) } else { None };
     match low.and_then(|low| char::decode_utf16([high, low]).next()) {
         Some(Ok(character)) => (character, PAIR),
         _ => (char::REPLACEMENT_CHARACTER, LENGTH),
@@ -81,17 +77,10 @@ mod tests {
     fn agrees_with_serde_json_on_every_character() {
         for character in ('\0'..=char::MAX).step_by(97) {
             let mut units = [0; 2];
-            let escaped: String = character
-                .encode_utf16(&mut units)
-                .iter()
-                .map(|unit| format!("\\u{unit:04X}"))
-                .collect();
+            let escaped: String =
+                character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04X}")).collect();
             let raw = format!("\"a{escaped}é{escaped}\"");
-            assert_eq!(
-                unescape(&raw),
-                serde_json::from_str::<String>(&raw).unwrap(),
-                "{raw}"
-            );
+            assert_eq!(unescape(&raw), serde_json::from_str::<String>(&raw).unwrap(), "{raw}");
         }
     }
 

@@ -6,6 +6,8 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::RawAny;
+
 /// A value that a reply both copies whole and looks into: `raw` is written out, `value` is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Whole<'a, T> {
@@ -18,6 +20,11 @@ impl<'a, T> Whole<'a, T> {
     /// The JSON as it came in.
     pub fn json(&self) -> &'a str {
         self.raw.get()
+    }
+
+    /// What is written out: the whole of it.
+    pub fn raw(&self) -> RawAny<'a> {
+        RawAny::from_raw(self.raw)
     }
 }
 
@@ -43,9 +50,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Whole<'a, T> {
 fn without_position(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
-    message
-        .strip_suffix(&position)
-        .map_or_else(|| message.clone(), str::to_owned)
+    message.strip_suffix(&position).map_or_else(|| message.clone(), str::to_owned)
 }
 
 impl<T> Serialize for Whole<'_, T> {
@@ -82,31 +87,19 @@ mod tests {
         let json = r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#;
         let products: Vec<Whole<'_, Product<'_>>> = serde_json::from_str(json).unwrap();
         assert!(products[0].sku == "A/1" && products[0].value.sku == "A/1");
-        assert_eq!(
-            serde_json::to_string(&products).unwrap(),
-            r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#
-        );
+        assert_eq!(serde_json::to_string(&products).unwrap(), r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#);
     }
 
     #[test]
     fn an_error_names_no_place_inside_the_value() {
         let json = "[\n\n{\"sku\": 3}]";
-        let error = serde_json::from_str::<Vec<Whole<'_, Product<'_>>>>(json)
-            .map(|_| ())
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "invalid type: integer `3`, expected a string at line 3 column 11"
-        );
+        let error = serde_json::from_str::<Vec<Whole<'_, Product<'_>>>>(json).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "invalid type: integer `3`, expected a string at line 3 column 11");
     }
 
     #[test]
     fn null_is_no_whole_value() {
-        assert!(
-            serde_json::from_str::<Option<Whole<'_, Product<'_>>>>("null")
-                .unwrap()
-                .is_none()
-        );
+        assert!(serde_json::from_str::<Option<Whole<'_, Product<'_>>>>("null").unwrap().is_none());
     }
 
     #[test]

@@ -2,10 +2,7 @@
 
 /// `userId`, `user_id` and `User-ID` are one name: `userid`.
 pub(super) fn normal(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The words of a name: `createdAt` and `created_at` are `created at`, `imageURL` is `image url`.
@@ -31,9 +28,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
 pub(super) fn singular(name: &str) -> String {
     let lower = name.to_lowercase();
     let cut = |end: usize, with: &str| format!("{}{with}", &name[..name.len() - end]);
-    let stays = ["ss", "us", "is", "news", "series"]
-        .iter()
-        .any(|end| lower.ends_with(end))
+    let stays = ["ss", "us", "is", "news", "series"].iter().any(|end| lower.ends_with(end))
         && !lower.ends_with("skus")
         && !lower.ends_with("menus");
     // Lower case can have other lengths than the name itself outside ASCII: those names stay.
@@ -41,10 +36,7 @@ pub(super) fn singular(name: &str) -> String {
         name.to_owned()
     } else if lower.ends_with("ies") {
         cut(3, "y")
-    } else if ["sses", "xes", "ches", "shes"]
-        .iter()
-        .any(|end| lower.ends_with(end))
-    {
+    } else if ["sses", "xes", "ches", "shes"].iter().any(|end| lower.ends_with(end)) {
         cut(2, "")
     } else if lower.ends_with('s') {
         cut(1, "")
@@ -56,8 +48,8 @@ pub(super) fn singular(name: &str) -> String {
 /// Whether a list of this name says nothing of what it holds.
 pub(super) fn is_generic(name: &str) -> bool {
     const GENERIC: [&str; 16] = [
-        "", "content", "data", "edges", "elements", "entries", "hits", "items", "list", "nodes",
-        "records", "result", "results", "rows", "values", "embedded",
+        "", "content", "data", "edges", "elements", "entries", "hits", "items", "list", "nodes", "records", "result",
+        "results", "rows", "values", "embedded",
     ];
     GENERIC.contains(&normal(name).as_str())
 }
@@ -81,10 +73,8 @@ pub(super) fn is_identity(name: &str, resource: &str) -> bool {
         "barcode",
     ];
     let name = normal(name);
-    let of_resource = || {
-        name.strip_prefix(&normal(resource))
-            .is_some_and(|rest| matches!(rest, "id" | "number" | "key"))
-    };
+    let of_resource =
+        || name.strip_prefix(&normal(resource)).is_some_and(|rest| matches!(rest, "id" | "number" | "key"));
     IDENTITIES.contains(&name.as_str()) || (!resource.is_empty() && of_resource())
 }
 
@@ -102,33 +92,11 @@ mod tests {
 
     #[test]
     fn makes_singulars() {
-        let made: Vec<_> = [
-            "categories",
-            "addresses",
-            "boxes",
-            "skus",
-            "ids",
-            "status",
-            "prices",
-            "productIds",
-            "user",
-        ]
-        .map(singular)
-        .into();
-        assert_eq!(
-            made,
-            [
-                "category",
-                "address",
-                "box",
-                "sku",
-                "id",
-                "status",
-                "price",
-                "productId",
-                "user"
-            ]
-        );
+        let made: Vec<_> =
+            ["categories", "addresses", "boxes", "skus", "ids", "status", "prices", "productIds", "user"]
+                .map(singular)
+                .into();
+        assert_eq!(made, ["category", "address", "box", "sku", "id", "status", "price", "productId", "user"]);
     }
 
     #[test]

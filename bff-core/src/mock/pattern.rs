@@ -31,30 +31,20 @@ fn write(hir: &Hir, stretch: u32, seed: Seed, text: &mut String) {
         HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
         HirKind::Class(class) => text.extend(character(class, seed)),
         HirKind::Capture(capture) => write(&capture.sub, stretch, seed.child("("), text),
-        HirKind::Alternation(branches) => {
-            write(seed.pick(branches), stretch, seed.child("|"), text)
-        }
+        HirKind::Alternation(branches) => write(seed.pick(branches), stretch, seed.child("|"), text),
         HirKind::Concat(parts) => {
             for (at, part) in parts.iter().enumerate() {
                 write(part, stretch, seed.index(at), text);
             }
         }
         HirKind::Repetition(repetition) => {
-            let times = repetition
-                .max
-                .unwrap_or(u32::MAX)
-                .min(repetition.min.saturating_add(stretch));
+            let times = repetition.max.unwrap_or(u32::MAX).min(repetition.min.saturating_add(stretch));
             // A bound, because `(a{1000}){1000}` is a pattern, too.
             for at in 0..times.min(4096) {
                 if text.len() > 65_536 {
                     break;
                 }
-                write(
-                    &repetition.sub,
-                    stretch,
-                    seed.child("*").index(at as usize),
-                    text,
-                );
+                write(&repetition.sub, stretch, seed.child("*").index(at as usize), text);
             }
         }
     }
@@ -63,14 +53,8 @@ fn write(hir: &Hir, stretch: u32, seed: Seed, text: &mut String) {
 /// A character of a class: a letter or digit of ASCII where it has one.
 fn character(class: &Class, seed: Seed) -> Option<char> {
     let ranges: Vec<(char, char)> = match class {
-        Class::Unicode(class) => class
-            .iter()
-            .map(|range| (range.start(), range.end()))
-            .collect(),
-        Class::Bytes(class) => class
-            .iter()
-            .map(|range| (char::from(range.start()), char::from(range.end())))
-            .collect(),
+        Class::Unicode(class) => class.iter().map(|range| (range.start(), range.end())).collect(),
+        Class::Bytes(class) => class.iter().map(|range| (char::from(range.start()), char::from(range.end()))).collect(),
     };
     let plain: Vec<char> = ('0'..='9')
         .chain('a'..='z')
@@ -78,10 +62,7 @@ fn character(class: &Class, seed: Seed) -> Option<char> {
         .filter(|c| ranges.iter().any(|(from, to)| (from..=to).contains(&c)))
         .collect();
     if plain.is_empty() {
-        let visible = ranges
-            .iter()
-            .find(|(from, _)| !from.is_control())
-            .or(ranges.first());
+        let visible = ranges.iter().find(|(from, _)| !from.is_control()).or(ranges.first());
         visible.map(|(from, _)| *from)
     } else {
         Some(*seed.pick(&plain))
@@ -109,8 +90,7 @@ mod tests {
                 })
                 .collect()
         };
-        let made =
-            |pattern: &str, min, max| shape(&matching(pattern, min, max, Seed::new("x")).unwrap());
+        let made = |pattern: &str, min, max| shape(&matching(pattern, min, max, Seed::new("x")).unwrap());
         assert_eq!(made("^[A-Z]{3}-[0-9]{4}$", 0, 100), "AAA-9999");
         assert_eq!(made("^(ORD|INV)_\\d{2}$", 0, 100), "AAA_99");
         assert_eq!(made("^[a-z]+$", 12, 12), "aaaaaaaaaaaa");

@@ -41,43 +41,16 @@ pub(super) struct Spot<'v> {
 
 /// The whole answer.
 pub(super) fn answer(schema: &Schema<'_>, example: Option<&Value>, wishes: &Wishes) -> Value {
-    let origin = Origin {
-        name: "",
-        resource: &wishes.resource,
-        seed: wishes.seed,
-        list: None,
-    };
-    let spot = Spot {
-        origin,
-        level: Level::Root,
-        depth: 0,
-        example,
-        copy: 0,
-        given: wishes.body.as_ref(),
-        key: None,
-    };
-    let player = Player {
-        wishes,
-        root_fields: fields(schema, example),
-        left: Cell::new(VALUES_MAX),
-    };
+    let origin = Origin { name: "", resource: &wishes.resource, seed: wishes.seed, list: None };
+    let spot = Spot { origin, level: Level::Root, depth: 0, example, copy: 0, given: wishes.body.as_ref(), key: None };
+    let player = Player { wishes, root_fields: fields(schema, example), left: Cell::new(VALUES_MAX) };
     player.value(schema, spot).unwrap_or(Value::Null)
 }
 
 /// The names of the fields that an object has or may have, as [`normal`] writes them.
 fn fields(schema: &Schema<'_>, example: Option<&Value>) -> Vec<String> {
-    let shown = example
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(Map::keys)
-        .map(String::as_str);
-    schema
-        .decided()
-        .properties()
-        .into_iter()
-        .chain(shown)
-        .map(normal)
-        .collect()
+    let shown = example.and_then(Value::as_object).into_iter().flat_map(Map::keys).map(String::as_str);
+    schema.decided().properties().into_iter().chain(shown).map(normal).collect()
 }
 
 impl Player<'_> {
@@ -89,11 +62,8 @@ impl Player<'_> {
         }
         if let Some(mut alternatives) = schema.alternatives() {
             // The first branch, unless an example shows that another one is meant.
-            alternatives
-                .sort_by_key(|branch| !spot.example.is_none_or(|example| suits(branch, example)));
-            return alternatives
-                .iter()
-                .find_map(|branch| self.value(branch, spot));
+            alternatives.sort_by_key(|branch| !spot.example.is_none_or(|example| suits(branch, example)));
+            return alternatives.iter().find_map(|branch| self.value(branch, spot));
         }
         let spot = with_example(schema, spot);
         match kind(schema, spot) {
@@ -156,10 +126,7 @@ impl Player<'_> {
         }
         let mut seen = std::collections::HashSet::new();
         names.retain(|name| {
-            seen.insert(*name)
-                && !schema
-                    .property(name)
-                    .is_some_and(|property| property.flag("writeOnly"))
+            seen.insert(*name) && !schema.property(name).is_some_and(|property| property.flag("writeOnly"))
         });
         names
     }
@@ -168,37 +135,22 @@ impl Player<'_> {
         if let Some((_, value)) = spot.key.filter(|(key, _)| *key == name) {
             return Some(value.clone());
         }
-        if let Some(value) = schema
-            .demanded(name)
-            .cloned()
-            .or_else(|| self.asked_for(schema, spot, name))
-        {
+        if let Some(value) = schema.demanded(name).cloned().or_else(|| self.asked_for(schema, spot, name)) {
             return Some(value);
         }
         let shown = spot.example.and_then(|example| example.get(name));
         let Some(property) = schema.property(name) else {
             return shown.cloned();
         };
-        let origin = Origin {
-            name,
-            resource: spot.origin.resource,
-            seed: spot.origin.seed.child(name),
-            list: spot.origin.list,
-        };
+        let origin =
+            Origin { name, resource: spot.origin.resource, seed: spot.origin.seed.child(name), list: spot.origin.list };
         let given = spot
             .given
             .and_then(Value::as_object)
             .and_then(|given| body_field(given, name))
             .filter(|_| !property.flag("readOnly"));
-        let inner = Spot {
-            origin,
-            level: Level::Inside,
-            depth: spot.depth + 1,
-            example: shown,
-            given,
-            key: None,
-            ..spot
-        };
+        let inner =
+            Spot { origin, level: Level::Inside, depth: spot.depth + 1, example: shown, given, key: None, ..spot };
         if given.is_none() && shown.is_none() && property.nullable() && left_null(inner) {
             return Some(Value::Null);
         }
@@ -206,33 +158,12 @@ impl Player<'_> {
             Kind::Object => {
                 let wraps = spot.level == Level::Root && self.wraps(name);
                 let level = if wraps { Level::Root } else { Level::Inside };
-                let resource = if wraps {
-                    spot.origin.resource.to_owned()
-                } else {
-                    normal(name)
-                };
-                let origin = Origin {
-                    resource: &resource,
-                    ..origin
-                };
-                self.value(
-                    &property,
-                    Spot {
-                        origin,
-                        level,
-                        given: given.or(spot.given.filter(|_| wraps)),
-                        ..inner
-                    },
-                )
+                let resource = if wraps { spot.origin.resource.to_owned() } else { normal(name) };
+                let origin = Origin { resource: &resource, ..origin };
+                self.value(&property, Spot { origin, level, given: given.or(spot.given.filter(|_| wraps)), ..inner })
             }
             // A list takes its place from the object around it.
-            Kind::Array => self.value(
-                &property,
-                Spot {
-                    level: spot.level,
-                    ..inner
-                },
-            ),
+            Kind::Array => self.value(&property, Spot { level: spot.level, ..inner }),
             _ => self.value(&property, inner),
         };
         made.or_else(|| property.nullable().then_some(Value::Null))
@@ -244,35 +175,22 @@ impl Player<'_> {
         let shown = spot.example.and_then(|example| example.get(name));
         let beside = |field: &str| fields(schema, spot.example).iter().any(|own| own == field);
         let at_root = |field: &str| self.root_fields.iter().any(|own| own == field);
-        let of_path = || {
-            self.wishes
-                .of_path(spot.level, name, beside, at_root)
-                .and_then(|text| typed(text, &property, shown))
-        };
+        let of_path =
+            || self.wishes.of_path(spot.level, name, beside, at_root).and_then(|text| typed(text, &property, shown));
         let of_body = || {
             let value = body_field(spot.given?.as_object()?, name)?;
             let is_scalar = !matches!(kind_of(value), Kind::Object | Kind::Array);
-            (is_scalar && !property.flag("readOnly") && accepts(&property, value))
-                .then(|| value.clone())
+            (is_scalar && !property.flag("readOnly") && accepts(&property, value)).then(|| value.clone())
         };
-        let of_query = || {
-            self.wishes
-                .of_query(spot.level, name)
-                .and_then(|text| typed(text, &property, shown))
-        };
-        of_path()
-            .or_else(of_body)
-            .or_else(of_query)
-            .or_else(|| list::filter(self.wishes, spot.level, name, &property))
+        let of_query = || self.wishes.of_query(spot.level, name).and_then(|text| typed(text, &property, shown));
+        of_path().or_else(of_body).or_else(of_query).or_else(|| list::filter(self.wishes, spot.level, name, &property))
     }
 
     /// Whether a field of the answer is the answer proper in a wrapping.
     fn wraps(&self, name: &str) -> bool {
         let name = normal(name);
-        matches!(
-            name.as_str(),
-            "data" | "result" | "response" | "payload" | "item" | "embedded" | "attributes"
-        ) || name == self.wishes.resource
+        matches!(name.as_str(), "data" | "result" | "response" | "payload" | "item" | "embedded" | "attributes")
+            || name == self.wishes.resource
             || self.root_fields.len() == 1
     }
 
@@ -280,34 +198,20 @@ impl Player<'_> {
     fn entries(&self, schema: &Schema<'_>, spot: Spot<'_>) -> Map<String, Value> {
         let sent = spot.given.and_then(Value::as_object);
         let asked = list::map_keys(self.wishes, spot);
-        let keys = sent
-            .map(|sent| sent.keys().cloned().collect())
-            .or(asked)
-            .unwrap_or_else(|| {
-                let made = realistic::different_words(spot.origin.seed, 2);
-                made.map(str::to_owned).collect()
-            });
+        let keys = sent.map(|sent| sent.keys().cloned().collect()).or(asked).unwrap_or_else(|| {
+            let made = realistic::different_words(spot.origin.seed, 2);
+            made.map(str::to_owned).collect()
+        });
         let Some(further) = schema.further() else {
             return Map::new();
         };
         let entry = |key: String| {
-            let origin = Origin {
-                seed: spot.origin.seed.child(&key),
-                resource: &singular(spot.origin.name),
-                ..spot.origin
-            };
+            let origin =
+                Origin { seed: spot.origin.seed.child(&key), resource: &singular(spot.origin.name), ..spot.origin };
             let given = sent.and_then(|sent| sent.get(&key));
             let value = self.value(
                 &further,
-                Spot {
-                    origin,
-                    level: Level::Inside,
-                    depth: spot.depth + 1,
-                    given,
-                    example: None,
-                    key: None,
-                    ..spot
-                },
+                Spot { origin, level: Level::Inside, depth: spot.depth + 1, given, example: None, key: None, ..spot },
             )?;
             Some((key, value))
         };
@@ -324,11 +228,7 @@ fn with_example<'v>(schema: &Schema<'v>, spot: Spot<'v>) -> Spot<'v> {
     // An element of a list shares its schema's example with its siblings.
     let copy = spot.origin.list.map_or(0, |(_, index)| index as u64);
     let example = schema.example().filter(|example| suits(schema, example));
-    Spot {
-        example,
-        copy,
-        ..spot
-    }
+    Spot { example, copy, ..spot }
 }
 
 /// The kind of value to make; where the schema is silent, that of the example or of what was sent.
@@ -350,30 +250,19 @@ fn suits(schema: &Schema<'_>, value: &Value) -> bool {
 }
 
 fn scalar(schema: &Schema<'_>, kind: Kind, spot: Spot<'_>) -> Value {
-    if let Some(given) = spot
-        .given
-        .filter(|given| !given.is_object() && !given.is_array() && accepts(schema, given))
-    {
+    if let Some(given) = spot.given.filter(|given| !given.is_object() && !given.is_array() && accepts(schema, given)) {
         return given.clone();
     }
     if let Some(allowed) = schema.allowed().filter(|allowed| !allowed.is_empty()) {
         if let Some(shown) = spot.example.filter(|example| allowed.contains(example)) {
             return shown.clone();
         }
-        let usual: Vec<&Value> = allowed
-            .into_iter()
-            .filter(|value| !value.is_null())
-            .collect();
-        return if usual.is_empty() {
-            Value::Null
-        } else {
-            (*spot.origin.seed.pick(&usual)).clone()
-        };
+        let usual: Vec<&Value> = allowed.into_iter().filter(|value| !value.is_null()).collect();
+        return if usual.is_empty() { Value::Null } else { (*spot.origin.seed.pick(&usual)).clone() };
     }
     match spot.example {
         Some(example) if spot.copy > 0 && is_identity(spot.origin.name, spot.origin.resource) => {
-            moved(schema, example, spot.copy)
-                .unwrap_or_else(|| scalar::make(schema, kind, spot.origin))
+            moved(schema, example, spot.copy).unwrap_or_else(|| scalar::make(schema, kind, spot.origin))
         }
         Some(example) => example.clone(),
         None => scalar::make(schema, kind, spot.origin),
@@ -383,30 +272,18 @@ fn scalar(schema: &Schema<'_>, kind: Kind, spot: Spot<'_>) -> Value {
 /// An identity like `example`, but another one: numbers and trailing digits count on.
 fn moved(schema: &Schema<'_>, example: &Value, by: u64) -> Option<Value> {
     match example {
-        Value::Number(number) => Some(Value::from(
-            number.as_i64()?.checked_add(i64::try_from(by).ok()?)?,
-        )),
+        Value::Number(number) => Some(Value::from(number.as_i64()?.checked_add(i64::try_from(by).ok()?)?)),
         Value::String(text) => {
             let (text, domain) = text
                 .split_once('@')
-                .map_or((text.as_str(), String::new()), |(local, domain)| {
-                    (local, format!("@{domain}"))
-                });
+                .map_or((text.as_str(), String::new()), |(local, domain)| (local, format!("@{domain}")));
             let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
             let digits = &text[stem.len()..];
-            if let Some(number) = digits
-                .parse::<u64>()
-                .ok()
-                .and_then(|number| number.checked_add(by))
-            {
-                return Some(Value::from(format!(
-                    "{stem}{number:0width$}{domain}",
-                    width = digits.len()
-                )));
+            if let Some(number) = digits.parse::<u64>().ok().and_then(|number| number.checked_add(by)) {
+                return Some(Value::from(format!("{stem}{number:0width$}{domain}", width = digits.len())));
             }
             // Text with a shape of its own must not get a tail.
-            let is_free = domain.len() > 1
-                || (schema.get("format").is_none() && schema.get("pattern").is_none());
+            let is_free = domain.len() > 1 || (schema.get("format").is_none() && schema.get("pattern").is_none());
             is_free.then(|| Value::from(format!("{text}-{}{domain}", by + 1)))
         }
         _ => None,
@@ -422,12 +299,7 @@ fn left_null(spot: Spot<'_>) -> bool {
 
 /// A field of the request's body, by its name in whatever style.
 fn body_field<'v>(given: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
-    given.get(name).or_else(|| {
-        given
-            .iter()
-            .find(|(own, _)| normal(own) == normal(name))
-            .map(|(_, value)| value)
-    })
+    given.get(name).or_else(|| given.iter().find(|(own, _)| normal(own) == normal(name)).map(|(_, value)| value))
 }
 
 /// A total beside a list is never less than the list is long.

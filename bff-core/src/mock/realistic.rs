@@ -7,16 +7,16 @@ use super::name::{normal, singular};
 use super::seed::Seed;
 
 const FIRST_NAMES: [&str; 16] = [
-    "Ada", "Alan", "Amara", "Carlos", "Chen", "Elena", "Grace", "Hiro", "Ines", "Jonas", "Katia",
-    "Linus", "Maya", "Noor", "Omar", "Sofia",
+    "Ada", "Alan", "Amara", "Carlos", "Chen", "Elena", "Grace", "Hiro", "Ines", "Jonas", "Katia", "Linus", "Maya",
+    "Noor", "Omar", "Sofia",
 ];
 const LAST_NAMES: [&str; 16] = [
-    "Almeida", "Berg", "Costa", "Dubois", "Eriksen", "Fischer", "Garcia", "Hopper", "Ito",
-    "Jensen", "Kaya", "Lovelace", "Moreau", "Novak", "Okafor", "Silva",
+    "Almeida", "Berg", "Costa", "Dubois", "Eriksen", "Fischer", "Garcia", "Hopper", "Ito", "Jensen", "Kaya",
+    "Lovelace", "Moreau", "Novak", "Okafor", "Silva",
 ];
 const QUALITIES: [&str; 12] = [
-    "Classic", "Compact", "Everyday", "Foldable", "Light", "Merino", "Nordic", "Organic",
-    "Recycled", "Trail", "Urban", "Vintage",
+    "Classic", "Compact", "Everyday", "Foldable", "Light", "Merino", "Nordic", "Organic", "Recycled", "Trail", "Urban",
+    "Vintage",
 ];
 const THINGS: [&str; 12] = [
     "Backpack",
@@ -43,12 +43,10 @@ const SENTENCES: [&str; 8] = [
     "Lighter than it looks.",
 ];
 const WORDS: [&str; 16] = [
-    "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbor", "iris", "juniper",
-    "kelp", "lotus", "maple", "north", "opal", "pine",
+    "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbor", "iris", "juniper", "kelp", "lotus",
+    "maple", "north", "opal", "pine",
 ];
-const CITIES: [&str; 8] = [
-    "Berlin", "Lisbon", "London", "Lyon", "Madrid", "Oslo", "Prague", "Vienna",
-];
+const CITIES: [&str; 8] = ["Berlin", "Lisbon", "London", "Lyon", "Madrid", "Oslo", "Prague", "Vienna"];
 const COUNTRIES: [&str; 8] = ["AT", "CZ", "DE", "ES", "FR", "GB", "NO", "PT"];
 const PEOPLE: [&str; 22] = [
     "account",
@@ -76,12 +74,7 @@ const PEOPLE: [&str; 22] = [
 ];
 
 /// Text of a `format`, if it is one that is known, for a field called `words` of a `resource`.
-pub(super) fn by_format(
-    format: &str,
-    words: &[String],
-    resource: &str,
-    seed: Seed,
-) -> Option<String> {
+pub(super) fn by_format(format: &str, words: &[String], resource: &str, seed: Seed) -> Option<String> {
     Some(match format {
         "date-time" => moment(seed).to_string(),
         "date" => moment(seed).to_zoned(TimeZone::UTC).date().to_string(),
@@ -140,47 +133,31 @@ pub(super) fn by_name(words: &[String], resource: &str, seed: Seed) -> String {
         "currency" => "EUR".to_owned(),
         "country" => one(seed, &COUNTRIES).to_owned(),
         "city" | "town" => one(seed, &CITIES).to_owned(),
-        "street" | "address" | "line1" => format!(
-            "{} Street {}",
-            capital(one(seed, &WORDS)),
-            1 + seed.below(120)
-        ),
+        "street" | "address" | "line1" => format!("{} Street {}", capital(one(seed, &WORDS)), 1 + seed.below(120)),
         "region" | "location" | "warehouse" | "place" | "store" => {
             format!("{} {}", one(seed, &CITIES), 1 + seed.below(4))
         }
         "locale" => "en-GB".to_owned(),
         "language" | "lang" => "en".to_owned(),
-        "color" | "colour" => {
-            one(seed, &["black", "blue", "green", "grey", "red", "white"]).to_owned()
+        "color" | "colour" => one(seed, &["black", "blue", "green", "grey", "red", "white"]).to_owned(),
+        "company" | "organization" | "organisation" | "brand" | "vendor" | "manufacturer" | "carrier" => {
+            format!("{} & Co", one(seed, &LAST_NAMES))
         }
-        "company" | "organization" | "organisation" | "brand" | "vendor" | "manufacturer"
-        | "carrier" => format!("{} & Co", one(seed, &LAST_NAMES)),
         "name" if PEOPLE.contains(&resource) => person(seed),
-        "owner" | "author" | "creator" | "recipient" | "sender" | "assignee" | "customer" => {
-            person(seed)
+        "owner" | "author" | "creator" | "recipient" | "sender" | "assignee" | "customer" => person(seed),
+        "name" | "title" | "headline" | "product" => {
+            format!("{} {}", one(seed, &QUALITIES), one(seed.child("thing"), &THINGS))
         }
-        "name" | "title" | "headline" | "product" => format!(
-            "{} {}",
-            one(seed, &QUALITIES),
-            one(seed.child("thing"), &THINGS)
-        ),
-        "description" | "summary" | "text" | "body" | "content" | "message" | "comment" | "bio"
-        | "note" | "notes" | "subject" | "excerpt" | "reason" => one(seed, &SENTENCES).to_owned(),
+        "description" | "summary" | "text" | "body" | "content" | "message" | "comment" | "bio" | "note" | "notes"
+        | "subject" | "excerpt" | "reason" => one(seed, &SENTENCES).to_owned(),
         "category" | "department" | "collection" => {
             one(seed, &["Home", "Outdoor", "Audio", "Clothing", "Office"]).to_owned()
         }
         "sku" => format!("SKU-{}", 10_000 + seed.below(90_000)),
         "ean" | "gtin" | "barcode" => format!("40{:011}", seed.below(100_000_000_000)),
         "status" | "state" => "active".to_owned(),
-        "version" => format!(
-            "{}.{}.{}",
-            1 + seed.below(4),
-            seed.below(10),
-            seed.below(10)
-        ),
-        "price" | "amount" | "total" | "subtotal" | "cost" | "fee" | "tax" | "balance" => {
-            cents(seed)
-        }
+        "version" => format!("{}.{}.{}", 1 + seed.below(4), seed.below(10), seed.below(10)),
+        "price" | "amount" | "total" | "subtotal" | "cost" | "fee" | "tax" | "balance" => cents(seed),
         "token" | "cursor" | "hash" | "sha" | "etag" | "checksum" | "signature" => {
             format!("{:016x}", seed.mixed())
         }
@@ -229,10 +206,9 @@ pub(super) fn hundredths_range(words: &[String]) -> (i64, i64) {
 pub(super) fn identity(words: &[String], resource: &str, number: u64) -> String {
     match words {
         [own] if own == "sku" => format!("SKU-{number}"),
-        [own] if own == "id" || own == "key" || own == "reference" => format!(
-            "{}-{number}",
-            if resource.is_empty() { own } else { resource }
-        ),
+        [own] if own == "id" || own == "key" || own == "reference" => {
+            format!("{}-{number}", if resource.is_empty() { own } else { resource })
+        }
         [of, own] if matches!(own.as_str(), "id" | "number" | "key") => {
             format!("{}-{number}", singular(of))
         }
@@ -242,9 +218,7 @@ pub(super) fn identity(words: &[String], resource: &str, number: u64) -> String 
 
 pub(super) fn uuid(seed: Seed) -> String {
     let (high, low) = (seed.child("high").mixed(), seed.child("low").mixed());
-    uuid::Builder::from_random_bytes(((u128::from(high) << 64) | u128::from(low)).to_be_bytes())
-        .into_uuid()
-        .to_string()
+    uuid::Builder::from_random_bytes(((u128::from(high) << 64) | u128::from(low)).to_be_bytes()).into_uuid().to_string()
 }
 
 /// A whole number as an address's part is unique enough to tell two people apart.
@@ -260,11 +234,7 @@ pub(super) fn email(seed: Seed) -> String {
 /// `count` different words, at most as many as there are.
 pub(super) fn different_words(seed: Seed, count: usize) -> impl Iterator<Item = &'static str> {
     let skipped = usize::try_from(seed.below(WORDS.len() as u64)).unwrap_or(0);
-    WORDS
-        .into_iter()
-        .cycle()
-        .skip(skipped)
-        .take(count.min(WORDS.len()))
+    WORDS.into_iter().cycle().skip(skipped).take(count.min(WORDS.len()))
 }
 
 fn one(seed: Seed, texts: &[&'static str]) -> &'static str {
@@ -272,60 +242,28 @@ fn one(seed: Seed, texts: &[&'static str]) -> &'static str {
 }
 
 fn person(seed: Seed) -> String {
-    format!(
-        "{} {}",
-        one(seed, &FIRST_NAMES),
-        one(seed.child("last"), &LAST_NAMES)
-    )
+    format!("{} {}", one(seed, &FIRST_NAMES), one(seed.child("last"), &LAST_NAMES))
 }
 
 /// The address of a picture, if a field called `words` is one.
 fn picture(words: &[String], seed: Seed) -> Option<String> {
-    const PICTURES: [&str; 7] = [
-        "avatar",
-        "image",
-        "photo",
-        "picture",
-        "thumbnail",
-        "icon",
-        "logo",
-    ];
+    const PICTURES: [&str; 7] = ["avatar", "image", "photo", "picture", "thumbnail", "icon", "logo"];
     let is_picture = words.iter().any(|word| PICTURES.contains(&word.as_str()));
-    is_picture.then(|| {
-        format!(
-            "https://images.example.com/{}-{}.jpg",
-            one(seed, &WORDS),
-            seed.below(1000)
-        )
-    })
+    is_picture.then(|| format!("https://images.example.com/{}-{}.jpg", one(seed, &WORDS), seed.below(1000)))
 }
 
 fn page(resource: &str, seed: Seed) -> String {
-    let folder = if resource.is_empty() {
-        "pages".to_owned()
-    } else {
-        normal(resource)
-    };
-    format!(
-        "https://example.com/{folder}/{}-{}",
-        one(seed, &WORDS),
-        seed.below(1000)
-    )
+    let folder = if resource.is_empty() { "pages".to_owned() } else { normal(resource) };
+    format!("https://example.com/{folder}/{}-{}", one(seed, &WORDS), seed.below(1000))
 }
 
 fn cents(seed: Seed) -> String {
-    format!(
-        "{}.{:02}",
-        5 + seed.below(195),
-        seed.child("cents").pick(&[0, 50, 90, 95, 99])
-    )
+    format!("{}.{:02}", 5 + seed.below(195), seed.child("cents").pick(&[0, 50, 90, 95, 99]))
 }
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// 2026-01-01T00:00:00Z: a fixed year, because the same request has the same answer tomorrow.

@@ -17,22 +17,13 @@ enum Piece {
 
 impl Template {
     pub(super) fn new(path: &str) -> Self {
-        Self {
-            segments: path
-                .trim_start_matches('/')
-                .split('/')
-                .map(pieces)
-                .collect(),
-        }
+        Self { segments: path.trim_start_matches('/').split('/').map(pieces).collect() }
     }
 
     /// The parameters' values, percent-decoded, in the path's order; none if the path is another one.
     pub(super) fn values(&self, path: &str) -> Option<Vec<(&str, String)>> {
-        let given: Vec<_> = path
-            .trim_start_matches('/')
-            .split('/')
-            .map(|part| percent_decode_str(part).decode_utf8_lossy())
-            .collect();
+        let given: Vec<_> =
+            path.trim_start_matches('/').split('/').map(|part| percent_decode_str(part).decode_utf8_lossy()).collect();
         if given.len() != self.segments.len() {
             return None;
         }
@@ -57,10 +48,7 @@ impl Template {
 
     /// The text segment that stands before a parameter: `users` for the `userId` of `/users/{userId}`.
     pub(super) fn collection_of(&self, parameter: &str) -> Option<&str> {
-        let at = self
-            .segments
-            .iter()
-            .position(|pieces| pieces.iter().any(|piece| is_parameter(piece, parameter)))?;
+        let at = self.segments.iter().position(|pieces| pieces.iter().any(|piece| is_parameter(piece, parameter)))?;
         self.texts(at).next_back()
     }
 
@@ -71,18 +59,14 @@ impl Template {
 
     /// Whether the path ends in this parameter.
     pub(super) fn ends_in(&self, parameter: &str) -> bool {
-        self.segments
-            .last()
-            .is_some_and(|pieces| pieces.iter().any(|piece| is_parameter(piece, parameter)))
+        self.segments.last().is_some_and(|pieces| pieces.iter().any(|piece| is_parameter(piece, parameter)))
     }
 
     fn texts(&self, end: usize) -> impl DoubleEndedIterator<Item = &str> {
-        self.segments[..end]
-            .iter()
-            .filter_map(|pieces| match pieces.as_slice() {
-                [Piece::Text(text)] => Some(text.as_str()),
-                _ => None,
-            })
+        self.segments[..end].iter().filter_map(|pieces| match pieces.as_slice() {
+            [Piece::Text(text)] => Some(text.as_str()),
+            _ => None,
+        })
     }
 }
 
@@ -113,9 +97,9 @@ fn pieces(segment: &str) -> Vec<Piece> {
 fn take<'a>(pieces: &'a [Piece], text: &str, values: &mut Vec<(&'a str, String)>) -> bool {
     match pieces {
         [] => text.is_empty(),
-        [Piece::Text(expected), rest @ ..] => text
-            .strip_prefix(expected.as_str())
-            .is_some_and(|text| take(rest, text, values)),
+        [Piece::Text(expected), rest @ ..] => {
+            text.strip_prefix(expected.as_str()).is_some_and(|text| take(rest, text, values))
+        }
         [Piece::Parameter(name), rest @ ..] => {
             let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
             let before = values.len();
@@ -137,21 +121,12 @@ mod tests {
 
     fn values(template: &str, path: &str) -> Option<Vec<String>> {
         let template = Template::new(template);
-        Some(
-            template
-                .values(path)?
-                .into_iter()
-                .map(|(_, value)| value)
-                .collect(),
-        )
+        Some(template.values(path)?.into_iter().map(|(_, value)| value).collect())
     }
 
     #[test]
     fn decodes_each_segment_on_its_own() {
-        assert_eq!(
-            values("/files/{name}", "/files/a%20b%2Fc"),
-            Some(vec!["a b/c".to_owned()])
-        );
+        assert_eq!(values("/files/{name}", "/files/a%20b%2Fc"), Some(vec!["a b/c".to_owned()]));
         assert_eq!(values("/files/{name}", "/files/a/b"), None);
         assert_eq!(values("/files/{name}", "/files/"), None);
         assert_eq!(values("/", "/"), Some(vec![]));
@@ -163,10 +138,7 @@ mod tests {
             values("/compare/{base}...{head}", "/compare/main...dev"),
             Some(vec!["main".to_owned(), "dev".to_owned()])
         );
-        assert_eq!(
-            values("/reports/{day}.json", "/reports/1.2.json"),
-            Some(vec!["1.2".to_owned()])
-        );
+        assert_eq!(values("/reports/{day}.json", "/reports/1.2.json"), Some(vec!["1.2".to_owned()]));
     }
 
     #[test]

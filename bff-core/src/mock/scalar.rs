@@ -35,15 +35,12 @@ fn string(schema: &Schema<'_>, origin: Origin<'_>) -> String {
     let min = length(schema.at_least("minLength")).unwrap_or(0);
     let max = length(schema.at_most("maxLength")).unwrap_or(usize::MAX);
     let pattern = schema.get("pattern").and_then(Value::as_str);
-    if let Some(text) =
-        pattern.and_then(|pattern| pattern::matching(pattern, min, max, origin.seed))
-    {
+    if let Some(text) = pattern.and_then(|pattern| pattern::matching(pattern, min, max, origin.seed)) {
         return text;
     }
     let format = schema.get("format").and_then(Value::as_str);
-    let by_format = format.and_then(|format| {
-        realistic::by_format(format, &words(origin.name), origin.resource, origin.seed)
-    });
+    let by_format =
+        format.and_then(|format| realistic::by_format(format, &words(origin.name), origin.resource, origin.seed));
     fit(by_format.unwrap_or_else(|| named(origin)), min, max)
 }
 
@@ -52,8 +49,9 @@ fn named(origin: Origin<'_>) -> String {
     let words = words(origin.name);
     let last = words.last().map_or("", String::as_str);
     match last {
-        "email" | "username" | "login" | "handle" | "slug" | "ean" | "barcode" | "uuid"
-        | "guid" => realistic::by_name(&words, origin.resource, origin.seed),
+        "email" | "username" | "login" | "handle" | "slug" | "ean" | "barcode" | "uuid" | "guid" => {
+            realistic::by_name(&words, origin.resource, origin.seed)
+        }
         _ if is_identity(origin.name, origin.resource) || last == "id" => {
             realistic::identity(&words, origin.resource, serial(origin))
         }
@@ -86,21 +84,13 @@ fn fit(text: String, min: usize, max: usize) -> String {
 
 fn integer(schema: &Schema<'_>, origin: Origin<'_>) -> Value {
     let (low, high) = bounds(schema, 1.0);
-    let step = schema
-        .get("multipleOf")
-        .and_then(Value::as_f64)
-        .map_or(1, |step| (step as i64).max(1));
+    let step = schema.get("multipleOf").and_then(Value::as_f64).map_or(1, |step| (step as i64).max(1));
     let words = words(origin.name);
-    let is_identity =
-        is_identity(origin.name, origin.resource) || words.last().is_some_and(|last| last == "id");
+    let is_identity = is_identity(origin.name, origin.resource) || words.last().is_some_and(|last| last == "id");
     let value = if is_identity {
         let (low, high) = (low.unwrap_or(1), high.unwrap_or(i64::from(i32::MAX)));
         let serial = i64::try_from(serial(origin)).unwrap_or(0);
-        low.saturating_add(
-            serial
-                .saturating_mul(step)
-                .rem_euclid(high.saturating_sub(low).saturating_add(1).max(1)),
-        )
+        low.saturating_add(serial.saturating_mul(step).rem_euclid(high.saturating_sub(low).saturating_add(1).max(1)))
     } else {
         between(realistic::integer_range(&words), low, high, origin.seed)
     };
@@ -109,24 +99,14 @@ fn integer(schema: &Schema<'_>, origin: Origin<'_>) -> Value {
 
 fn number(schema: &Schema<'_>, origin: Origin<'_>) -> Value {
     // Hundredths, unless the contract counts in something finer.
-    let unit = schema
-        .get("multipleOf")
-        .and_then(Value::as_f64)
-        .filter(|unit| *unit > 0.0);
+    let unit = schema.get("multipleOf").and_then(Value::as_f64).filter(|unit| *unit > 0.0);
     let scale = unit.map_or(100.0, |unit| 1.0 / unit);
     let (low, high) = bounds(schema, scale);
     let (from, to) = realistic::hundredths_range(&words(origin.name));
-    let range = (
-        (from as f64 * scale / 100.0) as i64,
-        (to as f64 * scale / 100.0) as i64,
-    );
+    let range = ((from as f64 * scale / 100.0) as i64, (to as f64 * scale / 100.0) as i64);
     let steps = between(range, low, high, origin.seed);
     // Division, not multiplication: 1999 / 100 prints as 19.99.
-    let value = if scale >= 1.0 {
-        steps as f64 / scale.round()
-    } else {
-        steps as f64 * unit.unwrap_or(1.0)
-    };
+    let value = if scale >= 1.0 { steps as f64 / scale.round() } else { steps as f64 * unit.unwrap_or(1.0) };
     Number::from_f64(value).map_or(Value::Null, Value::Number)
 }
 
@@ -135,53 +115,24 @@ fn bounds(schema: &Schema<'_>, scale: f64) -> (Option<i64>, Option<i64>) {
     // OpenAPI 3.0 has `exclusiveMinimum: true` beside `minimum`, 3.1 has a number.
     let least = |bound: f64, exclusive: bool| {
         let units = (bound * scale).ceil();
-        if exclusive && units <= bound * scale {
-            units + 1.0
-        } else {
-            units
-        }
+        if exclusive && units <= bound * scale { units + 1.0 } else { units }
     };
     let most = |bound: f64, exclusive: bool| {
         let units = (bound * scale).floor();
-        if exclusive && units >= bound * scale {
-            units - 1.0
-        } else {
-            units
-        }
+        if exclusive && units >= bound * scale { units - 1.0 } else { units }
     };
-    let low = schema
-        .at_least("minimum")
-        .map(|bound| least(bound, schema.flag("exclusiveMinimum")));
-    let high = schema
-        .at_most("maximum")
-        .map(|bound| most(bound, schema.flag("exclusiveMaximum")));
-    let low = low
-        .into_iter()
-        .chain(
-            schema
-                .at_least("exclusiveMinimum")
-                .map(|bound| least(bound, true)),
-        )
-        .reduce(f64::max);
-    let high = high
-        .into_iter()
-        .chain(
-            schema
-                .at_most("exclusiveMaximum")
-                .map(|bound| most(bound, true)),
-        )
-        .reduce(f64::min);
+    let low = schema.at_least("minimum").map(|bound| least(bound, schema.flag("exclusiveMinimum")));
+    let high = schema.at_most("maximum").map(|bound| most(bound, schema.flag("exclusiveMaximum")));
+    let low =
+        low.into_iter().chain(schema.at_least("exclusiveMinimum").map(|bound| least(bound, true))).reduce(f64::max);
+    let high =
+        high.into_iter().chain(schema.at_most("exclusiveMaximum").map(|bound| most(bound, true))).reduce(f64::min);
     // Float casts saturate.
     (low.map(|low| low as i64), high.map(|high| high as i64))
 }
 
 /// A number of the usual range where the schema's bounds leave some of it, else one beside the bounds.
-fn between(
-    (usual_low, usual_high): (i64, i64),
-    low: Option<i64>,
-    high: Option<i64>,
-    seed: Seed,
-) -> i64 {
+fn between((usual_low, usual_high): (i64, i64), low: Option<i64>, high: Option<i64>, seed: Seed) -> i64 {
     let from = low.map_or(usual_low, |low| low.max(usual_low));
     let to = high.map_or(usual_high, |high| high.min(usual_high));
     let (from, to) = match (low, high) {
@@ -197,7 +148,6 @@ fn between(
 fn on_step(value: i64, step: i64, low: Option<i64>, high: Option<i64>) -> i64 {
     let down = value - value.rem_euclid(step);
     let up = down.saturating_add(step);
-    let fits =
-        |value: &i64| low.is_none_or(|low| low <= *value) && high.is_none_or(|high| *value <= high);
+    let fits = |value: &i64| low.is_none_or(|low| low <= *value) && high.is_none_or(|high| *value <= high);
     [down, up].into_iter().find(fits).unwrap_or(value)
 }

@@ -16,9 +16,7 @@ impl Seed {
     pub(super) fn child(self, name: &str) -> Self {
         // 0xff never stands in UTF-8, so that "ab" + "c" differs from "a" + "bc".
         let bytes = [0xff].into_iter().chain(name.bytes());
-        Self(bytes.fold(self.0, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        }))
+        Self(bytes.fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)))
     }
 
     /// The element at `index` of this list.
@@ -52,10 +50,7 @@ mod tests {
 
     #[test]
     fn is_the_same_on_every_machine() {
-        assert_eq!(
-            Seed::new("getUser").child("name").index(2).mixed(),
-            3_706_210_624_179_813_228
-        );
+        assert_eq!(Seed::new("getUser").child("name").index(2).mixed(), 3_706_210_624_179_813_228);
     }
 
     #[test]

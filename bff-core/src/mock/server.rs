@@ -55,22 +55,11 @@ impl Drop for MockServer {
 ///
 /// [`MockError::Contract`] if the text is no OpenAPI document, [`MockError::Bind`] if no port can be had.
 pub async fn start(name: &str, contract: &str) -> Result<MockServer, MockError> {
-    let contract = Contract::read(contract).map_err(|reason| MockError::Contract {
-        name: name.to_owned(),
-        reason,
-    })?;
-    let bind = |source| MockError::Bind {
-        name: name.to_owned(),
-        source,
-    };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .await
-        .map_err(bind)?;
+    let contract = Contract::read(contract).map_err(|reason| MockError::Contract { name: name.to_owned(), reason })?;
+    let bind = |source| MockError::Bind { name: name.to_owned(), source };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(bind)?;
     let address = listener.local_addr().map_err(bind)?;
-    let upstream = Arc::new(Upstream {
-        name: name.to_owned(),
-        contract,
-    });
+    let upstream = Arc::new(Upstream { name: name.to_owned(), contract });
     let task = tokio::spawn(accept(listener, upstream)).abort_handle();
     Ok(MockServer { address, task })
 }
@@ -104,39 +93,25 @@ async fn serve(stream: TcpStream, upstream: Arc<Upstream>) {
         async move { Ok::<_, Infallible>(respond(&upstream, request).await) }
     });
     // A connection that breaks is the client's matter: a mock has nobody to tell.
-    let _ = auto::Builder::new(TokioExecutor::new())
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
 }
 
-async fn respond(
-    upstream: &Upstream,
-    request: http::Request<Incoming>,
-) -> http::Response<Full<Bytes>> {
+async fn respond(upstream: &Upstream, request: http::Request<Incoming>) -> http::Response<Full<Bytes>> {
     let (head, body) = request.into_parts();
     let answer = match Limited::new(body, BODY_BYTES_MAX).collect().await {
         Ok(body) => {
             let body = body.to_bytes();
             let query = head.uri.query().unwrap_or_default();
-            let request = Request {
-                method: &head.method,
-                path: head.uri.path(),
-                query,
-                headers: &head.headers,
-                body: &body,
-            };
+            let request =
+                Request { method: &head.method, path: head.uri.path(), query, headers: &head.headers, body: &body };
             answer(&upstream.name, &upstream.contract, &request)
         }
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Answer::problem(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            &format!("a mock reads at most {BODY_BYTES_MAX} bytes"),
-            &[],
-        ),
-        Err(error) => Answer::problem(
-            StatusCode::BAD_REQUEST,
-            &format!("the request body cannot be read: {error}"),
-            &[],
-        ),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            Answer::problem(StatusCode::PAYLOAD_TOO_LARGE, &format!("a mock reads at most {BODY_BYTES_MAX} bytes"), &[])
+        }
+        Err(error) => {
+            Answer::problem(StatusCode::BAD_REQUEST, &format!("the request body cannot be read: {error}"), &[])
+        }
     };
     tracing::debug!(upstream = upstream.name, method = %head.method, path = head.uri.path(), status = answer.status.as_u16(), "mock answered");
     let mut response = http::Response::new(Full::new(Bytes::from(answer.body)));

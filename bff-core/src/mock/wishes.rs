@@ -9,17 +9,7 @@ use super::schema::{Kind, Schema};
 use super::seed::Seed;
 
 /// Names by which contracts call the size of a page.
-const LIMITS: [&str; 9] = [
-    "limit",
-    "size",
-    "perpage",
-    "pagesize",
-    "maxresults",
-    "maxitems",
-    "first",
-    "top",
-    "take",
-];
+const LIMITS: [&str; 9] = ["limit", "size", "perpage", "pagesize", "maxresults", "maxitems", "first", "top", "take"];
 /// Names that steer a search and are no field of what is found.
 const STEERING: [&str; 16] = [
     "page",
@@ -106,20 +96,13 @@ pub(super) enum Level {
 
 impl Wishes {
     /// `path` are the values of the path's parameters, `query` is the raw query text.
-    pub(super) fn new(
-        operation: &Operation,
-        path: &[(&str, String)],
-        query: &str,
-        body: Option<Value>,
-    ) -> Self {
+    pub(super) fn new(operation: &Operation, path: &[(&str, String)], query: &str, body: Option<Value>) -> Self {
         let subject = operation.template.subject().unwrap_or_default();
         let mut wishes = Self {
             path: path
                 .iter()
                 .enumerate()
-                .map(|(at, (name, value))| {
-                    PathWish::new(operation, name, value, at + 1 == path.len())
-                })
+                .map(|(at, (name, value))| PathWish::new(operation, name, value, at + 1 == path.len()))
                 .collect(),
             query: vec![],
             lists: vec![],
@@ -132,20 +115,13 @@ impl Wishes {
         };
         for (name, value) in path {
             wishes.seed = wishes.seed.child(name).child(value);
-            if let Some(separator) = operation
-                .parameter(Place::Path, name)
-                .and_then(|parameter| parameter.list)
-            {
-                wishes
-                    .lists
-                    .push(KeyList::of_texts(name, split(value, separator)));
+            if let Some(separator) = operation.parameter(Place::Path, name).and_then(|parameter| parameter.list) {
+                wishes.lists.push(KeyList::of_texts(name, split(value, separator)));
             }
         }
         let listed = wishes.read_query(operation, query);
         wishes.key_seed = wishes.seed;
-        wishes.seed = listed
-            .iter()
-            .fold(wishes.seed, |seed, text| seed.child(text));
+        wishes.seed = listed.iter().fold(wishes.seed, |seed, text| seed.child(text));
         if let Some(body) = body {
             wishes.seed = wishes.seed.child(&body.to_string());
             wishes.lists.extend(KeyList::of_body(&body));
@@ -165,17 +141,9 @@ impl Wishes {
                 .or_else(|| operation.parameter(Place::Query, name.trim_end_matches("[]")));
             let name = bare(&name);
             let plain = normal(name);
-            let values: Vec<String> = match (
-                declared.and_then(|parameter| parameter.list),
-                raw.as_slice(),
-            ) {
-                (Some(Separator::Name), _) | (None, [_, _, ..]) => {
-                    raw.iter().map(|text| decoded(text)).collect()
-                }
-                (Some(separator), _) => raw
-                    .iter()
-                    .flat_map(|text| split_encoded(text, separator))
-                    .collect(),
+            let values: Vec<String> = match (declared.and_then(|parameter| parameter.list), raw.as_slice()) {
+                (Some(Separator::Name), _) | (None, [_, _, ..]) => raw.iter().map(|text| decoded(text)).collect(),
+                (Some(separator), _) => raw.iter().flat_map(|text| split_encoded(text, separator)).collect(),
                 // Not declared as a list, but named and maybe written like one: Spotify's `ids` is a string "a,b".
                 (None, [text]) if singular(name) != name => split_encoded(text, Separator::Comma),
                 (None, [text]) if plain == "id" => vec![decoded(text)],
@@ -186,17 +154,14 @@ impl Wishes {
                 let size = raw.last().and_then(|text| decoded(text).parse().ok());
                 self.limit = size.or(self.limit);
             } else if values.is_empty() {
-                self.seed = raw.iter().fold(self.seed.child(name), |seed, text| {
-                    seed.child(&decoded(text))
-                });
+                self.seed = raw.iter().fold(self.seed.child(name), |seed, text| seed.child(&decoded(text)));
             }
             if !values.is_empty() {
                 listed.extend(values.iter().cloned());
                 self.lists.push(KeyList::of_texts(name, values));
             }
             if !is_list {
-                self.query
-                    .extend(raw.last().map(|text| (plain, decoded(text))));
+                self.query.extend(raw.last().map(|text| (plain, decoded(text))));
             }
         }
         listed
@@ -220,37 +185,25 @@ impl Wishes {
             match level {
                 Level::Root => {
                     direct
-                        || (field == "id"
-                            && *at == last
-                            && wish.is_identity
-                            && (wish.is_end || !beside(&wish.field)))
+                        || (field == "id" && *at == last && wish.is_identity && (wish.is_end || !beside(&wish.field)))
                 }
                 Level::Element => direct && !others,
                 Level::Inside => direct && !others && field.len() > 2 && field.ends_with("id"),
             }
         };
-        self.path
-            .iter()
-            .enumerate()
-            .rev()
-            .find(fills)
-            .map(|(_, wish)| wish.value.as_str())
+        self.path.iter().enumerate().rev().find(fills).map(|(_, wish)| wish.value.as_str())
     }
 
     /// The text that a query parameter gives to `field`.
     pub(super) fn of_query(&self, level: Level, field: &str) -> Option<&str> {
         let field = normal(field);
-        let steers =
-            LIMITS.contains(&field.as_str()) || STEERING.contains(&field.as_str()) || field == "q";
+        let steers = LIMITS.contains(&field.as_str()) || STEERING.contains(&field.as_str()) || field == "q";
         let shows = match level {
             Level::Root => true,
             Level::Element => !steers,
             Level::Inside => false,
         };
-        self.query
-            .iter()
-            .find(|(name, _)| shows && *name == field)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().find(|(name, _)| shows && *name == field).map(|(_, value)| value.as_str())
     }
 
     /// Whether an example is of the very thing that the path names.
@@ -258,29 +211,18 @@ impl Wishes {
         let Some(fields) = example.as_object() else {
             return false;
         };
-        fields.values().any(|value| {
-            self.path
-                .iter()
-                .any(|wish| text_of(value).is_some_and(|text| text == wish.value))
-        })
+        fields.values().any(|value| self.path.iter().any(|wish| text_of(value).is_some_and(|text| text == wish.value)))
     }
 }
 
 impl PathWish {
     fn new(operation: &Operation, name: &str, value: &str, is_last: bool) -> Self {
-        let collection = operation
-            .template
-            .collection_of(name)
-            .map(|segment| normal(&singular(segment)))
-            .unwrap_or_default();
+        let collection =
+            operation.template.collection_of(name).map(|segment| normal(&singular(segment))).unwrap_or_default();
         let plain = normal(name);
         let of_collection = plain == "id" || plain == collection;
         Self {
-            field: if of_collection && !collection.is_empty() {
-                format!("{collection}id")
-            } else {
-                plain.clone()
-            },
+            field: if of_collection && !collection.is_empty() { format!("{collection}id") } else { plain.clone() },
             value: value.to_owned(),
             is_identity: of_collection || plain.ends_with("id"),
             is_end: is_last && operation.template.ends_in(name),
@@ -290,25 +232,14 @@ impl PathWish {
 
 impl KeyList {
     fn of_texts(name: &str, texts: Vec<String>) -> Self {
-        Self {
-            name: name.to_owned(),
-            values: texts.into_iter().map(Value::from).collect(),
-        }
+        Self { name: name.to_owned(), values: texts.into_iter().map(Value::from).collect() }
     }
 
     fn of_body(body: &Value) -> Vec<Self> {
-        let list = |name: &str, value: &Value| {
-            Some(Self {
-                name: name.to_owned(),
-                values: value.as_array()?.clone(),
-            })
-        };
+        let list = |name: &str, value: &Value| Some(Self { name: name.to_owned(), values: value.as_array()?.clone() });
         match body {
             Value::Array(_) => list("", body).into_iter().collect(),
-            Value::Object(fields) => fields
-                .iter()
-                .filter_map(|(name, value)| list(name, value))
-                .collect(),
+            Value::Object(fields) => fields.iter().filter_map(|(name, value)| list(name, value)).collect(),
             _ => vec![],
         }
     }
@@ -322,11 +253,7 @@ pub(super) fn typed(text: &str, schema: &Schema<'_>, shown: Option<&Value>) -> O
     };
     let value = match kind {
         Kind::String | Kind::Any => Some(Value::from(text)),
-        Kind::Integer => text
-            .parse::<i64>()
-            .map(Value::from)
-            .or_else(|_| text.parse::<u64>().map(Value::from))
-            .ok(),
+        Kind::Integer => text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<u64>().map(Value::from)).ok(),
         Kind::Number => text.parse::<Number>().map(Value::Number).ok(),
         Kind::Boolean => text.parse::<bool>().map(Value::from).ok(),
         Kind::Object | Kind::Array | Kind::Null => None,
@@ -345,9 +272,7 @@ pub(super) fn accepts(schema: &Schema<'_>, value: &Value) -> bool {
 }
 
 fn allows(schema: &Schema<'_>, value: &Value) -> bool {
-    schema
-        .allowed()
-        .is_none_or(|allowed| allowed.contains(&value))
+    schema.allowed().is_none_or(|allowed| allowed.contains(&value))
 }
 
 pub(super) fn kind_of(value: &Value) -> Kind {
@@ -395,20 +320,14 @@ fn bare(name: &str) -> &str {
 }
 
 fn decoded(text: &str) -> String {
-    percent_decode_str(&text.replace('+', " "))
-        .decode_utf8_lossy()
-        .into_owned()
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 /// Splits before decoding, so that an encoded separator is part of a value.
 fn split_encoded(text: &str, separator: Separator) -> Vec<String> {
     match separator {
         Separator::Name => vec![decoded(text)],
-        Separator::Comma => text
-            .split(',')
-            .filter(|part| !part.is_empty())
-            .map(decoded)
-            .collect(),
+        Separator::Comma => text.split(',').filter(|part| !part.is_empty()).map(decoded).collect(),
         // These separators cannot stand in a URL as they are.
         Separator::Space | Separator::Pipe => split(&decoded(text), separator),
     }
@@ -420,8 +339,5 @@ fn split(text: &str, separator: Separator) -> Vec<String> {
         Separator::Space => ' ',
         Separator::Pipe => '|',
     };
-    text.split(separator)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.split(separator).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }

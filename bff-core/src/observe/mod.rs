@@ -9,6 +9,6 @@ mod record;
 mod request_id;
 
 pub(crate) use access_log::AccessLog;
-pub use logging::{LogFormat, LogSettings};
-pub(crate) use record::{CallRecord, OK, Record, SKIPPED};
+pub(crate) use logging::{LogFormat, LogSettings};
+pub(crate) use record::{CallRecord, OK, Record};
 pub(crate) use request_id::{REQUEST_ID, RequestId};

@@ -40,12 +40,7 @@ pub(crate) struct CallRecord {
 
 impl Record {
     pub(crate) fn new(id: RequestId) -> Self {
-        Self {
-            id,
-            started: Instant::now(),
-            endpoint: OnceLock::new(),
-            calls: Mutex::default(),
-        }
+        Self { id, started: Instant::now(), endpoint: OnceLock::new(), calls: Mutex::default() }
     }
 
     pub(crate) fn id(&self) -> &RequestId {
@@ -70,10 +65,7 @@ impl Record {
     pub(crate) fn called(&self, call: &'static Call, started: Instant, outcome: &'static str) {
         let ended = Instant::now();
         let mut calls = self.lock();
-        if let Some(record) = calls
-            .iter_mut()
-            .find(|record| record.call.index == call.index)
-        {
+        if let Some(record) = calls.iter_mut().find(|record| record.call.index == call.index) {
             record.started = record.started.min(started);
             record.ended = ended;
             record.requests += 1;
@@ -81,38 +73,26 @@ impl Record {
                 record.outcome = outcome;
             }
         } else {
-            calls.push(CallRecord {
-                call,
-                outcome,
-                started,
-                ended,
-                requests: 1,
-                degraded: false,
-            });
+            calls.push(CallRecord { call, outcome, started, ended, requests: 1, degraded: false });
+        }
+    }
+
+    /// All requests of `call`, which is made for each key, are over; without keys there were none.
+    pub(crate) fn fanned(&self, call: &'static Call) {
+        let mut calls = self.lock();
+        if !calls.iter().any(|record| record.call.index == call.index) {
+            calls.push(CallRecord::without_requests(call, OK));
         }
     }
 
     /// `call` is not made, because its `when` is false.
     pub(crate) fn skipped(&self, call: &'static Call) {
-        let now = Instant::now();
-        let record = CallRecord {
-            call,
-            outcome: SKIPPED,
-            started: now,
-            ended: now,
-            requests: 0,
-            degraded: false,
-        };
-        self.lock().push(record);
+        self.lock().push(CallRecord::without_requests(call, SKIPPED));
     }
 
     /// A fallback stands in for the value of `call`, which has failed.
     pub(crate) fn degraded(&self, call: &'static Call) {
-        if let Some(record) = self
-            .lock()
-            .iter_mut()
-            .find(|record| record.call.index == call.index)
-        {
+        if let Some(record) = self.lock().iter_mut().find(|record| record.call.index == call.index) {
             record.degraded = true;
         }
     }
@@ -129,6 +109,11 @@ impl Record {
 }
 
 impl CallRecord {
+    fn without_requests(call: &'static Call, outcome: &'static str) -> Self {
+        let now = Instant::now();
+        Self { call, outcome, started: now, ended: now, requests: 0, degraded: false }
+    }
+
     pub(crate) fn duration(&self) -> Duration {
         self.ended - self.started
     }
@@ -155,11 +140,7 @@ mod tests {
     use super::*;
     use crate::descriptor::{Method, Upstream};
 
-    static ORDERS: Upstream = Upstream {
-        name: "orders",
-        index: 0,
-        contract: "{}",
-    };
+    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
     static ORDER: Call = call("order", 0);
     static PRODUCTS: Call = call("products", 1);
 
@@ -197,9 +178,12 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_skipped_call_made_no_request() {
+    async fn a_call_that_is_skipped_or_has_no_keys_made_no_request() {
         let record = Record::new(RequestId::of(&HeaderMap::new()));
         record.skipped(&ORDER);
-        assert_eq!(record.calls()[0].to_string(), "order=skipped");
+        record.fanned(&PRODUCTS);
+        record.fanned(&PRODUCTS);
+        let text: Vec<_> = record.calls().iter().map(CallRecord::to_string).collect();
+        assert_eq!(text, ["order=skipped", "products=ok"]);
     }
 }

@@ -16,11 +16,7 @@ pub(crate) struct RequestId(HeaderValue);
 
 impl RequestId {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        headers
-            .get(REQUEST_ID)
-            .filter(|value| is_harmless(value.as_bytes()))
-            .cloned()
-            .map_or_else(Self::random, Self)
+        headers.get(REQUEST_ID).filter(|value| is_harmless(value.as_bytes())).cloned().map_or_else(Self::random, Self)
     }
 
     fn random() -> Self {
@@ -34,18 +30,13 @@ impl RequestId {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        self.0
-            .to_str()
-            .expect("both constructors make sure of visible ASCII")
+        self.0.to_str().expect("both constructors make sure of visible ASCII")
     }
 }
 
 /// An id from outside ends up in logs, upstream headers and error documents: letters, digits and `-_.:` only.
 fn is_harmless(id: &[u8]) -> bool {
-    (1..=LENGTH_MAX).contains(&id.len())
-        && id
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte))
+    (1..=LENGTH_MAX).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte))
 }
 
 #[cfg(test)]
@@ -65,14 +56,7 @@ mod tests {
     #[test]
     fn anything_else_is_replaced() {
         let long = "a".repeat(LENGTH_MAX + 1);
-        for incoming in [
-            "",
-            "a b",
-            "a\"b",
-            "<script>",
-            "a,b",
-            Box::leak(long.into_boxed_str()),
-        ] {
+        for incoming in ["", "a b", "a\"b", "<script>", "a,b", Box::leak(long.into_boxed_str())] {
             let id = id_for(incoming);
             assert!(Uuid::parse_str(&id).is_ok(), "{incoming:?} became {id:?}");
         }
@@ -80,10 +64,7 @@ mod tests {
 
     #[test]
     fn no_id_is_a_new_one_each_time() {
-        let (first, second) = (
-            RequestId::of(&HeaderMap::new()),
-            RequestId::of(&HeaderMap::new()),
-        );
+        let (first, second) = (RequestId::of(&HeaderMap::new()), RequestId::of(&HeaderMap::new()));
         assert_ne!(first.as_str(), second.as_str());
     }
 }

@@ -69,71 +69,49 @@ impl Kind {
 
     const fn row(self) -> (&'static str, &'static str, StatusCode) {
         match self {
-            Self::Blank => (
-                "about:blank",
-                "Internal Server Error",
-                StatusCode::INTERNAL_SERVER_ERROR,
-            ),
-            Self::InvalidInput => (
-                "urn:problem-type:bff:invalid-input",
-                "The request is not valid",
-                StatusCode::BAD_REQUEST,
-            ),
-            Self::MalformedBody => (
-                "urn:problem-type:bff:malformed-body",
-                "The body is not valid JSON",
-                StatusCode::BAD_REQUEST,
-            ),
-            Self::InvalidBody => (
-                "urn:problem-type:bff:invalid-body",
-                "The body breaks its schema",
-                StatusCode::UNPROCESSABLE_ENTITY,
-            ),
+            Self::Blank => ("about:blank", "Internal Server Error", StatusCode::INTERNAL_SERVER_ERROR),
+            Self::InvalidInput => {
+                ("urn:problem-type:bff:invalid-input", "The request is not valid", StatusCode::BAD_REQUEST)
+            }
+            Self::MalformedBody => {
+                ("urn:problem-type:bff:malformed-body", "The body is not valid JSON", StatusCode::BAD_REQUEST)
+            }
+            Self::InvalidBody => {
+                ("urn:problem-type:bff:invalid-body", "The body breaks its schema", StatusCode::UNPROCESSABLE_ENTITY)
+            }
             Self::UnsupportedMediaType => (
                 "urn:problem-type:bff:unsupported-media-type",
                 "The body must be application/json",
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ),
-            Self::BodyTooLarge => (
-                "urn:problem-type:bff:body-too-large",
-                "The body is too large",
-                StatusCode::PAYLOAD_TOO_LARGE,
-            ),
-            Self::BodyTimeout => (
-                "urn:problem-type:bff:body-timeout",
-                "The body came too slowly",
-                StatusCode::REQUEST_TIMEOUT,
-            ),
-            Self::Unauthorized => (
-                "urn:problem-type:bff:unauthorized",
-                "A valid token is required",
-                StatusCode::UNAUTHORIZED,
-            ),
+            Self::BodyTooLarge => {
+                ("urn:problem-type:bff:body-too-large", "The body is too large", StatusCode::PAYLOAD_TOO_LARGE)
+            }
+            Self::BodyTimeout => {
+                ("urn:problem-type:bff:body-timeout", "The body came too slowly", StatusCode::REQUEST_TIMEOUT)
+            }
+            Self::Unauthorized => {
+                ("urn:problem-type:bff:unauthorized", "A valid token is required", StatusCode::UNAUTHORIZED)
+            }
             Self::UpstreamTimeout => (
                 "urn:problem-type:bff:upstream-timeout",
                 "A service did not answer in time",
                 StatusCode::GATEWAY_TIMEOUT,
             ),
-            Self::UpstreamUnreachable => (
-                "urn:problem-type:bff:upstream-unreachable",
-                "A service cannot be reached",
-                StatusCode::BAD_GATEWAY,
-            ),
-            Self::UpstreamStatus => (
-                "urn:problem-type:bff:upstream-status",
-                "A service answered with an error",
-                StatusCode::BAD_GATEWAY,
-            ),
+            Self::UpstreamUnreachable => {
+                ("urn:problem-type:bff:upstream-unreachable", "A service cannot be reached", StatusCode::BAD_GATEWAY)
+            }
+            Self::UpstreamStatus => {
+                ("urn:problem-type:bff:upstream-status", "A service answered with an error", StatusCode::BAD_GATEWAY)
+            }
             Self::UpstreamContract => (
                 "urn:problem-type:bff:upstream-contract",
                 "A service answered something unexpected",
                 StatusCode::BAD_GATEWAY,
             ),
-            Self::TooManyKeys => (
-                "urn:problem-type:bff:too-many-keys",
-                "A list is too long to look up",
-                StatusCode::BAD_GATEWAY,
-            ),
+            Self::TooManyKeys => {
+                ("urn:problem-type:bff:too-many-keys", "A list is too long to look up", StatusCode::BAD_GATEWAY)
+            }
         }
     }
 }

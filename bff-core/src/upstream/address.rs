@@ -39,10 +39,7 @@ impl Address {
             return Err(AddressError::Query);
         }
         // From the parsed URL: normalised once here, the base never makes a request's URL differ from its own parse.
-        Ok(Self {
-            base: url.as_str().trim_end_matches('/').to_owned(),
-            secure,
-        })
+        Ok(Self { base: url.as_str().trim_end_matches('/').to_owned(), secure })
     }
 
     /// The whole URL of `path_and_query`, which begins with a slash.
@@ -66,36 +63,18 @@ mod tests {
     #[test]
     fn a_base_takes_paths() {
         let address = Address::parse("http://Orders.internal:8080/v1/").unwrap();
-        assert_eq!(
-            address.url("/orders?a=b"),
-            "http://orders.internal:8080/v1/orders?a=b"
-        );
+        assert_eq!(address.url("/orders?a=b"), "http://orders.internal:8080/v1/orders?a=b");
         assert!(!address.is_secure());
-        assert_eq!(
-            Address::parse("https://orders").unwrap().url("/x"),
-            "https://orders/x"
-        );
+        assert_eq!(Address::parse("https://orders").unwrap().url("/x"), "https://orders/x");
         assert!(Address::parse("https://orders").unwrap().is_secure());
     }
 
     #[test]
     fn what_is_no_base_is_refused() {
-        assert!(matches!(
-            Address::parse("orders:8080/x y"),
-            Err(AddressError::Scheme)
-        ));
-        assert!(matches!(
-            Address::parse("orders"),
-            Err(AddressError::NotAUrl(_))
-        ));
+        assert!(matches!(Address::parse("orders:8080/x y"), Err(AddressError::Scheme)));
+        assert!(matches!(Address::parse("orders"), Err(AddressError::NotAUrl(_))));
         assert_eq!(Address::parse("ftp://orders"), Err(AddressError::Scheme));
-        assert_eq!(
-            Address::parse("http://u:p@orders"),
-            Err(AddressError::Credentials)
-        );
-        assert_eq!(
-            Address::parse("http://orders?x=1"),
-            Err(AddressError::Query)
-        );
+        assert_eq!(Address::parse("http://u:p@orders"), Err(AddressError::Credentials));
+        assert_eq!(Address::parse("http://orders?x=1"), Err(AddressError::Query));
     }
 }

@@ -10,5 +10,35 @@ use crate::failure::Failure;
 ///
 /// `Contract`, with serde's path-less but positioned message: the answer is not the JSON that the contract says.
 pub(crate) fn decode<'b, T: Deserialize<'b>>(answer: &'b [u8]) -> Result<T, Failure> {
-    serde_json::from_slice(answer).map_err(|error| Failure::Contract(error.to_string()))
+    serde_json::from_slice(answer).map_err(|error| Failure::Contract(cut(&error.to_string())))
+}
+
+/// serde's message quotes the value that is wrong, which may be megabytes.
+fn cut(message: &str) -> String {
+    const CHARACTERS_MAX: usize = 300;
+    let (start, end) = (CHARACTERS_MAX / 2, CHARACTERS_MAX / 2);
+    let characters = message.chars().count();
+    if characters <= CHARACTERS_MAX {
+        return message.to_owned();
+    }
+    // What was expected, and where, stands at the end.
+    let head: String = message.chars().take(start).collect();
+    let tail: String = message.chars().skip(characters - end).collect();
+    format!("{head}…{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_what_was_wrong_and_where_however_long_the_value() {
+        let answer = format!("[\"{}\"]", "x".repeat(10_000));
+        let Err(Failure::Contract(message)) = decode::<Vec<i64>>(answer.as_bytes()) else {
+            panic!("a string is no integer")
+        };
+        assert!(message.chars().count() == 301, "{message}");
+        assert!(message.starts_with("invalid type: string \"xxx"), "{message}");
+        assert!(message.ends_with("expected i64 at line 1 column 10003"), "{message}");
+    }
 }

@@ -25,6 +25,5 @@ use crate::failure::Failure;
 pub(crate) use address::{Address, AddressError};
 pub(crate) use decode::decode;
 pub use request::Request;
-pub(crate) use reqwest_transport::ReqwestTransport;
 pub(crate) use send::{CallContext, DEADLINE, Upstreams};
 pub(crate) use transport::TransportError;

@@ -16,11 +16,7 @@ use crate::failure::Failure;
 use crate::json::UrlValue;
 
 /// Everything but `A-Z a-z 0-9 - . _ ~`.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request to an upstream: path first, then query, headers and body.
 ///
@@ -120,9 +116,7 @@ impl Request {
     ) -> Self {
         let separator = match style {
             ListStyle::Explode => {
-                return values
-                    .into_iter()
-                    .fold(self, |request, value| request.query(name, value));
+                return values.into_iter().fold(self, |request, value| request.query(name, value));
             }
             ListStyle::Comma => ",",
             ListStyle::Space => "%20",
@@ -141,11 +135,7 @@ impl Request {
     }
 
     /// A header that is a list, joined by commas; left out if it is empty.
-    pub fn header_list(
-        self,
-        name: &'static str,
-        values: impl IntoIterator<Item: UrlValue>,
-    ) -> Self {
+    pub fn header_list(self, name: &'static str, values: impl IntoIterator<Item: UrlValue>) -> Self {
         let mut joined = None::<String>;
         for value in values {
             if let Some(text) = value.url_text() {
@@ -175,9 +165,7 @@ impl Request {
 
     /// A body that is JSON already.
     pub fn raw_json(mut self, body: Bytes) -> Self {
-        self.headers
-            .entry(CONTENT_TYPE)
-            .or_insert(HeaderValue::from_static("application/json"));
+        self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         self.body = Some(body);
         self
     }
@@ -206,10 +194,7 @@ impl Request {
 
     fn set_header(mut self, name: &'static str, value: &str) -> Self {
         // `from_bytes` takes UTF-8 and tabs and refuses every other control character.
-        match (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_bytes(value.as_bytes()),
-        ) {
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes())) {
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
             }
@@ -219,20 +204,14 @@ impl Request {
     }
 
     fn push_name(&mut self, name: &str) {
-        self.path_and_query
-            .push(if self.has_query { '&' } else { '?' });
+        self.path_and_query.push(if self.has_query { '&' } else { '?' });
         self.has_query = true;
         push_encoded(&mut self.path_and_query, name);
         self.path_and_query.push('=');
     }
 
     /// Joins the values that there are; the name of a query parameter is written only if there is one.
-    fn push_joined(
-        &mut self,
-        name: Option<&str>,
-        values: impl IntoIterator<Item: UrlValue>,
-        separator: &'static str,
-    ) {
+    fn push_joined(&mut self, name: Option<&str>, values: impl IntoIterator<Item: UrlValue>, separator: &'static str) {
         let mut is_first = true;
         for value in values {
             let Some(text) = value.url_text() else {

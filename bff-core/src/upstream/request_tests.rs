@@ -6,11 +6,7 @@ use super::*;
 use crate::descriptor::Upstream;
 use crate::json::{RawString, Text};
 
-static USERS: Upstream = Upstream {
-    name: "users",
-    index: 0,
-    contract: "{}",
-};
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}" };
 static CALL: Call = Call {
     name: "user",
     index: 0,
@@ -34,111 +30,58 @@ fn is_poisoned(request: Request) -> bool {
 
 #[test]
 fn a_path_value_stays_one_segment() {
-    let hostile = [
-        "a b/c?x=1",
-        "%2e%2e",
-        "..%2f..",
-        "..;/x",
-        "\\..\\",
-        "#",
-        "...",
-        ". .",
-        "a\r\nb",
-        "\0",
-        "é",
-        "\u{202e}😀",
-    ];
+    let hostile =
+        ["a b/c?x=1", "%2e%2e", "..%2f..", "..;/x", "\\..\\", "#", "...", ". .", "a\r\nb", "\0", "é", "\u{202e}😀"];
     let every_ascii = (0..128_u8).map(|byte| format!("a{}", char::from(byte)));
     for value in hostile.map(str::to_owned).into_iter().chain(every_ascii) {
-        let path =
-            sent(CALL.request().text("/users/").value(&value).text("/orders")).path_and_query;
+        let path = sent(CALL.request().text("/users/").value(&value).text("/orders")).path_and_query;
         let url = reqwest::Url::parse(&format!("http://upstream/v1{path}")).unwrap();
         let segments: Vec<_> = url.path_segments().unwrap().collect();
         assert_eq!(segments.len(), 4, "{value:?} gives {url}");
-        assert_eq!(
-            (segments[1], segments[3], url.query()),
-            ("users", "orders", None)
-        );
-        assert_eq!(
-            percent_decode_str(segments[2]).decode_utf8().unwrap(),
-            value
-        );
+        assert_eq!((segments[1], segments[3], url.query()), ("users", "orders", None));
+        assert_eq!(percent_decode_str(segments[2]).decode_utf8().unwrap(), value);
         path.parse::<http::uri::PathAndQuery>().unwrap();
     }
 }
 
 #[test]
 fn a_query_value_stays_one_value() {
-    for value in [
-        "a&b=c", "a+b", "a b", "#x", "a=b", "%26", "", "é", "a,b", "..", "\n",
-    ] {
-        let parts = sent(
-            CALL.request()
-                .text("/users")
-                .query("page[size]", value)
-                .query("b", 2),
-        );
+    for value in ["a&b=c", "a+b", "a b", "#x", "a=b", "%26", "", "é", "a,b", "..", "\n"] {
+        let parts = sent(CALL.request().text("/users").query("page[size]", value).query("b", 2));
         let url = reqwest::Url::parse(&format!("http://upstream{}", parts.path_and_query)).unwrap();
         let pairs: Vec<_> = url.query_pairs().collect();
-        assert_eq!(
-            pairs,
-            [
-                ("page[size]".into(), value.into()),
-                ("b".into(), "2".into())
-            ],
-            "{url}"
-        );
+        assert_eq!(pairs, [("page[size]".into(), value.into()), ("b".into(), "2".into())], "{url}");
     }
 }
 
 #[test]
 fn unreserved_characters_stay_as_they_are() {
-    let request = CALL
-        .request()
-        .text("/")
-        .value("AZaz09-._~")
-        .query("q", "AZaz09-._~");
+    let request = CALL.request().text("/").value("AZaz09-._~").query("q", "AZaz09-._~");
     assert_eq!(request.path_and_query(), "/AZaz09-._~?q=AZaz09-._~");
 }
 
 #[test]
 fn values_that_would_change_the_path_are_not_sent() {
     for value in ["", ".", ".."] {
-        assert!(is_poisoned(
-            CALL.request().text("/users/").value(value).text("/orders")
-        ));
-        assert!(is_poisoned(
-            CALL.request().text("/users/").values([value]).query("q", 1)
-        ));
+        assert!(is_poisoned(CALL.request().text("/users/").value(value).text("/orders")));
+        assert!(is_poisoned(CALL.request().text("/users/").values([value]).query("q", 1)));
     }
-    assert!(is_poisoned(
-        CALL.request().text("/users/").value(None::<i64>)
-    ));
-    assert!(is_poisoned(
-        CALL.request().text("/users/").values([0_i64; 0])
-    ));
-    assert!(!is_poisoned(
-        CALL.request().text("/users/").values(["..", "."])
-    ));
+    assert!(is_poisoned(CALL.request().text("/users/").value(None::<i64>)));
+    assert!(is_poisoned(CALL.request().text("/users/").values([0_i64; 0])));
+    assert!(!is_poisoned(CALL.request().text("/users/").values(["..", "."])));
 }
 
 #[test]
 fn lists_in_each_style() {
     let list = |style| {
-        let request = CALL
-            .request()
-            .query_list("id", style, ["a b", "c,d|e"])
-            .query("z", true);
+        let request = CALL.request().query_list("id", style, ["a b", "c,d|e"]).query("z", true);
         sent(request).path_and_query
     };
     assert_eq!(list(ListStyle::Explode), "?id=a%20b&id=c%2Cd%7Ce&z=true");
     assert_eq!(list(ListStyle::Comma), "?id=a%20b,c%2Cd%7Ce&z=true");
     assert_eq!(list(ListStyle::Space), "?id=a%20b%20c%2Cd%7Ce&z=true");
     assert_eq!(list(ListStyle::Pipe), "?id=a%20b%7Cc%2Cd%7Ce&z=true");
-    assert_eq!(
-        CALL.request().text("/").values([1, 2]).path_and_query(),
-        "/1,2"
-    );
+    assert_eq!(CALL.request().text("/").values([1, 2]).path_and_query(), "/1,2");
 }
 
 #[test]
@@ -159,22 +102,13 @@ fn what_is_not_there_is_left_out() {
 #[test]
 fn headers_take_text_but_no_control_characters() {
     let escaped: RawString<'_> = serde_json::from_str(r#""caf\u00e9""#).unwrap();
-    let request = CALL
-        .request()
-        .header("X-Name", escaped)
-        .header_list("X-List", [Some("a"), None, Some("b")]);
+    let request = CALL.request().header("X-Name", escaped).header_list("X-List", [Some("a"), None, Some("b")]);
     let headers = sent(request).headers;
     assert_eq!(headers["x-name"].as_bytes(), "café".as_bytes());
     assert_eq!(headers["x-list"], "a,b");
     for value in ["a\r\nx: y", "\n", "\0", "\u{7f}"] {
-        assert!(
-            is_poisoned(CALL.request().header("x-name", value)),
-            "{value:?}"
-        );
-        assert!(
-            is_poisoned(CALL.request().header_list("x-name", ["a", value])),
-            "{value:?}"
-        );
+        assert!(is_poisoned(CALL.request().header("x-name", value)), "{value:?}");
+        assert!(is_poisoned(CALL.request().header_list("x-name", ["a", value])), "{value:?}");
     }
 }
 
@@ -185,14 +119,9 @@ fn bodies_are_json() {
     assert_eq!(parts.headers["content-type"], "application/json");
     assert!(matches!(parts.method, Method::Put));
 
-    let request = CALL
-        .request()
-        .header("content-type", "application/merge-patch+json");
+    let request = CALL.request().header("content-type", "application/merge-patch+json");
     let parts = sent(request.raw_json(Bytes::from_static(b"{}")));
-    assert_eq!(
-        parts.headers["content-type"],
-        "application/merge-patch+json"
-    );
+    assert_eq!(parts.headers["content-type"], "application/merge-patch+json");
 
     let no_json = std::collections::BTreeMap::from([([1, 2], 3)]);
     assert!(is_poisoned(CALL.request().json(&no_json)));

@@ -35,21 +35,15 @@ impl ReqwestTransport {
             // Without this, a machine without root certificates could not even talk plain HTTP.
             builder = builder.tls_certs_only([]);
         }
-        builder
-            .build()
-            .map(Self)
-            .map_err(|error| TransportError::Broken(causes(&error)))
+        builder.build().map(Self).map_err(|error| TransportError::Broken(causes(&error)))
     }
 }
 
 impl Transport for ReqwestTransport {
-    async fn send(
-        &self,
-        outgoing: Outgoing,
-        body_bytes_max: usize,
-    ) -> Result<Incoming, TransportError> {
+    async fn send(&self, outgoing: Outgoing, body_bytes_max: usize) -> Result<Incoming, TransportError> {
         let url = Url::parse(&outgoing.url).map_err(|_| TransportError::Url)?;
-        if url.as_str() != outgoing.url {
+        // A fragment stays in the text but is never sent.
+        if url.as_str() != outgoing.url || url.fragment().is_some() {
             return Err(TransportError::Url);
         }
         let mut request = reqwest::Request::new(outgoing.method, url);
@@ -57,19 +51,13 @@ impl Transport for ReqwestTransport {
         *request.body_mut() = outgoing.body.map(Into::into);
         let response = self.0.execute(request).await.map_err(broken)?;
         let status = response.status();
-        let body = if status.is_success() {
-            read(response, body_bytes_max).await?
-        } else {
-            Bytes::new()
-        };
+        let body = if status.is_success() { read(response, body_bytes_max).await? } else { Bytes::new() };
         Ok(Incoming { status, body })
     }
 }
 
 async fn read(mut response: Response, bytes_max: usize) -> Result<Bytes, TransportError> {
-    let announced = response
-        .content_length()
-        .and_then(|length| usize::try_from(length).ok());
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
     if announced.is_some_and(|length| length > bytes_max) {
         return Err(TransportError::TooLarge(bytes_max));
     }
@@ -81,11 +69,7 @@ async fn read(mut response: Response, bytes_max: usize) -> Result<Bytes, Transpo
     let Some(second) = response.chunk().await.map_err(broken)? else {
         return within(first, bytes_max);
     };
-    let mut body = BytesMut::with_capacity(
-        announced
-            .unwrap_or(2 * (first.len() + second.len()))
-            .min(bytes_max),
-    );
+    let mut body = BytesMut::with_capacity(announced.unwrap_or(2 * (first.len() + second.len())).min(bytes_max));
     body.extend_from_slice(&first);
     let mut next = Some(second);
     while let Some(chunk) = next {
@@ -99,11 +83,7 @@ async fn read(mut response: Response, bytes_max: usize) -> Result<Bytes, Transpo
 }
 
 fn within(body: Bytes, bytes_max: usize) -> Result<Bytes, TransportError> {
-    if body.len() > bytes_max {
-        Err(TransportError::TooLarge(bytes_max))
-    } else {
-        Ok(body)
-    }
+    if body.len() > bytes_max { Err(TransportError::TooLarge(bytes_max)) } else { Ok(body) }
 }
 
 fn broken(error: reqwest::Error) -> TransportError {
@@ -122,3 +102,7 @@ fn causes(error: &dyn Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+#[path = "reqwest_transport_tests.rs"]
+mod tests;

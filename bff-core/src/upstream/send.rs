@@ -38,16 +38,9 @@ impl Upstreams {
     /// # Errors
     ///
     /// TLS is needed and cannot be set up.
-    pub(crate) fn connect(
-        addresses: Vec<Address>,
-        answer_bytes_max: usize,
-    ) -> Result<Self, TransportError> {
+    pub(crate) fn connect(addresses: Vec<Address>, answer_bytes_max: usize) -> Result<Self, TransportError> {
         let needs_tls = addresses.iter().any(Address::is_secure);
-        Ok(Self {
-            transport: ReqwestTransport::new(needs_tls)?,
-            addresses,
-            answer_bytes_max,
-        })
+        Ok(Self { transport: ReqwestTransport::new(needs_tls)?, addresses, answer_bytes_max })
     }
 }
 
@@ -92,9 +85,7 @@ impl<T: Transport> Upstreams<T> {
 }
 
 fn headers(mut headers: HeaderMap, left_ms: u64, request_id: &RequestId) -> HeaderMap {
-    headers
-        .entry(header::ACCEPT)
-        .or_insert(HeaderValue::from_static("application/json"));
+    headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("application/json"));
     headers.insert(REQUEST_ID, request_id.header());
     headers.insert(DEADLINE, HeaderValue::from(left_ms));
     headers

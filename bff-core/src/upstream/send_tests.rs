@@ -9,11 +9,7 @@ use super::super::transport::Incoming;
 use super::*;
 use crate::descriptor::{Method, Upstream};
 
-static ORDERS: Upstream = Upstream {
-    name: "orders",
-    index: 0,
-    contract: "{}",
-};
+static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
 static GET: Call = call(false);
 static GET_MAYBE_EMPTY: Call = call(true);
 
@@ -40,11 +36,7 @@ struct Scripted {
 }
 
 impl Transport for Scripted {
-    async fn send(
-        &self,
-        outgoing: Outgoing,
-        _body_bytes_max: usize,
-    ) -> Result<Incoming, TransportError> {
+    async fn send(&self, outgoing: Outgoing, _body_bytes_max: usize) -> Result<Incoming, TransportError> {
         self.seen.lock().unwrap().push(outgoing);
         tokio::time::sleep(self.after).await;
         self.answer.lock().unwrap().take().unwrap()
@@ -64,85 +56,40 @@ fn upstreams(after_ms: u64, answer: Result<Incoming, TransportError>) -> Upstrea
 }
 
 fn answer(status: u16, body: &'static str) -> Result<Incoming, TransportError> {
-    Ok(Incoming {
-        status: StatusCode::from_u16(status).unwrap(),
-        body: Bytes::from_static(body.as_bytes()),
-    })
+    Ok(Incoming { status: StatusCode::from_u16(status).unwrap(), body: Bytes::from_static(body.as_bytes()) })
 }
 
-async fn send_within(
-    upstreams: &Upstreams<Scripted>,
-    call: &'static Call,
-    left_ms: u64,
-) -> Result<Bytes, Failure> {
+async fn send_within(upstreams: &Upstreams<Scripted>, call: &'static Call, left_ms: u64) -> Result<Bytes, Failure> {
     let request_id = RequestId::of(&HeaderMap::new());
-    let context = CallContext {
-        deadline: Instant::now() + Duration::from_millis(left_ms),
-        request_id: &request_id,
-    };
-    upstreams
-        .send(call, call.request().text("/orders/").value("a/b"), context)
-        .await
+    let context = CallContext { deadline: Instant::now() + Duration::from_millis(left_ms), request_id: &request_id };
+    upstreams.send(call, call.request().text("/orders/").value("a/b"), context).await
 }
 
-async fn outcome(
-    call: &'static Call,
-    answer: Result<Incoming, TransportError>,
-) -> Result<Bytes, Failure> {
+async fn outcome(call: &'static Call, answer: Result<Incoming, TransportError>) -> Result<Bytes, Failure> {
     send_within(&upstreams(10, answer), call, 1000).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_success_is_its_body() {
-    assert_eq!(
-        outcome(&GET, answer(200, "{}")).await,
-        Ok(Bytes::from("{}"))
-    );
-    assert_eq!(
-        outcome(&GET, answer(201, "{}")).await,
-        Ok(Bytes::from("{}"))
-    );
+    assert_eq!(outcome(&GET, answer(200, "{}")).await, Ok(Bytes::from("{}")));
+    assert_eq!(outcome(&GET, answer(201, "{}")).await, Ok(Bytes::from("{}")));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_empty_answer_is_null_where_the_contract_allows_one() {
-    assert_eq!(
-        outcome(&GET_MAYBE_EMPTY, answer(204, "")).await,
-        Ok(Bytes::from("null"))
-    );
-    assert!(matches!(
-        outcome(&GET, answer(204, "")).await,
-        Err(Failure::Contract(_))
-    ));
+    assert_eq!(outcome(&GET_MAYBE_EMPTY, answer(204, "")).await, Ok(Bytes::from("null")));
+    assert!(matches!(outcome(&GET, answer(204, "")).await, Err(Failure::Contract(_))));
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_failure_is_told_apart() {
-    assert_eq!(
-        outcome(&GET, answer(302, "")).await,
-        Err(Failure::Status(302))
-    );
-    assert_eq!(
-        outcome(&GET, answer(404, "")).await,
-        Err(Failure::Status(404))
-    );
-    assert_eq!(
-        outcome(&GET, answer(503, "")).await,
-        Err(Failure::Status(503))
-    );
+    assert_eq!(outcome(&GET, answer(302, "")).await, Err(Failure::Status(302)));
+    assert_eq!(outcome(&GET, answer(404, "")).await, Err(Failure::Status(404)));
+    assert_eq!(outcome(&GET, answer(503, "")).await, Err(Failure::Status(503)));
     let refused = Err(TransportError::Broken("refused".to_owned()));
-    assert_eq!(
-        outcome(&GET, refused).await,
-        Err(Failure::Unreachable("refused".to_owned()))
-    );
-    assert!(matches!(
-        outcome(&GET, Err(TransportError::TooLarge(100))).await,
-        Err(Failure::Contract(_))
-    ));
-    assert_eq!(
-        outcome(&GET, Err(TransportError::Url)).await,
-        Err(Failure::Input)
-    );
+    assert_eq!(outcome(&GET, refused).await, Err(Failure::Unreachable("refused".to_owned())));
+    assert!(matches!(outcome(&GET, Err(TransportError::TooLarge(100))).await, Err(Failure::Contract(_))));
+    assert_eq!(outcome(&GET, Err(TransportError::Url)).await, Err(Failure::Input));
 }
 
 #[tokio::test(start_paused = true)]
@@ -164,10 +111,7 @@ async fn a_call_ends_at_the_requests_deadline_if_that_is_sooner() {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_sent_after_the_deadline() {
     let upstreams = upstreams(0, answer(200, "{}"));
-    assert_eq!(
-        send_within(&upstreams, &GET, 0).await,
-        Err(Failure::Timeout)
-    );
+    assert_eq!(send_within(&upstreams, &GET, 0).await, Err(Failure::Timeout));
     assert!(upstreams.transport.seen.lock().unwrap().is_empty());
 }
 
@@ -175,13 +119,8 @@ async fn nothing_is_sent_after_the_deadline() {
 async fn a_poisoned_request_is_not_sent() {
     let upstreams = upstreams(0, answer(200, "{}"));
     let request_id = RequestId::of(&HeaderMap::new());
-    let context = CallContext {
-        deadline: Instant::now() + Duration::from_secs(1),
-        request_id: &request_id,
-    };
-    let result = upstreams
-        .send(&GET, GET.request().text("/orders/").value(".."), context)
-        .await;
+    let context = CallContext { deadline: Instant::now() + Duration::from_secs(1), request_id: &request_id };
+    let result = upstreams.send(&GET, GET.request().text("/orders/").value(".."), context).await;
     assert_eq!(result, Err(Failure::Input));
     assert!(upstreams.transport.seen.lock().unwrap().is_empty());
 }

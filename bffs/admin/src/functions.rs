@@ -4,10 +4,7 @@ use bff_core::prelude::filters::divide;
 use bff_core::{Decimal, Text};
 
 /// Which roles may do what. It decides what the back office *shows*; the upstreams decide what really happens.
-const ALLOWED: &[(&str, &[&str])] = &[
-    ("refund", &["refunds", "manager"]),
-    ("block", &["support", "manager"]),
-];
+const ALLOWED: &[(&str, &[&str])] = &[("refund", &["refunds", "manager"]), ("block", &["support", "manager"])];
 
 /// Points of risk for each failed login, up to 50.
 const RISK_PER_FAILED_LOGIN: i64 = 10;
@@ -17,21 +14,14 @@ pub(crate) fn may(roles: &[Text<'_>], action: &str) -> bool {
     ALLOWED
         .iter()
         .filter(|(known, _)| *known == action)
-        .any(|(_, allowed)| {
-            roles
-                .iter()
-                .any(|role| allowed.iter().any(|name| *role == *name))
-        })
+        .any(|(_, allowed)| roles.iter().any(|role| allowed.iter().any(|name| *role == *name)))
 }
 
 /// A rough measure of how carefully to look at a customer, from 0 to 100: up to 50 for failed logins and up to 50 for
 /// the share of cancelled orders.
 pub(crate) fn risk(failed_logins: i64, order_statuses: &[Text<'_>]) -> i64 {
     let logins = failed_logins.clamp(0, 5) * RISK_PER_FAILED_LOGIN;
-    let cancelled = order_statuses
-        .iter()
-        .filter(|status| **status == "cancelled")
-        .count();
+    let cancelled = order_statuses.iter().filter(|status| **status == "cancelled").count();
     let share = cancelled * 50 / order_statuses.len().max(1);
     logins.saturating_add(i64::try_from(share).unwrap_or(50))
 }
@@ -69,10 +59,7 @@ mod tests {
     #[test]
     fn a_markup_has_one_decimal() {
         let price = Decimal::scaled(4990, 2);
-        assert_eq!(
-            markup(price, Some(Decimal::scaled(2135, 2))),
-            Some(Decimal::scaled(2337, 1))
-        );
+        assert_eq!(markup(price, Some(Decimal::scaled(2135, 2))), Some(Decimal::scaled(2337, 1)));
         assert_eq!(markup(price, Some(price)), Some(Decimal::from(100)));
     }
 

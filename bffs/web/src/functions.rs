@@ -8,12 +8,7 @@ pub(crate) fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next();
     let last = words.next_back();
-    first
-        .into_iter()
-        .chain(last)
-        .filter_map(|word| word.chars().next())
-        .flat_map(char::to_uppercase)
-        .collect()
+    first.into_iter().chain(last).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
 }
 
 /// How much of `full`, the price before it, a discount is: in whole per cent, rounded down. Nothing if there is no
@@ -26,20 +21,12 @@ pub(crate) fn saving(full: Decimal, discount: Option<Decimal>) -> Option<i64> {
 
 /// The first `most` tags, each with a capital, as badges of a product.
 pub(crate) fn highlights(tags: &[Text<'_>], most: i64) -> Vec<String> {
-    tags.iter()
-        .take(usize::try_from(most).unwrap_or(0))
-        .map(|tag| capitalised(tag))
-        .collect()
+    tags.iter().take(usize::try_from(most).unwrap_or(0)).map(|tag| capitalised(tag)).collect()
 }
 
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(letters)
-        .collect()
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 #[cfg(test)]
@@ -56,15 +43,9 @@ mod tests {
 
     #[test]
     fn a_saving_is_a_share_of_the_full_price() {
-        assert_eq!(
-            saving(Decimal::from(100), Some(Decimal::from(25))),
-            Some(25)
-        );
+        assert_eq!(saving(Decimal::from(100), Some(Decimal::from(25))), Some(25));
         assert_eq!(saving(Decimal::from(3), Some(Decimal::from(1))), Some(33));
-        assert_eq!(
-            saving(Decimal::from(10), Some(Decimal::from(10))),
-            Some(100)
-        );
+        assert_eq!(saving(Decimal::from(10), Some(Decimal::from(10))), Some(100));
     }
 
     #[test]

@@ -41,7 +41,8 @@ fn combine(constraints: &mut Map<String, Value>, keyword: String, value: Value) 
         None => true,
         Some(known) => {
             let (known, new) = (known.as_f64(), value.as_f64());
-            (AT_LEAST.contains(&keyword.as_str()) && new > known) || (AT_MOST.contains(&keyword.as_str()) && new < known)
+            (AT_LEAST.contains(&keyword.as_str()) && new > known)
+                || (AT_MOST.contains(&keyword.as_str()) && new < known)
         }
     };
     if replaces {
@@ -51,5 +52,9 @@ fn combine(constraints: &mut Map<String, Value>, keyword: String, value: Value) 
 
 fn narrowing(object: &Map<String, Value>) -> Map<String, Value> {
     let is_one = |keyword: &str| [&AT_LEAST[..], &AT_MOST, &FIRST].iter().any(|keywords| keywords.contains(&keyword));
-    object.iter().filter(|(keyword, _)| is_one(keyword)).map(|(keyword, value)| (keyword.clone(), value.clone())).collect()
+    object
+        .iter()
+        .filter(|(keyword, _)| is_one(keyword))
+        .map(|(keyword, value)| (keyword.clone(), value.clone()))
+        .collect()
 }

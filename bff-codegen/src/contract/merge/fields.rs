@@ -24,7 +24,9 @@ pub(super) fn object(contracts: &Contracts, parts: &[Part<'_>]) -> Result<Kind, 
     let fields = fields(contracts, parts);
     let patterns = parts.iter().any(|part| part.object.contains_key("patternProperties"));
     if patterns && fields.is_empty() {
-        return Err(AnyReason::Unsupported("the contract describes its fields by patterns of names (`patternProperties`)".to_owned()));
+        return Err(AnyReason::Unsupported(
+            "the contract describes its fields by patterns of names (`patternProperties`)".to_owned(),
+        ));
     }
     let nodes: Vec<(Node, &Value)> = parts
         .iter()

@@ -57,7 +57,9 @@ impl<'c> Reading<'c> {
     /// Adds the schema at `node`; gives whether it allows null, if it says anything about it.
     pub(super) fn gather(&mut self, node: &Node, gathered: &mut Gathered<'c>) -> Option<bool> {
         if self.steps_left == 0 || self.nesting == NESTING_MAX {
-            gathered.fault.get_or_insert_with(|| self.contracts.malformed(node, "this schema is made of too many others"));
+            gathered
+                .fault
+                .get_or_insert_with(|| self.contracts.malformed(node, "this schema is made of too many others"));
             return None;
         }
         self.steps_left -= 1;
@@ -140,8 +142,14 @@ impl<'c> Reading<'c> {
     fn is_null(&self, schema: &SchemaRef) -> bool {
         let [node] = schema.nodes() else { return false };
         let Some(Value::Object(object)) = self.contracts.value(node) else { return false };
-        let only_null = |values: Option<&Value>| values.and_then(Value::as_array).is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null));
-        object.get("type").is_some_and(|name| name == "null") || object.get("const").is_some_and(Value::is_null) || only_null(object.get("enum"))
+        let only_null = |values: Option<&Value>| {
+            values
+                .and_then(Value::as_array)
+                .is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+        };
+        object.get("type").is_some_and(|name| name == "null")
+            || object.get("const").is_some_and(Value::is_null)
+            || only_null(object.get("enum"))
     }
 }
 
@@ -197,7 +205,9 @@ impl Gathered<'_> {
     pub(super) fn example(&self) -> Option<Value> {
         self.parts
             .iter()
-            .find_map(|part| part.object.get("example").or_else(|| part.object.get("examples").and_then(|examples| examples.get(0))))
+            .find_map(|part| {
+                part.object.get("example").or_else(|| part.object.get("examples").and_then(|examples| examples.get(0)))
+            })
             .cloned()
     }
 
@@ -225,9 +235,9 @@ impl Gathered<'_> {
             said = Some(said.map_or(types, |said| said.intersection(types)));
         }
         match said {
-            Some(types) if types == Types::none() => {
-                Err(AnyReason::Unsupported("the contract asks for several types at once, which no value has".to_owned()))
-            }
+            Some(types) if types == Types::none() => Err(AnyReason::Unsupported(
+                "the contract asks for several types at once, which no value has".to_owned(),
+            )),
             Some(types) => Ok(Some(types)),
             None => Ok(self.told_types(enum_values)),
         }

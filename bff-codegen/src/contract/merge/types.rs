@@ -100,7 +100,11 @@ impl Types {
         let mut set = Self::none();
         for name in names {
             let known = name.as_str().and_then(Type::named);
-            set.insert(known.ok_or_else(|| AnyReason::Unsupported(format!("the contract gives it the type {name}, which JSON Schema does not have")))?);
+            set.insert(known.ok_or_else(|| {
+                AnyReason::Unsupported(format!(
+                    "the contract gives it the type {name}, which JSON Schema does not have"
+                ))
+            })?);
         }
         Ok(set.beside_null())
     }

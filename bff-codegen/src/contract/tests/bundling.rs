@@ -1,6 +1,5 @@
-use serde_json::Map;
-
 use super::*;
+use crate::source::Span;
 
 fn schema_json(version: &str, schemas: Value, purpose: Purpose) -> Value {
     let fixture = Fixture::schemas(version, schemas);
@@ -14,20 +13,28 @@ fn written(schema: Value) -> Value {
 
 #[test]
 fn words_of_3_0_become_those_of_2020_12() {
-    assert_eq!(written(json!({ "type": "string", "nullable": true, "xml": {}, "x-a": 1 })), json!({ "type": ["string", "null"] }));
+    assert_eq!(
+        written(json!({ "type": "string", "nullable": true, "xml": {}, "x-a": 1 })),
+        json!({ "type": ["string", "null"] })
+    );
     assert_eq!(
         written(json!({ "type": "string", "nullable": true, "enum": ["a"], "example": "a" })),
         json!({ "type": ["string", "null"], "enum": ["a", null], "examples": ["a"] })
     );
     assert_eq!(
-        written(json!({ "type": "number", "minimum": 1, "exclusiveMinimum": true, "maximum": 2, "exclusiveMaximum": false })),
+        written(
+            json!({ "type": "number", "minimum": 1, "exclusiveMinimum": true, "maximum": 2, "exclusiveMaximum": false })
+        ),
         json!({ "type": "number", "exclusiveMinimum": 1, "maximum": 2 })
     );
     assert_eq!(
         written(json!({ "nullable": true, "description": "d", "allOf": [{ "type": "object" }] })),
         json!({ "description": "d", "anyOf": [{ "allOf": [{ "type": "object" }] }, { "type": "null" }] })
     );
-    assert_eq!(written(json!({ "type": "object", "required": true, "properties": { "required": { "type": "string" } } })), json!({ "type": "object", "properties": { "required": { "type": "string" } } }));
+    assert_eq!(
+        written(json!({ "type": "object", "required": true, "properties": { "required": { "type": "string" } } })),
+        json!({ "type": "object", "properties": { "required": { "type": "string" } } })
+    );
 }
 
 #[test]
@@ -66,7 +73,8 @@ fn references_become_definitions_and_recursion_stays() {
 #[test]
 fn siblings_of_references_follow_the_version() {
     let schemas = json!({ "It": { "properties": { "a": { "$ref": "#/components/schemas/A", "maxLength": 3 } } }, "A": { "type": "string" } });
-    let of = |version| schema_json(version, schemas.clone(), Purpose::Validation)["$defs"]["It"]["properties"]["a"].clone();
+    let of =
+        |version| schema_json(version, schemas.clone(), Purpose::Validation)["$defs"]["It"]["properties"]["a"].clone();
     assert_eq!(of("3.0.0"), json!({ "$ref": "#/$defs/A" }));
     assert_eq!(of("3.1.0"), json!({ "$ref": "#/$defs/A", "maxLength": 3 }));
 }
@@ -92,26 +100,30 @@ fn one_bundle_has_one_name_for_one_schema() {
 }
 
 #[test]
-fn a_schema_of_a_spec_stands_where_it_is_used() {
-    let mut contracts = Contracts::new();
-    let mut inline = |schema| contracts.inline(schema, crate::source::Span::new(Sources::new().add("spec.yaml", ""), 0..0));
-    let plain = inline(json!({ "type": "array", "items": { "type": "string" } }));
-    let own = inline(json!({ "$ref": "#/$defs/A", "$defs": { "A": { "items": { "$ref": "#/$defs/A" } } } }));
-    let of = |schema| contracts.schema_json(schema, "#/$defs/", Purpose::Validation);
-    assert_eq!(of(&plain), (json!({ "type": "array", "items": { "type": "string" } }), Map::new()));
-    let (schema, definitions) = of(&own);
-    assert_eq!(schema, json!({ "$ref": "#/$defs/A" }));
-    assert_eq!(Value::Object(definitions), json!({ "A": { "items": { "$ref": "#/$defs/A" } } }));
+fn a_schema_of_a_spec_is_written_where_it_stands() {
+    let mut fixture = Fixture::schemas("3.1.0", json!({ "It": { "type": "string" } }));
+    let source = fixture.sources.add("home.yaml", "");
+    let mut inline = |schema: Value| fixture.contracts.inline(schema, Span::new(source, 0..0));
+    let (flat, tree) = (inline(json!({ "type": "integer" })), inline(json!({ "items": { "$ref": "#" } })));
+    let written = |schema| fixture.contracts.schema_json(schema, "#/$defs/", Purpose::Validation);
+    assert_eq!(written(&flat), (json!({ "type": "integer" }), serde_json::Map::new()));
+    let (schema, definitions) = written(&tree);
+    assert_eq!(schema, json!({ "items": { "$ref": "#/$defs/Schema" } }));
+    assert_eq!(Value::Object(definitions), json!({ "Schema": schema }));
 }
 
 #[test]
 fn merged_fields_are_written_as_all_of() {
-    let fixture = Fixture::schemas("3.1.0", json!({
-        "It": { "allOf": [{ "properties": { "a": { "$ref": "#/components/schemas/A" } } }, { "properties": { "a": { "minLength": 1 } } }] },
-        "A": { "type": "string" }
-    }));
+    let fixture = Fixture::schemas(
+        "3.1.0",
+        json!({
+            "It": { "allOf": [{ "properties": { "a": { "$ref": "#/components/schemas/A" } } }, { "properties": { "a": { "minLength": 1 } } }] },
+            "A": { "type": "string" }
+        }),
+    );
     let Kind::Object(object) = fixture.it().kind else { panic!("an object") };
-    let (schema, definitions) = fixture.contracts.schema_json(&object.fields["a"].schema, "#/$defs/", Purpose::Validation);
+    let (schema, definitions) =
+        fixture.contracts.schema_json(&object.fields["a"].schema, "#/$defs/", Purpose::Validation);
     assert_eq!(schema, json!({ "allOf": [{ "$ref": "#/$defs/A" }, { "minLength": 1 }] }));
     assert_eq!(Value::Object(definitions), json!({ "A": { "type": "string" } }));
 }
@@ -163,7 +175,8 @@ fn a_pruned_contract_is_whole_and_can_be_read_again() {
     );
     assert_eq!(pruned.to_string(), contract.prune(&[&b, &a]).to_string(), "whatever the order asked for");
     let again = Fixture::new(&[("pruned.json", &pruned.to_string())]);
-    let all: Vec<Operation> = again.contract().routes().filter_map(|(method, path)| again.contract().operation_at(method, path)).collect();
+    let all: Vec<Operation> =
+        again.contract().routes().filter_map(|(method, path)| again.contract().operation_at(method, path)).collect();
     assert!(all.iter().all(|operation| operation.problems.is_empty()));
     assert_eq!(again.contract().prune(&all.iter().collect::<Vec<_>>()), pruned);
 }

@@ -6,7 +6,12 @@ const SHARED: &str = r##"{ "responses": { "Orders": { "content": { "application/
 const ORDER: &str = "type: object\nproperties:\n  id: { type: string }\n  parent: { $ref: '#' }\n";
 
 fn files() -> Vec<(&'static str, &'static str)> {
-    vec![("specs/api.yaml", API), ("specs/parts/orders.yaml", ORDERS), ("specs/shared.json", SHARED), ("specs/order schema.yaml", ORDER)]
+    vec![
+        ("specs/api.yaml", API),
+        ("specs/parts/orders.yaml", ORDERS),
+        ("specs/shared.json", SHARED),
+        ("specs/order schema.yaml", ORDER),
+    ]
 }
 
 #[test]
@@ -27,7 +32,11 @@ fn a_file_is_read_once_for_all_contracts() {
     let loader = |path: &Path| -> io::Result<String> {
         reads.borrow_mut().push(path.to_owned());
         let files = files();
-        files.iter().find(|(name, _)| Path::new(name) == path).map(|(_, text)| (*text).to_owned()).ok_or(io::ErrorKind::NotFound.into())
+        files
+            .iter()
+            .find(|(name, _)| Path::new(name) == path)
+            .map(|(_, text)| (*text).to_owned())
+            .ok_or(io::ErrorKind::NotFound.into())
     };
     let (mut contracts, mut sources) = (Contracts::new(), Sources::new());
     let one = contracts.load("one", "specs/api.yaml", &mut sources, &loader).expect("a contract");
@@ -50,7 +59,11 @@ fn a_missing_file_is_reported_when_it_is_used() {
         fixture.shown(&diagnostic),
         "BFF0401 specs/shared.json#/responses/Orders/content/application~1json/schema/$ref: this reference names it"
     );
-    assert!(diagnostic.message.starts_with("the contract `specs/order schema.yaml` cannot be read"), "{}", diagnostic.message);
+    assert!(
+        diagnostic.message.starts_with("the contract `specs/order schema.yaml` cannot be read"),
+        "{}",
+        diagnostic.message
+    );
     assert_eq!(fixture.contracts.files(fixture.id).count(), 3);
 }
 
@@ -74,7 +87,9 @@ fn other_documents_are_refused() {
 
 #[test]
 fn a_number_for_a_version_and_flow_yaml_are_understood() {
-    for text in ["openapi: 3.0\npaths: {}", "{openapi: 3.1.0}", "{\"openapi\": 3.1.0}", "\u{feff}{ \"openapi\": \"3.1.0\" }"] {
+    for text in
+        ["openapi: 3.0\npaths: {}", "{openapi: 3.1.0}", "{\"openapi\": 3.1.0}", "\u{feff}{ \"openapi\": \"3.1.0\" }"]
+    {
         assert_eq!(Fixture::new(&[("a.yaml", text)]).contract().routes().count(), 0);
     }
 }

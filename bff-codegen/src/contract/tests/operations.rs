@@ -99,7 +99,8 @@ fn parameters_are_merged_with_the_path_items_and_have_the_styles_of_openapi() {
         ]
     );
     assert_eq!(operation.parameters[2].description.as_deref(), Some("of the operation"));
-    let unsupported: Vec<&str> = operation.parameters.iter().filter(|it| it.unsupported.is_some()).map(|it| it.name.as_str()).collect();
+    let unsupported: Vec<&str> =
+        operation.parameters.iter().filter(|it| it.unsupported.is_some()).map(|it| it.name.as_str()).collect();
     assert_eq!(unsupported, ["where"]);
 }
 
@@ -163,6 +164,9 @@ fn what_is_malformed_is_left_out_and_reported() {
     let put = fixture.contract().operation_at(Method::Put, "/odd/{id}").expect("an operation");
     assert_eq!(fixture.shown(&put.problems[0]), "BFF0405 api.yaml#/paths/~1odd~1{id}/put: an operation is an object");
     let text = fixture.sources.text(odd.place.source());
-    let Place::Contract { pointer, .. } = &odd.parameters.first().map_or(odd.place.clone(), |it| it.declared.clone()) else { panic!("a pointer") };
+    let Place::Contract { pointer, .. } = &odd.parameters.first().map_or(odd.place.clone(), |it| it.declared.clone())
+    else {
+        panic!("a pointer")
+    };
     assert_eq!(&text[locate(text, pointer).expect("a place")], "get");
 }

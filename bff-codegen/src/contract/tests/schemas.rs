@@ -63,7 +63,10 @@ fn null_in_every_spelling() {
     assert_eq!(v31(json!({ "type": "string", "enum": ["a", null] })), "string | null");
     assert_eq!(v31(json!({ "enum": [null] })), "null | null");
     assert_eq!(v31(json!({ "anyOf": [{ "type": "null" }] })), "null | null");
-    assert_eq!(v31(json!({ "allOf": [name("NullName"), { "description": "says nothing about null" }] })), "string | null");
+    assert_eq!(
+        v31(json!({ "allOf": [name("NullName"), { "description": "says nothing about null" }] })),
+        "string | null"
+    );
     assert_eq!(v31(json!({ "allOf": [name("NullName"), { "type": "string" }] })), "string");
     assert_eq!(v31(json!({ "oneOf": [name("NullName"), { "type": "string", "enum": ["a"] }] })), "string | null");
 }
@@ -73,7 +76,11 @@ fn siblings_of_a_reference_count_in_3_1_only() {
     let schema = json!({ "$ref": "#/components/schemas/Name", "type": ["string", "null"], "description": "own" });
     assert_eq!(v30(schema.clone()), "string");
     assert_eq!(v31(schema.clone()), "string | null");
-    let read = |version| Fixture::schemas(version, json!({ "It": schema, "Name": { "type": "string", "description": "of Name" } })).it().description;
+    let read = |version| {
+        Fixture::schemas(version, json!({ "It": schema, "Name": { "type": "string", "description": "of Name" } }))
+            .it()
+            .description
+    };
     assert_eq!((read("3.0.0"), read("3.1.0")), (Some("of Name".to_owned()), Some("own".to_owned())));
 }
 
@@ -85,15 +92,21 @@ fn all_of_unites() {
     assert_eq!(v31(json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] })), "any unsupported");
     assert_eq!(v31(json!({ "allOf": [{ "type": "number" }, { "type": "integer" }] })), "integer");
     assert_eq!(v31(json!({ "allOf": [{ "enum": ["a"] }, { "enum": ["b"] }] })), "any unsupported");
-    assert_eq!(v30(json!({ "type": "object", "properties": { "own": {} }, "allOf": [name("Base")] })), "object own? id kind?");
+    assert_eq!(
+        v30(json!({ "type": "object", "properties": { "own": {} }, "allOf": [name("Base")] })),
+        "object own? id kind?"
+    );
 }
 
 #[test]
 fn all_of_merges_one_field_with_another() {
-    let fixture = Fixture::schemas("3.0.0", json!({ "It": { "allOf": [
+    let fixture = Fixture::schemas(
+        "3.0.0",
+        json!({ "It": { "allOf": [
         { "properties": { "a": { "type": "number", "minimum": 1, "exclusiveMinimum": true, "maximum": 9, "description": "first" } } },
         { "properties": { "a": { "type": "integer", "maximum": 7, "title": "second", "readOnly": true } } },
-    ] } }));
+    ] } }),
+    );
     let Kind::Object(object) = fixture.it().kind else { panic!("an object") };
     assert!(object.fields["a"].read_only && !object.fields["a"].write_only);
     let field = fixture.contracts.schema(&object.fields["a"].schema);
@@ -107,10 +120,18 @@ fn branches_are_any_unless_they_are_one_scalar() {
     assert_eq!(v31(json!({ "oneOf": [name("Base"), { "type": "string" }] })), "any one-of");
     assert_eq!(v31(json!({ "anyOf": [{ "type": "string" }, { "type": "string", "format": "uri" }] })), "string");
     assert_eq!(v31(json!({ "anyOf": [{ "type": "integer" }, { "type": "number" }] })), "number");
-    assert_eq!(v31(json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }, { "type": "null" }] })), "any one-of | null");
+    assert_eq!(
+        v31(json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }, { "type": "null" }] })),
+        "any one-of | null"
+    );
     assert_eq!(v31(json!({ "oneOf": [name("Base")] })), "object id kind?");
     assert_eq!(v31(json!({ "oneOf": [name("Base"), name("Base")] })), "object id kind?");
-    assert_eq!(v31(json!({ "type": "object", "properties": { "a": {} }, "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] })), "object a?");
+    assert_eq!(
+        v31(
+            json!({ "type": "object", "properties": { "a": {} }, "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] })
+        ),
+        "object a?"
+    );
     assert_eq!(v31(json!({ "type": "object", "oneOf": [name("Base"), name("Tree")] })), "any one-of");
     assert_eq!(v31(json!({ "type": "string", "anyOf": [{ "minLength": 3 }, { "pattern": "a" }] })), "string");
     assert_eq!(v31(json!({ "oneOf": [{ "$ref": "#/gone" }, { "type": "string" }] })), "any broken | null");
@@ -132,14 +153,31 @@ fn objects_maps_and_what_else_they_hold() {
     assert_eq!(additional(json!({ "type": "object" })), "any");
     assert_eq!(additional(json!({ "type": "object", "additionalProperties": false })), "no");
     assert_eq!(additional(json!({ "properties": { "a": {} }, "additionalProperties": true })), "any");
-    assert_eq!(additional(json!({ "properties": { "a": {} }, "additionalProperties": { "type": "string" } })), "schema");
-    assert_eq!(additional(json!({ "allOf": [{ "properties": { "a": {} } }, { "properties": { "b": {} } }], "unevaluatedProperties": false })), "no");
-    assert_eq!(additional(json!({ "properties": { "a": {} }, "patternProperties": { "^x": {} }, "additionalProperties": false })), "any");
+    assert_eq!(
+        additional(json!({ "properties": { "a": {} }, "additionalProperties": { "type": "string" } })),
+        "schema"
+    );
+    assert_eq!(
+        additional(
+            json!({ "allOf": [{ "properties": { "a": {} } }, { "properties": { "b": {} } }], "unevaluatedProperties": false })
+        ),
+        "no"
+    );
+    assert_eq!(
+        additional(
+            json!({ "properties": { "a": {} }, "patternProperties": { "^x": {} }, "additionalProperties": false })
+        ),
+        "any"
+    );
     assert_eq!(v31(json!({ "type": "object", "additionalProperties": { "type": "string" } })), "map");
     assert_eq!(v31(json!({ "additionalProperties": true })), "map");
     assert_eq!(v31(json!({ "type": "object", "patternProperties": { "^x": {} } })), "any unsupported");
     assert_eq!(v31(json!({ "properties": { "never": false, "a": {} } })), "object a?");
-    let Kind::Map(values) = Fixture::schemas("3.1.0", json!({ "It": { "additionalProperties": { "type": "integer" } } })).it().kind else { panic!("a map") };
+    let Kind::Map(values) =
+        Fixture::schemas("3.1.0", json!({ "It": { "additionalProperties": { "type": "integer" } } })).it().kind
+    else {
+        panic!("a map")
+    };
     let fixture = Fixture::schemas("3.1.0", json!({ "It": { "additionalProperties": { "type": "integer" } } }));
     assert_eq!(word(&fixture.contracts.schema(&values).kind), "integer");
 }
@@ -151,7 +189,8 @@ fn circles_end() {
     assert_eq!(v30(name("Self")), "object a?");
     assert_eq!(v30(name("Nothing")), "any recursive | null");
     assert_eq!(v30(name("Ring")), "any one-of | null");
-    let fixture = Fixture::schemas("3.1.0", json!({ "It": { "properties": { "next": { "$ref": "#/components/schemas/It" } } } }));
+    let fixture =
+        Fixture::schemas("3.1.0", json!({ "It": { "properties": { "next": { "$ref": "#/components/schemas/It" } } } }));
     let Kind::Object(object) = fixture.it().kind else { panic!("an object") };
     assert_eq!(object.fields["next"].schema, fixture.root(), "recursion with progress has no end, and needs none");
 }
@@ -161,7 +200,8 @@ fn hostile_nesting_ends() {
     let mut schemas = json!({ "It": name("S0"), "S40": { "type": "object" } });
     for level in 0..40 {
         let next = name(&format!("S{}", level + 1));
-        schemas[format!("S{level}")] = json!({ "oneOf": [{ "allOf": [next] }, { "title": "b", "allOf": [next] }, { "type": "string" }] });
+        schemas[format!("S{level}")] =
+            json!({ "oneOf": [{ "allOf": [next] }, { "title": "b", "allOf": [next] }, { "type": "string" }] });
     }
     assert!(word(&Fixture::schemas("3.1.0", schemas).it().kind).starts_with("any "));
     let mut chain = json!({ "It": name("S0"), "S5000": { "type": "string" } });

@@ -14,7 +14,6 @@ pub(super) fn binary(operator: Operator, left: &Json, right: &Json, ty: &Type) -
     let compared = |fits: fn(Ordering) -> bool| order(left, right).map(|order| Json::Bool(fits(order)));
     match operator {
         Operator::Equal => Some(Json::Bool(order(left, right).map_or(left == right, Ordering::is_eq))),
-        Operator::NotEqual => Some(Json::Bool(order(left, right).map_or(left != right, Ordering::is_ne))),
         Operator::Less => compared(Ordering::is_lt),
         Operator::LessOrEqual => compared(Ordering::is_le),
         Operator::Greater => compared(Ordering::is_gt),

@@ -45,13 +45,17 @@ impl<'e, 'm> Evaluation<'e, 'm> {
     fn sample(&mut self, value: &Value) -> Option<Sample> {
         let json = match &value.kind {
             Kind::Call(id) => return of_typed(&self.endpoint.calls.get(id.0)?.answer),
-            Kind::Input(_, index) => return self.endpoint.inputs.get(*index).map(|input| Sample::Of(input.schema.clone())),
+            Kind::Input(_, index) => {
+                return self.endpoint.inputs.get(*index).map(|input| Sample::Of(input.schema.clone()));
+            }
             Kind::Body => return self.endpoint.body.as_ref().map(|body| Sample::Of(body.schema.clone())),
             Kind::Item(item) => return self.items.get(&item.id).cloned(),
             Kind::Field(of, _) if matches!(of.kind, Kind::Claims) => return of_typed(&value.ty),
             Kind::Field(of, name) => return self.field(of, name),
             Kind::Lookup(of, key) => return self.looked_up(of, key, &value.ty),
-            Kind::At(of, _) | Kind::Filter(Filter::First, of) => return self.end(of, |elements| elements.into_iter().next()),
+            Kind::At(of, _) | Kind::Filter(Filter::First, of) => {
+                return self.end(of, |elements| elements.into_iter().next());
+            }
             Kind::Filter(Filter::Last, of) => return self.end(of, |elements| elements.into_iter().next_back()),
             Kind::With { of, item, body } => {
                 let sample = self.sample(of)?;
@@ -82,7 +86,9 @@ impl<'e, 'm> Evaluation<'e, 'm> {
             }
             Kind::Template(parts) => Json::String(self.template(parts)?),
             Kind::Filter(filter, of) => self.filtered(filter, of)?,
-            Kind::Binary(operator, left, right) => arithmetic::binary(*operator, &self.json(left)?, &self.json(right)?, &value.ty.ty)?,
+            Kind::Binary(operator, left, right) => {
+                arithmetic::binary(*operator, &self.json(left)?, &self.json(right)?, &value.ty.ty)?
+            }
             Kind::Not(of) => Json::Bool(!self.json(of)?.as_bool()?),
             Kind::Negate(of) => arithmetic::negated(&self.json(of)?)?,
             Kind::Claims | Kind::Key | Kind::Keys | Kind::Function(..) | Kind::Poison => return None,
@@ -225,7 +231,9 @@ impl<'e, 'm> Evaluation<'e, 'm> {
                 let separator = argument(self, separator)?;
                 text.split(separator.as_str()).map(Json::from).collect()
             }
-            (Filter::Date(format), Json::String(text)) => Json::from(dates::formatted(&text, &argument(self, format)?)?),
+            (Filter::Date(format), Json::String(text)) => {
+                Json::from(dates::formatted(&text, &argument(self, format)?)?)
+            }
             (Filter::Money(currency), Json::Number(amount)) => {
                 // Cents suit most currencies, and an example needs no table of the others.
                 Json::from(format!("{:.2} {}", amount.as_f64()?, argument(self, currency)?))

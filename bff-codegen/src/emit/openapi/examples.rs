@@ -61,7 +61,9 @@ impl<'m> Examples<'m> {
         }
         match schema.kind {
             Kind::String => Some(Json::from(text(schema.format.as_deref()))),
-            Kind::Integer | Kind::Number => Some(schema.constraints.get("minimum").cloned().unwrap_or_else(|| json!(1))),
+            Kind::Integer | Kind::Number => {
+                Some(schema.constraints.get("minimum").cloned().unwrap_or_else(|| json!(1)))
+            }
             Kind::Boolean => Some(json!(true)),
             Kind::Null => Some(Json::Null),
             Kind::List(element) => Some(self.deeper(&element, depth).into_iter().collect()),

@@ -55,7 +55,13 @@ pub(super) fn document(client: &Client, contracts: &Contracts) -> String {
     }
     let mut slots = shared.slots;
     let document = OpenApi::builder()
-        .info(Info::builder().title(&client.title).version(&client.version).description(client.description.as_ref()).build())
+        .info(
+            Info::builder()
+                .title(&client.title)
+                .version(&client.version)
+                .description(client.description.as_ref())
+                .build(),
+        )
         .servers(Some([Server::new("/")]))
         .tags(Some(tags(client)).filter(|tags| !tags.is_empty()))
         .paths(paths)

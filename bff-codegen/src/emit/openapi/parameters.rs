@@ -11,7 +11,9 @@ use crate::model::{Call, Endpoint, Fallback, Input, InputPlace, Kind, ListStyle}
 /// The endpoint's parameters, each with its schema.
 pub(super) fn parameters(endpoint: &Endpoint, schemas: Vec<Json>, slots: &mut Slots) -> Vec<Parameter> {
     let numbered = endpoint.inputs.iter().enumerate().zip(schemas);
-    numbered.map(|((index, input), schema)| parameter(input, bound(endpoint, input.place, index), schema, slots)).collect()
+    numbered
+        .map(|((index, input), schema)| parameter(input, bound(endpoint, input.place, index), schema, slots))
+        .collect()
 }
 
 fn parameter(input: &Input, bound: Option<&contract::Parameter>, mut schema: Json, slots: &mut Slots) -> Parameter {

@@ -36,19 +36,28 @@ struct Common {
     kind: Option<ProblemKind>,
 }
 
-const NO_TOKEN: Common =
-    Common { name: "Unauthorized", status: 401, sentence: "There is no token, or it is not valid here.", kind: Some(UNAUTHORIZED) };
+const NO_TOKEN: Common = Common {
+    name: "Unauthorized",
+    status: 401,
+    sentence: "There is no token, or it is not valid here.",
+    kind: Some(UNAUTHORIZED),
+};
 const SLOW_BODY: Common =
     Common { name: "BodyTimeout", status: 408, sentence: "The body did not arrive in time.", kind: Some(BODY_TIMEOUT) };
-const LARGE_BODY: Common =
-    Common { name: "BodyTooLarge", status: 413, sentence: "The body is larger than this BFF takes.", kind: Some(BODY_TOO_LARGE) };
+const LARGE_BODY: Common = Common {
+    name: "BodyTooLarge",
+    status: 413,
+    sentence: "The body is larger than this BFF takes.",
+    kind: Some(BODY_TOO_LARGE),
+};
 const NO_JSON: Common = Common {
     name: "UnsupportedMediaType",
     status: 415,
     sentence: "The body is not declared as JSON.",
     kind: Some(UNSUPPORTED_MEDIA_TYPE),
 };
-const INTERNAL: Common = Common { name: "InternalError", status: 500, sentence: "An error of the BFF itself.", kind: None };
+const INTERNAL: Common =
+    Common { name: "InternalError", status: 500, sentence: "An error of the BFF itself.", kind: None };
 const COMMON: [&Common; 5] = [&NO_TOKEN, &SLOW_BODY, &LARGE_BODY, &NO_JSON, &INTERNAL];
 
 /// What can be said of one status.
@@ -80,10 +89,12 @@ pub(super) fn responses(endpoint: &Endpoint) -> BTreeMap<u16, RefOr<Response>> {
 
 /// The shared responses that endpoints use.
 pub(super) fn shared(endpoints: &[Endpoint]) -> BTreeMap<&'static str, Response> {
-    let of_endpoint = |endpoint| reasons(endpoint).into_iter().filter_map(|(status, reasons)| {
-        let common = reasons.common(status)?;
-        Some((common.name, response(status, &reasons)))
-    });
+    let of_endpoint = |endpoint| {
+        reasons(endpoint).into_iter().filter_map(|(status, reasons)| {
+            let common = reasons.common(status)?;
+            Some((common.name, response(status, &reasons)))
+        })
+    };
     endpoints.iter().flat_map(of_endpoint).collect()
 }
 
@@ -112,7 +123,11 @@ impl Problems {
         if !endpoint.inputs.is_empty() {
             self.add(400, "A parameter is missing or breaks its rules; `errors` names each.", &[INVALID_INPUT]);
         } else if required(endpoint).any(sends_text) {
-            self.add(400, "A value cannot be sent on: it is empty, a dot segment, or has control characters.", &[INVALID_INPUT]);
+            self.add(
+                400,
+                "A value cannot be sent on: it is empty, a dot segment, or has control characters.",
+                &[INVALID_INPUT],
+            );
         }
         if !endpoint.auth.is_empty() {
             self.add_common(&NO_TOKEN);
@@ -122,7 +137,11 @@ impl Problems {
             for common in [&SLOW_BODY, &LARGE_BODY, &NO_JSON] {
                 self.add_common(common);
             }
-            self.add(422, "The body breaks its schema; `errors` names each place by its JSON pointer.", &[INVALID_BODY]);
+            self.add(
+                422,
+                "The body breaks its schema; `errors` names each place by its JSON pointer.",
+                &[INVALID_BODY],
+            );
         }
     }
 
@@ -134,11 +153,16 @@ impl Problems {
             }
         }
         if !names.is_empty() {
-            let which = format!("{} cannot be reached, answers with an error, or answers something unexpected.", any_of(&names));
+            let which = format!(
+                "{} cannot be reached, answers with an error, or answers something unexpected.",
+                any_of(&names)
+            );
             self.add(502, which, &[UPSTREAM_UNREACHABLE, UPSTREAM_STATUS, UPSTREAM_CONTRACT]);
             self.add(504, format!("{} does not answer in time.", any_of(&names)), &[UPSTREAM_TIMEOUT]);
         }
-        for (index, (call, fan)) in endpoint.calls.iter().filter_map(|call| Some((call, call.fan.as_ref()?))).enumerate() {
+        for (index, (call, fan)) in
+            endpoint.calls.iter().filter_map(|call| Some((call, call.fan.as_ref()?))).enumerate()
+        {
             let kinds: &[ProblemKind] = if index == 0 { &[TOO_MANY_KEYS] } else { &[] };
             self.add(502, format!("`{}` would look up more than {} keys.", call.name.value, fan.max), kinds);
         }
@@ -170,7 +194,8 @@ fn sends_text(call: &Call) -> bool {
 /// What the contract says of a status that is passed on.
 fn passed(call: &Call, status: u16) -> String {
     let failure = call.operation.failures.iter().find(|failure| failure.statuses.contain(status));
-    let words = failure.map(|failure| failure.description.trim().trim_end_matches('.')).filter(|words| !words.is_empty());
+    let words =
+        failure.map(|failure| failure.description.trim().trim_end_matches('.')).filter(|words| !words.is_empty());
     let name = &call.name.value;
     words.map_or_else(|| format!("`{name}` answers so."), |words| format!("`{name}`: {words}."))
 }

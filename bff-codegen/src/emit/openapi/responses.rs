@@ -20,7 +20,13 @@ pub(super) fn header_reference(name: &str) -> Ref {
 }
 
 /// The success response: a body if `schema` is given, with an example if there is one.
-pub(super) fn reply(endpoint: &Endpoint, schema: Option<Json>, headers: Vec<Json>, example: Option<Json>, slots: &mut Slots) -> Response {
+pub(super) fn reply(
+    endpoint: &Endpoint,
+    schema: Option<Json>,
+    headers: Vec<Json>,
+    example: Option<Json>,
+    slots: &mut Slots,
+) -> Response {
     let degradable = is_degradable(endpoint);
     let mut response = ResponseBuilder::new().description(description(endpoint.status, degradable));
     if let Some(schema) = schema {
@@ -82,7 +88,10 @@ pub(super) fn shared(endpoints: &[Endpoint], slots: &mut Slots) -> Vec<(&'static
         HeaderBuilder::new().schema(Some(slots.put(schema))).description(Some(description)).build()
     };
     let mut headers = vec![
-        (REQUEST_ID, header(json!({ "type": "string" }), "The request's id: the caller's own, or a new one. Logs have it, too.")),
+        (
+            REQUEST_ID,
+            header(json!({ "type": "string" }), "The request's id: the caller's own, or a new one. Logs have it, too."),
+        ),
         (CACHE_CONTROL, header(json!({ "type": "string", "const": "no-store" }), "A problem is not to be kept.")),
     ];
     if endpoints.iter().any(|endpoint| !endpoint.auth.is_empty()) {

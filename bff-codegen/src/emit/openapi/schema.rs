@@ -82,7 +82,8 @@ impl Writer<'_, '_> {
     fn part(&mut self, value: &ValueRef, absence: Absence) -> Json {
         let stand_ins = stand_ins(self.endpoint, value);
         let schema = self.value(value);
-        let schema = if value.ty.is_optional() || !stand_ins.is_empty() { self.with_words(schema, &value.ty) } else { schema };
+        let schema =
+            if value.ty.is_optional() || !stand_ins.is_empty() { self.with_words(schema, &value.ty) } else { schema };
         annotated(schema, &value.ty, &stand_ins, absence)
     }
 
@@ -118,8 +119,12 @@ impl Writer<'_, '_> {
                 json!({ "type": "array", "items": element, "minItems": values.len(), "maxItems": values.len() })
             }
             Kind::Map { flatten: false, .. } => json!({ "type": "array", "items": self.element(value) }),
-            Kind::Filter(filter, _) if keeps_elements(filter) => json!({ "type": "array", "items": self.element(value) }),
-            Kind::Filter(Filter::First | Filter::Last, of) | Kind::At(of, _) if value.ty.schema.is_none() => self.present_element(of),
+            Kind::Filter(filter, _) if keeps_elements(filter) => {
+                json!({ "type": "array", "items": self.element(value) })
+            }
+            Kind::Filter(Filter::First | Filter::Last, of) | Kind::At(of, _) if value.ty.schema.is_none() => {
+                self.present_element(of)
+            }
             Kind::Filter(Filter::Count | Filter::Length, _) => json!({ "type": "integer", "minimum": 0 }),
             _ => self.typed(&value.ty),
         }
@@ -190,7 +195,8 @@ impl Writer<'_, '_> {
         let absence = if self.endpoint.nulls == Nulls::Omit { Absence::Omitted } else { Absence::Null };
         let always = |typed: &Typed| absence == Absence::Null || !typed.is_optional();
         let required = fields.iter().filter(|(_, typed)| always(typed)).map(|(name, _)| name.clone()).collect();
-        let described = fields.iter().map(|(name, typed)| (name.clone(), annotated(self.typed(typed), typed, &[], absence)));
+        let described =
+            fields.iter().map(|(name, typed)| (name.clone(), annotated(self.typed(typed), typed, &[], absence)));
         object(described.collect(), required)
     }
 
@@ -224,5 +230,8 @@ fn any_of(branches: Vec<Json>) -> Json {
 }
 
 fn keeps_elements(filter: &Filter) -> bool {
-    matches!(filter, Filter::Take(_) | Filter::Skip(_) | Filter::Where(..) | Filter::Sort(..) | Filter::Reverse | Filter::Distinct)
+    matches!(
+        filter,
+        Filter::Take(_) | Filter::Skip(_) | Filter::Where(..) | Filter::Sort(..) | Filter::Reverse | Filter::Distinct
+    )
 }

@@ -14,7 +14,8 @@ pub(super) fn schemes(client: &Client) -> impl Iterator<Item = (&str, SecuritySc
 }
 
 fn security_scheme(scheme: &Scheme) -> SecurityScheme {
-    let http = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(description(scheme)));
+    let http =
+        Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(description(scheme)));
     SecurityScheme::Http(http.build())
 }
 
@@ -30,7 +31,11 @@ fn description(scheme: &Scheme) -> String {
     }
     text.push('.');
     let claims = |required: bool| {
-        let named = scheme.claims.iter().filter(move |claim| claim.required == required).map(|claim| format!("`{}`", claim.name));
+        let named = scheme
+            .claims
+            .iter()
+            .filter(move |claim| claim.required == required)
+            .map(|claim| format!("`{}`", claim.name));
         named.collect::<Vec<_>>().join(", ")
     };
     match (claims(true), claims(false)) {

@@ -72,7 +72,12 @@ fn document(nulls: &str, endpoints: &str) -> Json {
         _ => Err(io::Error::from(io::ErrorKind::NotFound)),
     };
     let compilation = compile(&files, &load);
-    let report: Vec<&str> = compilation.diagnostics.sorted(&compilation.sources).iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    let report: Vec<&str> = compilation
+        .diagnostics
+        .sorted(&compilation.sources)
+        .iter()
+        .map(|diagnostic| diagnostic.message.as_str())
+        .collect();
     let output = compilation.output.unwrap_or_else(|| panic!("does not compile: {report:?}"));
     serde_json::from_str(&output.openapi).expect("JSON")
 }
@@ -96,9 +101,15 @@ fn keys(object: &Json) -> Vec<&str> {
 
 #[test]
 fn the_document_is_named_and_served_from_its_own_root() {
-    let document = document("omit", "GET /a:\n  summary: All of a\n  tags: [b, a]\n  fan_out: { items: { call: shop.listItems } }\n  fields: $items\n");
+    let document = document(
+        "omit",
+        "GET /a:\n  summary: All of a\n  tags: [b, a]\n  fan_out: { items: { call: shop.listItems } }\n  fields: $items\n",
+    );
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(document["info"], json!({ "title": "App", "version": "1.2.3" }));
     assert_eq!(document["servers"], json!([{ "url": "/" }]));
-    assert_eq!(document["tags"], json!([{ "name": "a", "description": "All of a." }, { "name": "b", "description": "All of a." }]));
+    assert_eq!(
+        document["tags"],
+        json!([{ "name": "a", "description": "All of a." }, { "name": "b", "description": "All of a." }])
+    );
 }

@@ -77,7 +77,9 @@ fn configured(section: &mut Section<'_>) -> Option<Keys> {
                 (Some(pem), None) => ("public_key", pem),
                 (None, Some(Text { text, origin })) => match fs::read_to_string(&text) {
                     Ok(pem) => ("public_key_file", Text { text: pem, origin }),
-                    Err(error) => return section.wrong("public_key_file", origin, format!("cannot be read: {error}")),
+                    Err(error) => {
+                        return section.wrong("public_key_file", origin, format!("cannot be read: {error}"));
+                    }
                 },
                 (None, None) => {
                     section.missing("public_key");

@@ -12,7 +12,7 @@
 //! | `log.format` | `pretty` or `json` | `pretty` on a terminal, else `json` |
 //! | `limits.request_body_bytes` | the largest request body | 1 MiB |
 //! | `limits.upstream_body_bytes` | the largest answer of an upstream | 8 MiB |
-//! | `shutdown_timeout` | how long open requests may take after SIGTERM | `30s` |
+//! | `shutdown_timeout` | how long open requests may take after SIGTERM | `25s` |
 //! | `docs` | whether `/docs` and `/openapi.json` are served | `true` |
 //!
 //! Durations are written `500ms`, `10s` or `2m`. Each key has a variable in the environment, which wins over the file:
@@ -28,7 +28,7 @@ mod settings;
 mod sources;
 
 pub(crate) use auth::SchemeSettings;
-pub(crate) use fault::{ConfigError, ConfigFault};
+
 pub(crate) use settings::Settings;
 
 #[cfg(test)]

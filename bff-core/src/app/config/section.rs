@@ -31,7 +31,7 @@ impl<'f> Section<'f> {
     }
 
     fn of(path: String, value: Option<Value>, faults: &'f mut Vec<ConfigFault>) -> Self {
-        let values = match value.map(|value| (value.origin().map(str::to_owned), value.kind)) {
+        let values = match value.map(|value| (origin(&value), value.kind)) {
             None | Some((_, ValueKind::Nil)) => BTreeMap::new(),
             Some((_, ValueKind::Table(values))) => values.into_iter().collect(),
             Some((origin, _)) => {
@@ -45,7 +45,7 @@ impl<'f> Section<'f> {
     /// Text.
     pub(super) fn text(&mut self, key: &str) -> Option<Text> {
         let value = self.take(key)?;
-        let origin = value.origin().map(str::to_owned);
+        let origin = origin(&value);
         match value.kind {
             ValueKind::String(text) => Some(Text { text, origin }),
             _ => self.wrong(key, origin, "must be text"),
@@ -69,7 +69,7 @@ impl<'f> Section<'f> {
     /// A number of bytes, at least 1. A variable of the environment holds it as text.
     pub(super) fn bytes(&mut self, key: &str) -> Option<usize> {
         let value = self.take(key)?;
-        let origin = value.origin().map(str::to_owned);
+        let origin = origin(&value);
         let number = match value.kind {
             ValueKind::I64(number) => usize::try_from(number).ok(),
             ValueKind::U64(number) => usize::try_from(number).ok(),
@@ -85,7 +85,7 @@ impl<'f> Section<'f> {
     /// `true` or `false`.
     pub(super) fn boolean(&mut self, key: &str) -> Option<bool> {
         let value = self.take(key)?;
-        let origin = value.origin().map(str::to_owned);
+        let origin = origin(&value);
         match value.kind {
             ValueKind::Boolean(value) => Some(value),
             ValueKind::String(text) if text == "true" => Some(true),

@@ -18,7 +18,8 @@ use crate::upstream::Address;
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const REQUEST_BODY_BYTES: usize = 1024 * 1024;
 const UPSTREAM_BODY_BYTES: usize = 8 * 1024 * 1024;
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
+/// Less than the 30 s after which Kubernetes kills.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// Everything that is configured.
 #[derive(Debug)]

@@ -49,11 +49,7 @@ impl JwtVerifier {
     /// # Errors
     ///
     /// A claim's schema is not a JSON Schema.
-    pub(crate) fn new(
-        scheme: &'static AuthScheme,
-        key: VerifyingKey,
-        leeway: Duration,
-    ) -> Result<Self, RulesError> {
+    pub(crate) fn new(scheme: &'static AuthScheme, key: VerifyingKey, leeway: Duration) -> Result<Self, RulesError> {
         let mut validation = Validation::new(key.algorithm.into());
         let mut required = vec!["exp"];
         validation.leeway = leeway.as_secs();
@@ -74,19 +70,10 @@ impl JwtVerifier {
             .iter()
             .map(|claim| {
                 let schema = Rules::compile(claim.schema)?;
-                Ok(ClaimRule {
-                    name: claim.name,
-                    required: claim.required,
-                    schema,
-                })
+                Ok(ClaimRule { name: claim.name, required: claim.required, schema })
             })
             .collect::<Result<_, RulesError>>()?;
-        Ok(Self {
-            scheme,
-            key,
-            validation,
-            rules,
-        })
+        Ok(Self { scheme, key, validation, rules })
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -110,10 +97,7 @@ impl JwtVerifier {
                 Some(value) => rule
                     .schema
                     .validate(value)
-                    .map_err(|error| TokenError::Rule {
-                        name: rule.name,
-                        detail: error.masked().to_string(),
-                    })?,
+                    .map_err(|error| TokenError::Rule { name: rule.name, detail: error.masked().to_string() })?,
                 None if rule.required => return Err(TokenError::Missing(rule.name)),
                 None => {}
             }

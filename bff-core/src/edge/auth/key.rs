@@ -46,10 +46,7 @@ impl VerifyingKey {
         if secret.len() < SECRET_BYTES_MIN {
             return Err(KeyError::ShortSecret);
         }
-        Ok(Self {
-            algorithm: Algorithm::Hs256,
-            key: DecodingKey::from_secret(secret.as_bytes()),
-        })
+        Ok(Self { algorithm: Algorithm::Hs256, key: DecodingKey::from_secret(secret.as_bytes()) })
     }
 
     /// A public key in PEM form, for the asymmetric algorithms.
@@ -59,8 +56,7 @@ impl VerifyingKey {
             Algorithm::Rs256 => DecodingKey::from_rsa_pem(pem.as_bytes()),
             Algorithm::Es256 => DecodingKey::from_ec_pem(pem.as_bytes()),
         };
-        key.map(|key| Self { algorithm, key })
-            .map_err(|_| KeyError::NotPem(algorithm))
+        key.map(|key| Self { algorithm, key }).map_err(|_| KeyError::NotPem(algorithm))
     }
 }
 
@@ -100,10 +96,7 @@ impl FromStr for Algorithm {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        [Self::Hs256, Self::Rs256, Self::Es256]
-            .into_iter()
-            .find(|algorithm| algorithm.name() == name)
-            .ok_or(())
+        [Self::Hs256, Self::Rs256, Self::Es256].into_iter().find(|algorithm| algorithm.name() == name).ok_or(())
     }
 }
 

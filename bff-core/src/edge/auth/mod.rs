@@ -7,7 +7,7 @@ mod jwt;
 mod key;
 
 pub(crate) use jwt::{Claims, JwtVerifier};
-pub(crate) use key::{Algorithm, KeyError, SigningKey, VerifyingKey};
+pub(crate) use key::{Algorithm, SigningKey, VerifyingKey};
 
 use http::{HeaderMap, HeaderValue, header};
 
@@ -42,11 +42,7 @@ impl Gate {
         let Some(token) = bearer_token(headers) else {
             return Err(no_token());
         };
-        for verifier in self
-            .verifiers
-            .iter()
-            .filter(|verifier| schemes.iter().any(|scheme| verifier.is_for(scheme)))
-        {
+        for verifier in self.verifiers.iter().filter(|verifier| schemes.iter().any(|scheme| verifier.is_for(scheme))) {
             match verifier.verify(token) {
                 Ok(claims) => return Ok(Some(claims)),
                 Err(error) => {
@@ -60,11 +56,7 @@ impl Gate {
 
 /// The token of `Authorization: Bearer …`. The scheme's name is case-insensitive (RFC 9110 §11.1).
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .split_once(' ')?;
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }

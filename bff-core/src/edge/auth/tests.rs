@@ -4,6 +4,7 @@ use http::HeaderMap;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
+use super::key::KeyError;
 use super::*;
 use crate::descriptor::Claim;
 
@@ -18,24 +19,11 @@ static CUSTOMER: AuthScheme = AuthScheme {
     issuer: Some("https://id.example.com"),
     audience: &["shop"],
     claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string","minLength":1}"#,
-            required: true,
-        },
-        Claim {
-            name: "age",
-            schema: r#"{"type":"integer"}"#,
-            required: false,
-        },
+        Claim { name: "sub", schema: r#"{"type":"string","minLength":1}"#, required: true },
+        Claim { name: "age", schema: r#"{"type":"integer"}"#, required: false },
     ],
 };
-static PARTNER: AuthScheme = AuthScheme {
-    name: "partner",
-    issuer: None,
-    audience: &[],
-    claims: &[],
-};
+static PARTNER: AuthScheme = AuthScheme { name: "partner", issuer: None, audience: &[], claims: &[] };
 
 fn now() -> u64 {
     SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs()
@@ -58,12 +46,7 @@ fn without(name: &str) -> Value {
 }
 
 fn hs256(claims: &Value) -> String {
-    encode(
-        &Header::default(),
-        claims,
-        &EncodingKey::from_secret(SECRET.as_bytes()),
-    )
-    .unwrap()
+    encode(&Header::default(), claims, &EncodingKey::from_secret(SECRET.as_bytes())).unwrap()
 }
 
 fn signed(algorithm: jsonwebtoken::Algorithm, key: &EncodingKey) -> String {
@@ -108,33 +91,15 @@ fn each_wrong_claim_is_refused() {
 
 #[test]
 fn clocks_may_differ_by_the_leeway() {
-    assert!(
-        customer()
-            .verify(&hs256(&with("exp", json!(now() - 3))))
-            .is_ok()
-    );
+    assert!(customer().verify(&hs256(&with("exp", json!(now() - 3)))).is_ok());
 }
 
 #[test]
 fn a_broken_token_is_refused() {
     let token = hs256(&claims());
     let (head, signature) = token.rsplit_once('.').unwrap();
-    let other = encode(
-        &Header::default(),
-        &claims(),
-        &EncodingKey::from_secret(&[7; 32]),
-    )
-    .unwrap();
-    for broken in [
-        "",
-        ".",
-        "..",
-        "a.b.c",
-        head,
-        &format!("{head}."),
-        &format!("{head}.x{signature}"),
-        &other,
-    ] {
+    let other = encode(&Header::default(), &claims(), &EncodingKey::from_secret(&[7; 32])).unwrap();
+    for broken in ["", ".", "..", "a.b.c", head, &format!("{head}."), &format!("{head}.x{signature}"), &other] {
         assert!(customer().verify(broken).is_err(), "{broken}");
     }
 }
@@ -142,14 +107,8 @@ fn a_broken_token_is_refused() {
 #[test]
 fn asymmetric_keys_verify() {
     use jsonwebtoken::Algorithm::{ES256, RS256};
-    let rsa = verifier(
-        &CUSTOMER,
-        VerifyingKey::public(Algorithm::Rs256, RSA_PUBLIC).unwrap(),
-    );
-    let ec = verifier(
-        &CUSTOMER,
-        VerifyingKey::public(Algorithm::Es256, EC_PUBLIC).unwrap(),
-    );
+    let rsa = verifier(&CUSTOMER, VerifyingKey::public(Algorithm::Rs256, RSA_PUBLIC).unwrap());
+    let ec = verifier(&CUSTOMER, VerifyingKey::public(Algorithm::Es256, EC_PUBLIC).unwrap());
     let by_rsa = signed(RS256, &EncodingKey::from_rsa_pem(RSA).unwrap());
     let by_ec = signed(ES256, &EncodingKey::from_ec_pem(EC).unwrap());
     assert!(rsa.verify(&by_rsa).is_ok());
@@ -161,33 +120,18 @@ fn asymmetric_keys_verify() {
 /// The classic attack: an HS256 token "signed" with the public key's text, against a verifier that believes the header.
 #[test]
 fn the_algorithm_is_never_the_tokens() {
-    let rsa = verifier(
-        &CUSTOMER,
-        VerifyingKey::public(Algorithm::Rs256, RSA_PUBLIC).unwrap(),
-    );
-    let forged = encode(
-        &Header::default(),
-        &claims(),
-        &EncodingKey::from_secret(RSA_PUBLIC.as_bytes()),
-    )
-    .unwrap();
+    let rsa = verifier(&CUSTOMER, VerifyingKey::public(Algorithm::Rs256, RSA_PUBLIC).unwrap());
+    let forged = encode(&Header::default(), &claims(), &EncodingKey::from_secret(RSA_PUBLIC.as_bytes())).unwrap();
     assert!(rsa.verify(&forged).is_err());
     // {"alg":"none","typ":"JWT"}, with the payload of a valid token and no signature.
     let payload = hs256(&claims());
     let payload = payload.split('.').nth(1).unwrap();
-    assert!(
-        customer()
-            .verify(&format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{payload}."))
-            .is_err()
-    );
+    assert!(customer().verify(&format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{payload}.")).is_err());
 }
 
 #[test]
 fn keys_must_fit_their_algorithm() {
-    assert_eq!(
-        VerifyingKey::secret("short").unwrap_err(),
-        KeyError::ShortSecret
-    );
+    assert_eq!(VerifyingKey::secret("short").unwrap_err(), KeyError::ShortSecret);
     assert!(VerifyingKey::public(Algorithm::Es256, RSA_PUBLIC).is_err());
     assert!(VerifyingKey::public(Algorithm::Rs256, "not a key").is_err());
     assert!(VerifyingKey::public(Algorithm::Hs256, RSA_PUBLIC).is_err());
@@ -196,39 +140,14 @@ fn keys_must_fit_their_algorithm() {
 #[test]
 fn any_of_an_endpoints_schemes_lets_in_and_no_other() {
     let partner_secret = "ffffffffffffffffffffffffffffffff";
-    let gate = Gate::new(vec![
-        customer(),
-        verifier(&PARTNER, VerifyingKey::secret(partner_secret).unwrap()),
-    ]);
-    let partner = encode(
-        &Header::default(),
-        &claims(),
-        &EncodingKey::from_secret(partner_secret.as_bytes()),
-    )
-    .unwrap();
-    let headers = |token: &str| {
-        HeaderMap::from_iter([(
-            header::AUTHORIZATION,
-            format!("bearer {token}").parse().unwrap(),
-        )])
-    };
+    let gate = Gate::new(vec![customer(), verifier(&PARTNER, VerifyingKey::secret(partner_secret).unwrap())]);
+    let partner = encode(&Header::default(), &claims(), &EncodingKey::from_secret(partner_secret.as_bytes())).unwrap();
+    let headers =
+        |token: &str| HeaderMap::from_iter([(header::AUTHORIZATION, format!("bearer {token}").parse().unwrap())]);
 
-    assert!(
-        gate.admit(&[&CUSTOMER, &PARTNER], &headers(&partner))
-            .unwrap()
-            .is_some()
-    );
-    assert!(
-        gate.admit(&[&PARTNER], &headers(&partner))
-            .unwrap()
-            .is_some()
-    );
-    assert_eq!(
-        gate.admit(&[&CUSTOMER], &headers(&partner))
-            .unwrap_err()
-            .status(),
-        401
-    );
+    assert!(gate.admit(&[&CUSTOMER, &PARTNER], &headers(&partner)).unwrap().is_some());
+    assert!(gate.admit(&[&PARTNER], &headers(&partner)).unwrap().is_some());
+    assert_eq!(gate.admit(&[&CUSTOMER], &headers(&partner)).unwrap_err().status(), 401);
     assert!(gate.admit(&[], &HeaderMap::new()).unwrap().is_none());
 }
 
@@ -237,24 +156,12 @@ fn a_refusal_says_how_to_do_better() {
     let gate = Gate::new(vec![customer()]);
     let challenge = |headers: &HeaderMap| {
         use axum::response::IntoResponse;
-        let response = gate
-            .admit(&[&CUSTOMER], headers)
-            .unwrap_err()
-            .into_response();
+        let response = gate.admit(&[&CUSTOMER], headers).unwrap_err().into_response();
         assert_eq!(response.status(), 401);
-        response.headers()[header::WWW_AUTHENTICATE]
-            .to_str()
-            .unwrap()
-            .to_owned()
+        response.headers()[header::WWW_AUTHENTICATE].to_str().unwrap().to_owned()
     };
-    let basic = HeaderMap::from_iter([(
-        header::AUTHORIZATION,
-        HeaderValue::from_static("Basic eDp5"),
-    )]);
-    let wrong = HeaderMap::from_iter([(
-        header::AUTHORIZATION,
-        HeaderValue::from_static("Bearer x.y.z"),
-    )]);
+    let basic = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_static("Basic eDp5"))]);
+    let wrong = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_static("Bearer x.y.z"))]);
     assert_eq!(challenge(&HeaderMap::new()), "Bearer");
     assert_eq!(challenge(&basic), "Bearer");
     assert_eq!(challenge(&wrong), r#"Bearer error="invalid_token""#);

@@ -53,7 +53,9 @@ impl<'a> Inputs<'a> {
     }
 
     fn read<T: FromInput<'a>>(&self, parameter: &'static Parameter) -> Result<Option<T>, String> {
-        let Some(texts) = source::texts(parameter, self.endpoint, self.uri, self.headers)? else { return Ok(None) };
+        let Some(texts) = source::texts(parameter, self.endpoint, self.uri, self.headers)? else {
+            return Ok(None);
+        };
         let value = T::from_input(texts)?;
         check(parameter, &value)?;
         Ok(Some(value))
@@ -73,10 +75,12 @@ fn check<'a, T: FromInput<'a>>(parameter: &'static Parameter, value: &T) -> Resu
         tracing::error!(target: "bff::endpoint", parameter = parameter.name, %error, "a schema cannot be used");
         "cannot be checked".to_owned()
     })?;
-    let Some(validator) = rules else { return Ok(()) };
+    let Some(validator) = rules else {
+        return Ok(());
+    };
     let value: Value = serde_json::to_value(value).map_err(|error| error.to_string())?;
     match validator.iter_errors(&value).next() {
-        Some(error) => Err(error.to_string()),
+        Some(error) => Err(error.masked().to_string()),
         None => Ok(()),
     }
 }

@@ -65,7 +65,9 @@ fn gather<'a>(
     list: Option<ListStyle>,
     decode: impl Fn(&'a str) -> Result<Cow<'a, str>, String>,
 ) -> Result<Option<Texts<'a>>, String> {
-    let Some(first) = values.next() else { return Ok(None) };
+    let Some(first) = values.next() else {
+        return Ok(None);
+    };
     let Some(style) = list else {
         return match values.next() {
             Some(_) => Err("is given more than once".to_owned()),
@@ -92,7 +94,9 @@ fn split(value: &str, style: ListStyle) -> Vec<&str> {
     match style {
         ListStyle::Explode | ListStyle::Comma => value.split(',').collect(),
         ListStyle::Space => value.split("%20").flat_map(|part| part.split(['+', ' '])).collect(),
-        ListStyle::Pipe => value.split('|').flat_map(|part| part.split("%7C")).flat_map(|part| part.split("%7c")).collect(),
+        ListStyle::Pipe => {
+            value.split('|').flat_map(|part| part.split("%7C")).flat_map(|part| part.split("%7c")).collect()
+        }
     }
 }
 

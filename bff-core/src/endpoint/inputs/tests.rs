@@ -157,5 +157,5 @@ fn one_problem_lists_every_fault() {
     for name in ["limit", "open", "ids"] {
         assert!(text.contains(&format!("Parameter({name:?})")), "{text}");
     }
-    assert!(text.contains("0 is less than the minimum of 1"), "{text}");
+    assert!(text.contains("value is less than the minimum of 1"), "{text}");
 }

@@ -46,22 +46,13 @@ fn everything() -> Value {
 #[test]
 fn fits_its_schema() {
     let contract = reading("/things/{thingId}", everything(), json!({}));
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&everything())
-        .unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&everything()).unwrap();
     for id in 0..50 {
         let thing = get(&contract, &format!("/things/{id}"));
-        let faults: Vec<_> = validator
-            .iter_errors(&thing)
-            .map(|fault| format!("{}: {fault}", fault.instance_path()))
-            .collect();
+        let faults: Vec<_> =
+            validator.iter_errors(&thing).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
         assert!(faults.is_empty(), "{faults:#?}");
-        assert_eq!(
-            thing.as_object().unwrap().len(),
-            19,
-            "optional properties are there, too: {thing:#}"
-        );
+        assert_eq!(thing.as_object().unwrap().len(), 19, "optional properties are there, too: {thing:#}");
     }
 }
 
@@ -89,22 +80,14 @@ fn looks_like_what_it_is() {
         "labels": { "type": "object", "additionalProperties": text }
     } });
     let user = get(&reading("/users/{id}", schema, json!({})), "/users/u1");
-    let starts = |field: &str, start: &str| {
-        assert!(user[field].as_str().unwrap().starts_with(start), "{user:#}")
-    };
+    let starts = |field: &str, start: &str| assert!(user[field].as_str().unwrap().starts_with(start), "{user:#}");
     starts("avatar", "https://images.example.com/");
     starts("phone", "+49 30 ");
     starts("created_at", "2026-");
     assert_eq!(user["currency"], "EUR");
     assert!((1.0..=5.0).contains(&user["rating"].as_f64().unwrap()));
     assert!((1..=5).contains(&user["quantity"].as_i64().unwrap()));
-    assert_eq!(
-        (
-            user["tags"].as_array().unwrap().len(),
-            user["labels"].as_object().unwrap().len()
-        ),
-        (3, 2)
-    );
+    assert_eq!((user["tags"].as_array().unwrap().len(), user["labels"].as_object().unwrap().len()), (3, 2));
 }
 
 #[test]
@@ -131,16 +114,9 @@ fn understands_openapi_3_0() {
 #[test]
 fn has_a_null_now_and_then() {
     let element = json!({ "properties": { "id": { "type": "string" }, "note": { "type": ["string", "null"] } } });
-    let contract = reading(
-        "/things",
-        json!({ "type": "array", "items": element }),
-        json!({}),
-    );
+    let contract = reading("/things", json!({ "type": "array", "items": element }), json!({}));
     let things = get(&contract, "/things?limit=100");
-    let nulls = column(&things, "note")
-        .iter()
-        .filter(|note| note.is_null())
-        .count();
+    let nulls = column(&things, "note").iter().filter(|note| note.is_null()).count();
     assert!((2..=30).contains(&nulls), "{nulls}");
 }
 
@@ -158,18 +134,11 @@ fn ends_recursion() {
     });
     let of = |name: &str| {
         get(
-            &reading(
-                "/nodes/{id}",
-                json!({ "$ref": format!("#/components/schemas/{name}") }),
-                schemas.clone(),
-            ),
+            &reading("/nodes/{id}", json!({ "$ref": format!("#/components/schemas/{name}") }), schemas.clone()),
             "/nodes/n1",
         )
     };
-    assert_eq!(
-        of("Node"),
-        json!({ "id": "n1", "children": [], "next": null })
-    );
+    assert_eq!(of("Node"), json!({ "id": "n1", "children": [], "next": null }));
     assert_eq!(of("Endless"), Value::Null);
     let _ = of("Ring");
 }
@@ -182,18 +151,8 @@ fn lays_all_of_together_once() {
         "Right": { "allOf": [{ "$ref": "#/components/schemas/Base" }, { "properties": { "right": { "type": "boolean" } } }] },
         "Both": { "allOf": [{ "$ref": "#/components/schemas/Left" }, { "$ref": "#/components/schemas/Right" }] }
     });
-    let both = get(
-        &reading(
-            "/both",
-            json!({ "$ref": "#/components/schemas/Both" }),
-            schemas,
-        ),
-        "/both",
-    );
-    assert_eq!(
-        both.as_object().unwrap().keys().collect::<Vec<_>>(),
-        ["id", "left", "right"]
-    );
+    let both = get(&reading("/both", json!({ "$ref": "#/components/schemas/Both" }), schemas), "/both");
+    assert_eq!(both.as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "left", "right"]);
 }
 
 #[test]
@@ -207,26 +166,16 @@ fn follows_discriminators() {
             "discriminator": { "propertyName": "kind", "mapping": { "feline": "#/components/schemas/Cat" } }
         }
     });
-    let answer = get(
-        &reading(
-            "/pet",
-            json!({ "$ref": "#/components/schemas/Any" }),
-            schemas,
-        ),
-        "/pet",
-    );
+    let answer = get(&reading("/pet", json!({ "$ref": "#/components/schemas/Any" }), schemas), "/pet");
     assert_eq!(answer["kind"], "feline");
     assert!(answer["purrs"].is_boolean());
 }
 
 #[test]
 fn leaves_passwords_out() {
-    let schema = json!({ "properties": { "name": { "type": "string" }, "password": { "type": "string", "writeOnly": true } } });
-    assert!(
-        get(&reading("/users", schema, json!({})), "/users")
-            .get("password")
-            .is_none()
-    );
+    let schema =
+        json!({ "properties": { "name": { "type": "string" }, "password": { "type": "string", "writeOnly": true } } });
+    assert!(get(&reading("/users", schema, json!({})), "/users").get("password").is_none());
 }
 
 #[test]
@@ -235,14 +184,8 @@ fn survives_enormous_schemas() {
     let mut schemas = json!({ "L40": { "type": "string" } });
     for level in 0..40 {
         let next = json!({ "$ref": format!("#/components/schemas/L{}", level + 1) });
-        schemas[format!("L{level}")] = json!({ "type": "object", "required": ["a", "b"], "properties": { "a": next, "b": next } });
+        schemas[format!("L{level}")] =
+            json!({ "type": "object", "required": ["a", "b"], "properties": { "a": next, "b": next } });
     }
-    let _ = get(
-        &reading(
-            "/deep",
-            json!({ "$ref": "#/components/schemas/L0" }),
-            schemas,
-        ),
-        "/deep",
-    );
+    let _ = get(&reading("/deep", json!({ "$ref": "#/components/schemas/L0" }), schemas), "/deep");
 }

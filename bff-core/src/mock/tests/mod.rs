@@ -13,8 +13,7 @@ use super::contract::Contract;
 
 /// A contract of the given paths; `schemas` are its components.
 fn contract(paths: Value, schemas: Value) -> Contract {
-    let document =
-        json!({ "openapi": "3.1.0", "paths": paths, "components": { "schemas": schemas } });
+    let document = json!({ "openapi": "3.1.0", "paths": paths, "components": { "schemas": schemas } });
     Contract::read(&document.to_string()).unwrap()
 }
 
@@ -34,53 +33,24 @@ fn writing(method: &str, path: &str, schema: Value) -> Contract {
 
 fn send(contract: &Contract, method: Method, target: &str, body: Option<Value>) -> Answer {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let headers = HeaderMap::from_iter([(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    )]);
-    let body = body
-        .map(|body| body.to_string().into_bytes())
-        .unwrap_or_default();
-    answer(
-        "shop",
-        contract,
-        &Request {
-            method: &method,
-            path,
-            query,
-            headers: &headers,
-            body: &body,
-        },
-    )
+    let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+    let body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+    answer("shop", contract, &Request { method: &method, path, query, headers: &headers, body: &body })
 }
 
 fn get(contract: &Contract, target: &str) -> Value {
     let answer = send(contract, Method::GET, target, None);
-    assert_eq!(
-        answer.status,
-        200,
-        "{}",
-        String::from_utf8_lossy(&answer.body)
-    );
+    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
     serde_json::from_slice(&answer.body).unwrap()
 }
 
 fn post(contract: &Contract, target: &str, body: Value) -> Value {
     let answer = send(contract, Method::POST, target, Some(body));
-    assert_eq!(
-        answer.status,
-        201,
-        "{}",
-        String::from_utf8_lossy(&answer.body)
-    );
+    assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
     serde_json::from_slice(&answer.body).unwrap()
 }
 
 /// The values of one field of a list's elements.
 fn column<'v>(list: &'v Value, field: &str) -> Vec<&'v Value> {
-    list.as_array()
-        .unwrap()
-        .iter()
-        .map(|element| &element[field])
-        .collect()
+    list.as_array().unwrap().iter().map(|element| &element[field]).collect()
 }

@@ -31,16 +31,9 @@ async fn answers_on_a_socket_of_its_own() {
     let server = start("orders", &shop()).await.unwrap();
     assert!(server.address.ip().is_loopback() && server.address.port() != 0);
     let client = reqwest::Client::new();
-    let answer = client
-        .get(format!("{}/orders/o%2F1", server.url()))
-        .send()
-        .await
-        .unwrap();
+    let answer = client.get(format!("{}/orders/o%2F1", server.url())).send().await.unwrap();
     assert_eq!(
-        (
-            answer.status().as_u16(),
-            answer.headers()["content-type"].to_str().unwrap()
-        ),
+        (answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()),
         (200, "application/json")
     );
     assert_eq!(answer.text().await.unwrap(), r#"{"id":"o/1"}"#);
@@ -52,39 +45,13 @@ async fn answers_on_a_socket_of_its_own() {
         .send()
         .await
         .unwrap();
-    assert_eq!(
-        (
-            answer.status().as_u16(),
-            answer.text().await.unwrap().as_str()
-        ),
-        (201, r#"{"id":"o7"}"#)
-    );
+    assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (201, r#"{"id":"o7"}"#));
 
-    let answer = client
-        .delete(format!("{}/orders/o1", server.url()))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        (
-            answer.status().as_u16(),
-            answer.text().await.unwrap().as_str()
-        ),
-        (204, "")
-    );
+    let answer = client.delete(format!("{}/orders/o1", server.url())).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (204, ""));
 
-    let answer = client
-        .head(format!("{}/orders/o1", server.url()))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        (
-            answer.status().as_u16(),
-            answer.text().await.unwrap().as_str()
-        ),
-        (200, "")
-    );
+    let answer = client.head(format!("{}/orders/o1", server.url())).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (200, ""));
 }
 
 #[tokio::test]
@@ -104,12 +71,7 @@ async fn is_gone_when_dropped() {
 async fn refuses_long_bodies() {
     let server = start("orders", &shop()).await.unwrap();
     let body = vec![b' '; 1024 * 1024 + 1];
-    let answer = reqwest::Client::new()
-        .post(format!("{}/orders", server.url()))
-        .body(body)
-        .send()
-        .await
-        .unwrap();
+    let answer = reqwest::Client::new().post(format!("{}/orders", server.url())).body(body).send().await.unwrap();
     assert_eq!(answer.status(), 413);
 }
 
@@ -117,36 +79,20 @@ async fn refuses_long_bodies() {
 async fn says_what_is_wrong_with_a_contract() {
     let error = start("orders", "openapi: 3.0.0").await.unwrap_err();
     assert!(matches!(error, MockError::Contract { .. }));
-    assert!(
-        error
-            .to_string()
-            .starts_with("the contract of `orders` cannot be played: expected value"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("the contract of `orders` cannot be played: expected value"), "{error}");
 }
 
 fn problem(method: Method, target: &str, body: Option<Value>) -> (u16, Value) {
     let answer = send(&Contract::read(&shop()).unwrap(), method, target, body);
     assert_eq!(answer.headers["content-type"], "application/problem+json");
-    (
-        answer.status.as_u16(),
-        serde_json::from_slice(&answer.body).unwrap(),
-    )
+    (answer.status.as_u16(), serde_json::from_slice(&answer.body).unwrap())
 }
 
 #[test]
 fn text_beats_parameters_and_need_not_be_json() {
-    let answer = send(
-        &Contract::read(&shop()).unwrap(),
-        Method::GET,
-        "/orders/latest",
-        None,
-    );
+    let answer = send(&Contract::read(&shop()).unwrap(), Method::GET, "/orders/latest", None);
     assert_eq!(
-        (
-            answer.headers["content-type"].to_str().unwrap(),
-            answer.body.as_slice()
-        ),
+        (answer.headers["content-type"].to_str().unwrap(), answer.body.as_slice()),
         ("text/plain", b"none yet".as_slice())
     );
 }
@@ -157,28 +103,15 @@ fn an_unknown_path_is_404() {
     assert_eq!(status, 404);
     let detail = problem["detail"].as_str().unwrap();
     assert!(
-        detail.starts_with(
-            "the contract of `shop` has no path for `/order`; it has GET /orders, POST /orders, "
-        ),
+        detail.starts_with("the contract of `shop` has no path for `/order`; it has GET /orders, POST /orders, "),
         "{detail}"
     );
 }
 
 #[test]
 fn a_wrong_method_is_405() {
-    let answer = send(
-        &Contract::read(&shop()).unwrap(),
-        Method::PATCH,
-        "/orders/o1",
-        None,
-    );
-    assert_eq!(
-        (
-            answer.status.as_u16(),
-            answer.headers["allow"].to_str().unwrap()
-        ),
-        (405, "DELETE, GET")
-    );
+    let answer = send(&Contract::read(&shop()).unwrap(), Method::PATCH, "/orders/o1", None);
+    assert_eq!((answer.status.as_u16(), answer.headers["allow"].to_str().unwrap()), (405, "DELETE, GET"));
 }
 
 #[test]
@@ -201,19 +134,7 @@ fn a_missing_or_broken_body_is_400() {
         (status, problem["detail"].as_str().unwrap()),
         (400, "POST /orders of `shop`: the request body is required")
     );
-    let headers = HeaderMap::from_iter([(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    )]);
-    let request = Request {
-        method: &Method::POST,
-        path: "/orders",
-        query: "",
-        headers: &headers,
-        body: b"{",
-    };
-    assert_eq!(
-        answer("shop", &Contract::read(&shop()).unwrap(), &request).status,
-        400
-    );
+    let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+    let request = Request { method: &Method::POST, path: "/orders", query: "", headers: &headers, body: b"{" };
+    assert_eq!(answer("shop", &Contract::read(&shop()).unwrap(), &request).status, 400);
 }

@@ -39,7 +39,9 @@ fn references_lead_to_components_and_every_component_is_referred_to() {
         references(&document, &mut used);
         let mut there = BTreeSet::new();
         for folder in ["schemas", "headers", "responses"] {
-            there.extend(keys(&document["components"][folder]).iter().map(|name| format!("#/components/{folder}/{name}")));
+            there.extend(
+                keys(&document["components"][folder]).iter().map(|name| format!("#/components/{folder}/{name}")),
+            );
         }
         assert_eq!(used, there, "{client}");
     }
@@ -49,10 +51,17 @@ fn references_lead_to_components_and_every_component_is_referred_to() {
 fn every_body_has_an_example_that_fits() {
     for (client, text) in documents() {
         let document: Json = serde_json::from_str(&text).expect("JSON");
-        let operations = document["paths"].as_object().expect("paths").values().flat_map(|item| item.as_object().expect("operations").values());
+        let operations = document["paths"]
+            .as_object()
+            .expect("paths")
+            .values()
+            .flat_map(|item| item.as_object().expect("operations").values());
         for operation in operations {
             let responses = operation["responses"].as_object().expect("responses").values();
-            for content in responses.chain(operation.get("requestBody")).filter_map(|part| part.pointer("/content/application~1json")) {
+            for content in responses
+                .chain(operation.get("requestBody"))
+                .filter_map(|part| part.pointer("/content/application~1json"))
+            {
                 let id = &operation["operationId"];
                 let example = content.get("example").unwrap_or_else(|| panic!("{client} {id}: no example"));
                 let mut schema = content["schema"].clone();
@@ -68,7 +77,11 @@ fn every_body_has_an_example_that_fits() {
 fn operations_have_ids_of_their_own() {
     for (client, text) in documents() {
         let document: Json = serde_json::from_str(&text).expect("JSON");
-        let operations = document["paths"].as_object().expect("paths").values().flat_map(|item| item.as_object().expect("operations").values());
+        let operations = document["paths"]
+            .as_object()
+            .expect("paths")
+            .values()
+            .flat_map(|item| item.as_object().expect("operations").values());
         let ids: Vec<&str> = operations.filter_map(|operation| operation["operationId"].as_str()).collect();
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{client}");
     }

@@ -33,7 +33,10 @@ GET /users/{id}:
 /// Every property that need not be there or may be null, with its schema.
 fn optional<'d>(schema: &'d Json, found: &mut Vec<(&'d str, &'d Json)>) {
     let types = |schema: &Json| schema["type"].as_array().cloned().unwrap_or_default();
-    let is_null = |schema: &Json| types(schema).contains(&json!("null")) || schema["anyOf"].as_array().is_some_and(|any| any.contains(&json!({ "type": "null" })));
+    let is_null = |schema: &Json| {
+        types(schema).contains(&json!("null"))
+            || schema["anyOf"].as_array().is_some_and(|any| any.contains(&json!({ "type": "null" })))
+    };
     if let Some(properties) = schema["properties"].as_object() {
         let required = schema["required"].as_array().cloned().unwrap_or_default();
         for (name, property) in properties {
@@ -53,7 +56,11 @@ fn causes(nulls: &str) -> Vec<(String, Json, String)> {
     let mut found = Vec::new();
     optional(&reply(only(&document))["schema"], &mut found);
     let described = found.into_iter().map(|(name, schema)| {
-        (name.to_owned(), schema["x-bff-missing"].clone(), schema["description"].as_str().unwrap_or_default().to_owned())
+        (
+            name.to_owned(),
+            schema["x-bff-missing"].clone(),
+            schema["description"].as_str().unwrap_or_default().to_owned(),
+        )
     });
     described.collect()
 }
@@ -92,10 +99,19 @@ fn nulls_decide_between_a_missing_key_and_null() {
     let (omit, keep) = (of("omit"), of("keep"));
     let (omit, keep) = (&reply(only(&omit))["schema"], &reply(only(&keep))["schema"]);
     assert_eq!(omit["required"], json!(["found"]));
-    assert_eq!(keep["required"], json!(["email", "phone", "friend", "other", "found", "page", "team", "first", "level"]));
-    assert_eq!((&omit["properties"]["phone"]["type"], &keep["properties"]["phone"]["type"]), (&json!("string"), &json!(["string", "null"])));
+    assert_eq!(
+        keep["required"],
+        json!(["email", "phone", "friend", "other", "found", "page", "team", "first", "level"])
+    );
+    assert_eq!(
+        (&omit["properties"]["phone"]["type"], &keep["properties"]["phone"]["type"]),
+        (&json!("string"), &json!(["string", "null"]))
+    );
     assert_eq!(omit["properties"]["level"]["$ref"], "#/components/schemas/Level");
-    assert_eq!(keep["properties"]["level"]["anyOf"], json!([{ "$ref": "#/components/schemas/Level" }, { "type": "null" }]));
+    assert_eq!(
+        keep["properties"]["level"]["anyOf"],
+        json!([{ "$ref": "#/components/schemas/Level" }, { "type": "null" }])
+    );
     assert_eq!(keep["properties"]["level"]["description"], "How far they got. `null` when the call `friend` fails.");
 }
 
@@ -134,7 +150,10 @@ GET /a:
 
 #[test]
 fn a_reply_without_fallbacks_is_never_degraded() {
-    let document = document("omit", "GET /a:\n  fan_out: { items: { call: shop.listItems } }\n  fields: $items\n  reply_headers: { X-Count: $items | count }\n");
+    let document = document(
+        "omit",
+        "GET /a:\n  fan_out: { items: { call: shop.listItems } }\n  fields: $items\n  reply_headers: { X-Count: $items | count }\n",
+    );
     assert_eq!(keys(&only(&document)["responses"]["200"]["headers"]), ["X-Count", "X-Request-Id"]);
     assert_eq!(keys(&document["components"]["headers"]), ["NoStore", "RequestId", "WwwAuthenticate"]);
 }
@@ -166,11 +185,17 @@ fn copied_values_share_the_contracts_schema() {
 
 #[test]
 fn meta_is_part_of_the_reply() {
-    let document = document("omit", "GET /a:\n  meta: true\n  fan_out: { items: { call: shop.listItems } }\n  fields: { items: $items }\n");
+    let document = document(
+        "omit",
+        "GET /a:\n  meta: true\n  fan_out: { items: { call: shop.listItems } }\n  fields: { items: $items }\n",
+    );
     let reply = reply(only(&document));
     assert_eq!(reply["schema"]["required"], json!(["items", "_meta"]));
     assert_eq!(reply["schema"]["properties"]["_meta"], json!({ "$ref": "#/components/schemas/Meta" }));
-    assert_eq!(reply["example"]["_meta"], json!({ "complete": true, "sources": { "items": { "outcome": "ok", "duration_ms": 20 } } }));
+    assert_eq!(
+        reply["example"]["_meta"],
+        json!({ "complete": true, "sources": { "items": { "outcome": "ok", "duration_ms": 20 } } })
+    );
 }
 
 #[test]

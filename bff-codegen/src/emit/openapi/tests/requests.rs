@@ -71,7 +71,10 @@ POST /items:
     assert_eq!(responses["409"]["description"], "`added`: There is one already.");
     assert_eq!(responses["413"], json!({ "$ref": "#/components/responses/BodyTooLarge" }));
     assert_eq!(responses["504"]["description"], "`added` does not answer in time.");
-    assert_eq!(responses["504"]["content"]["application/problem+json"]["schema"], json!({ "$ref": "#/components/schemas/Problem" }));
+    assert_eq!(
+        responses["504"]["content"]["application/problem+json"]["schema"],
+        json!({ "$ref": "#/components/schemas/Problem" })
+    );
     let unauthorized = &document["components"]["responses"]["Unauthorized"];
     assert_eq!(keys(&unauthorized["headers"]), ["Cache-Control", "WWW-Authenticate", "X-Request-Id"]);
 }

@@ -1,0 +1,83 @@
+//! One type for two values: what `??` and lists of different things need.
+
+use super::code::{Code, Form};
+use super::expr::Emitter;
+use super::types::{Purpose, RustType};
+
+impl Emitter<'_> {
+    /// The type that both can become without losing anything.
+    pub(super) fn join(&mut self, a: &RustType, b: &RustType) -> RustType {
+        match (a, b) {
+            (a, b) if a == b => a.clone(),
+            (RustType::Option(a), b) | (b, RustType::Option(a)) => {
+                let (a, b) = ((**a).clone(), b.present().clone());
+                self.join(&a, &b).optional()
+            }
+            (RustType::I64, RustType::Decimal) | (RustType::Decimal, RustType::I64) => RustType::Decimal,
+            (RustType::Vec(a), RustType::Vec(b)) => {
+                let (a, b) = ((**a).clone(), (**b).clone());
+                RustType::Vec(Box::new(self.join(&a, &b)))
+            }
+            (RustType::Struct(_), RustType::Struct(_)) => self.join_structs(a, b),
+            (a, b) if a.is_string() && b.is_string() => RustType::Text,
+            (a, b) if a.is_raw() && b.is_raw() => RustType::RawAny,
+            // A constant null has no type of its own.
+            (_, other) => other.clone(),
+        }
+    }
+
+    fn join_structs(&mut self, a: &RustType, b: &RustType) -> RustType {
+        let (RustType::Struct(first), RustType::Struct(second)) = (a, b) else { return a.clone() };
+        let (first, second) = (self.structs.get(*first).clone(), self.structs.get(*second).clone());
+        debug_assert!(first.purpose == Purpose::Encode && second.purpose == Purpose::Encode, "only records are joined");
+        let fields = first.fields.iter().zip(&second.fields).map(|(a, b)| {
+            let ty = self.join(&a.ty, &b.ty);
+            (a.json.clone(), ty, a.omit_null || b.omit_null)
+        });
+        let fields: Vec<_> = fields.collect();
+        self.structs.encode(&first.name, first.doc, fields)
+    }
+
+    /// A value as `wanted`, which it can become.
+    pub(super) fn convert(&mut self, code: Code, wanted: &RustType) -> Code {
+        if code.ty == *wanted {
+            return self.owned(&code);
+        }
+        match (&code.ty, wanted) {
+            (RustType::Option(_), RustType::Option(inner)) => {
+                let (option, form) = code.option();
+                let item = Code { form, ..Code::owned("value", code.ty.present().clone()) };
+                if form == Form::Ref && item.ty == **inner {
+                    let owned = self.owned(&code);
+                    return Code::owned(owned.text, wanted.clone());
+                }
+                let converted = self.convert(item, inner);
+                Code::owned(format!("{option}.map(|value| {})", converted.text), wanted.clone())
+            }
+            (_, RustType::Option(inner)) => {
+                let converted = self.convert(code, inner);
+                Code::owned(format!("Some({})", converted.text), wanted.clone())
+            }
+            (_, RustType::Text) => code.into_text(),
+            (_, RustType::Decimal) => code.into_decimal(),
+            (RustType::Vec(element), RustType::Vec(inner)) => {
+                let converted = self.convert(Code::owned("item", (**element).clone()), inner);
+                let text = format!("{}.into_iter().map(|item| {}).collect::<Vec<_>>()", code.own(), converted.text);
+                Code::owned(text, wanted.clone())
+            }
+            (RustType::Struct(from), RustType::Struct(to)) => {
+                let (from, to) = (self.structs.get(*from).clone(), self.structs.get(*to).clone());
+                let fields = from.fields.iter().zip(&to.fields).map(|(from, to)| {
+                    self.convert(Code::owned(format!("record.{}", from.name), from.ty.clone()), &to.ty).text
+                });
+                let fields: Vec<String> = fields.collect();
+                let literal = self.literal(wanted, &fields);
+                Code::owned(format!("{{ let record = {}; {literal} }}", code.own()), wanted.clone())
+            }
+            (from, RustType::RawAny) if from.is_raw() => {
+                Code::owned(format!("RawAny::from({})", code.own()), RustType::RawAny)
+            }
+            _ => self.owned(&code),
+        }
+    }
+}

@@ -1,0 +1,506 @@
+//! One endpoint as the data that its template is filled with. Everything that needs a decision is decided here.
+
+use std::collections::BTreeMap;
+
+use minijinja::Value as View;
+use minijinja::context;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use crate::contract::{Contracts, Purpose as SchemaPurpose, SchemaRef};
+use crate::model::{Call, CallId, Client, Endpoint, Fallback, Input, InputPlace, ListStyle, Type, ValueRef};
+use crate::plan::{Plan, Root, View as Usage, calls_of};
+
+use super::call::{self, CallNames, chain, slot};
+use super::decode::Decoder;
+use super::expr::{Emitter, RESERVED_LOCALS, Roots};
+use super::names::{Names, shouty, snake};
+use super::request::url_value;
+use super::types::{Purpose, RustType, Struct, StructField, Structs};
+
+/// Types that the prelude or the module itself has: a struct of that name would hide them.
+const RESERVED_TYPES: [&str; 58] = [
+    "AuthScheme",
+    "Bff",
+    "Body",
+    "BodyRule",
+    "Bodies",
+    "Box",
+    "Call",
+    "Claim",
+    "Client",
+    "Clone",
+    "Copy",
+    "Decimal",
+    "Default",
+    "Deserialize",
+    "Drop",
+    "Duration",
+    "Endpoint",
+    "Eq",
+    "Err",
+    "Exchange",
+    "Fan",
+    "FanBodies",
+    "Fn",
+    "From",
+    "FromInput",
+    "HeaderInput",
+    "Ignored",
+    "Input",
+    "Inputs",
+    "Into",
+    "Iterator",
+    "Json",
+    "ListStyle",
+    "Lookup",
+    "Map",
+    "Meta",
+    "Method",
+    "None",
+    "Ok",
+    "Option",
+    "Parameter",
+    "PathInput",
+    "Place",
+    "Problem",
+    "QueryInput",
+    "Reply",
+    "Request",
+    "Result",
+    "Rules",
+    "Scope",
+    "Send",
+    "Serialize",
+    "Slot",
+    "Some",
+    "String",
+    "Text",
+    "Vec",
+    "Values",
+];
+/// Raw leaves, which the prelude has as well.
+const RESERVED_LEAVES: [&str; 11] = [
+    "RawAny",
+    "RawBoolean",
+    "RawInteger",
+    "RawList",
+    "RawNumber",
+    "RawObject",
+    "RawString",
+    "UrlValue",
+    "Upstream",
+    "Whole",
+    "Sync",
+];
+
+/// What the module of one endpoint is made from.
+pub(super) struct Module<'a> {
+    pub(super) client: &'a Client,
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) plan: &'a Plan,
+    pub(super) contracts: &'a Contracts,
+    /// The statics of the root module.
+    pub(super) upstreams: &'a [String],
+    pub(super) schemes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct InputView {
+    /// `ORDER_ID`
+    constant: String,
+    name: String,
+    place: &'static str,
+    required: bool,
+    always: bool,
+    list: Option<&'static str>,
+    schema: String,
+    default: Option<String>,
+    field: String,
+    ty: String,
+}
+
+#[derive(Serialize)]
+struct FieldView {
+    name: String,
+    /// What stands in its `#[serde(…)]`, if anything.
+    serde: String,
+    ty: String,
+}
+
+#[derive(Serialize)]
+struct StructView {
+    doc: String,
+    name: String,
+    lifetime: &'static str,
+    derives: &'static str,
+    fields: Vec<FieldView>,
+}
+
+#[derive(Serialize)]
+struct StaticView {
+    constant: String,
+    name: String,
+    index: usize,
+    upstream: String,
+    operation: String,
+    method: String,
+    path: String,
+    timeout: String,
+    pass: Vec<u16>,
+    accepts_empty: bool,
+    fan: Option<View>,
+}
+
+/// Writes the view of an endpoint's module.
+pub(super) fn view(module: &Module<'_>) -> View {
+    let mut reserved = RESERVED_TYPES.to_vec();
+    reserved.extend(RESERVED_LEAVES);
+    let mut structs = Structs::without(&reserved);
+    let names = call_names(module.endpoint);
+    let answers: Vec<RustType> =
+        (0..module.endpoint.calls.len()).map(|index| answer(module, &mut structs, index)).collect();
+    let slots = module.endpoint.calls.iter().zip(&answers).map(|(call, answer)| slot(call, answer)).collect::<Vec<_>>();
+    let inputs = inputs(module, &structs);
+    let (body, claims) = (body(module, &mut structs), claims(module, &mut structs));
+    let roots = Roots {
+        calls: names.iter().zip(&slots).map(|(names, slot)| (names.local.clone(), slot.clone())).collect(),
+        inputs: input_roots(module.endpoint, &inputs),
+        body: body.clone(),
+        claims: claims.clone(),
+        key: None,
+    };
+    let mut emitter = Emitter {
+        structs: &mut structs,
+        roots,
+        functions: &module.client.functions,
+        items: BTreeMap::new(),
+        variables: Vec::new(),
+        path: Vec::new(),
+        doc: String::new(),
+        clones: false,
+    };
+    let functions: Vec<View> = (0..module.endpoint.calls.len())
+        .map(|index| call::view(module.endpoint, &mut emitter, &names, &answers[index], index))
+        .collect();
+    let reply = reply(module, &mut emitter);
+    let headers = reply_headers(module, &mut emitter);
+    let clones = emitter.clones;
+    let statics = statics(module, &names);
+    let endpoint = module.endpoint;
+    let groups: Vec<View> = [InputPlace::Path, InputPlace::Query, InputPlace::Header]
+        .into_iter()
+        .filter(|place| endpoint.inputs.iter().any(|input| input.place == *place))
+        .map(|place| group(place, &inputs))
+        .collect();
+    let borrows = inputs.iter().any(|input| input.ty.contains("'a"))
+        || [&body, &claims].into_iter().flatten().any(|ty| structs.has_lifetime(ty));
+    let calls: Vec<View> = names
+        .iter()
+        .zip(&slots)
+        .zip(&endpoint.calls)
+        .map(|((names, slot), call)| {
+            context! { local => &names.local, slot => structs.write(slot, "'a"), fan => call.fan.is_some() }
+        })
+        .collect();
+    context! {
+        title => title(endpoint),
+        constant => context! {
+            name => &endpoint.key.value, method => method(&endpoint.method), path => &endpoint.path,
+            timeout => duration(endpoint.timeout), status => endpoint.status,
+            auth => endpoint.auth.iter().map(|scheme| module.schemes[*scheme].clone()).collect::<Vec<_>>(),
+        },
+        body_rule => endpoint.body.as_ref().map(|body| context! {
+            required => body.required, schema => raw(&schema_text(module.contracts, &body.schema)),
+        }),
+        inputs => Serde(&inputs),
+        statics => Serde(&statics),
+        structs => Serde(struct_views(&structs, clones)),
+        body => body.as_ref().map(|ty| structs.write(ty, "'a")),
+        claims => claims.as_ref().map(|ty| structs.write(ty, "'a")),
+        has_input => !inputs.is_empty() || body.is_some() || claims.is_some(),
+        input_lifetime => if borrows { "<'a>" } else { "" },
+        input_groups => groups,
+        calls => calls,
+        values_lifetime => slots.iter().any(|slot| structs.has_lifetime(slot)),
+        functions => functions,
+        reply => reply.map(|(text, ty, waits)| context! {
+            scope => text.contains("scope.") || !waits.is_empty(), ty => structs.write(&ty, "'a"), text => text, waits => waits,
+        }),
+        reply_headers => headers,
+    }
+}
+
+fn title(endpoint: &Endpoint) -> String {
+    match &endpoint.summary {
+        Some(summary) => format!("`{}`: {}", endpoint.key.value, summary.lines().next().unwrap_or_default()),
+        None => format!("`{}`", endpoint.key.value),
+    }
+}
+
+/// The names of calls, none of which is another's or one that the module uses itself.
+fn call_names(endpoint: &Endpoint) -> Vec<CallNames> {
+    let mut locals = Names::without(&RESERVED_LOCALS);
+    let mut constants = Names::without(&["ENDPOINT", "BODY"]);
+    for input in &endpoint.inputs {
+        constants.take(&input_constant(input));
+    }
+    let names = endpoint.calls.iter().map(|call| {
+        let local = locals.take(&snake(&call.name.value));
+        let constants = chain(call).iter().map(|call| constants.take(&shouty(&call.name.value))).collect();
+        CallNames { local, constants }
+    });
+    names.collect()
+}
+
+fn input_constant(input: &Input) -> String {
+    let place = match input.place {
+        InputPlace::Path => "PATH",
+        InputPlace::Query => "QUERY",
+        InputPlace::Header => "HEADER",
+    };
+    format!("{place}_{}", shouty(&input.name.value))
+}
+
+/// What one answer of a call is decoded into.
+fn answer(module: &Module<'_>, structs: &mut Structs, index: usize) -> RustType {
+    let call = &module.endpoint.calls[index];
+    let Some(view) = module.plan.view(Root::Answer(CallId(index))) else { return RustType::Ignored };
+    let doc = format!("`${}`: what is used of `{}`'s answer.", call.name.value, call.operation_name.value);
+    let typed = match call.fan.as_ref().and_then(|fan| fan.batch.as_ref()) {
+        Some(batch) => &batch.element,
+        None => &call.answer,
+    };
+    let mut decoder = Decoder { contracts: module.contracts, structs, doc };
+    let mut ty = decoder.decode(typed, view, &[call.name.value.clone()]);
+    let falls_to_missing = |call: &&Call| match &call.fallback {
+        Fallback::Value(value) => value.ty.is_optional(),
+        Fallback::Call(other) => other.answer.is_optional(),
+        Fallback::Required | Fallback::Null => false,
+    };
+    if chain(call).iter().any(falls_to_missing) {
+        ty = ty.optional();
+    }
+    ty
+}
+
+fn scalar_input(ty: &Type) -> RustType {
+    match ty {
+        Type::Integer => RustType::I64,
+        Type::Number => RustType::Decimal,
+        Type::Boolean => RustType::Bool,
+        Type::List(element) => RustType::Vec(Box::new(scalar_input(&element.ty))),
+        _ => RustType::Text,
+    }
+}
+
+fn input_type(input: &Input) -> RustType {
+    let ty = scalar_input(&input.ty.ty);
+    if input.ty.is_optional() { ty.optional() } else { ty }
+}
+
+fn inputs(module: &Module<'_>, structs: &Structs) -> Vec<InputView> {
+    let mut constants = Names::default();
+    let mut fields: BTreeMap<InputPlace, Names> = BTreeMap::new();
+    let view = |input: &Input| InputView {
+        constant: constants.take(&input_constant(input)),
+        name: input.name.value.clone(),
+        place: match input.place {
+            InputPlace::Path => "Path",
+            InputPlace::Query => "Query",
+            InputPlace::Header => "Header",
+        },
+        required: input.required,
+        always: !input.ty.is_optional(),
+        list: input.list.map(list_style),
+        schema: raw(&schema_text(module.contracts, &input.schema)),
+        default: input.default.as_ref().map(|default| raw(&default.to_string())),
+        field: fields.entry(input.place).or_default().take(&snake(&input.name.value)),
+        ty: structs.write(&input_type(input), "'a"),
+    };
+    module.endpoint.inputs.iter().map(view).collect()
+}
+
+fn list_style(style: ListStyle) -> &'static str {
+    match style {
+        ListStyle::Explode => "Explode",
+        ListStyle::Comma => "Comma",
+        ListStyle::Space => "Space",
+        ListStyle::Pipe => "Pipe",
+    }
+}
+
+fn input_roots(endpoint: &Endpoint, views: &[InputView]) -> BTreeMap<(InputPlace, usize), (String, RustType)> {
+    let root = |(index, (input, view)): (usize, (&Input, &InputView))| {
+        let group = view.place.to_lowercase();
+        ((input.place, index), (format!("scope.input.{group}.{}", view.field), input_type(input)))
+    };
+    endpoint.inputs.iter().zip(views).enumerate().map(root).collect()
+}
+
+/// The inputs of one place: a struct of their own.
+fn group(place: InputPlace, inputs: &[InputView]) -> View {
+    let (name, field) = match place {
+        InputPlace::Path => ("Path", "path"),
+        InputPlace::Query => ("Query", "query"),
+        InputPlace::Header => ("Header", "header"),
+    };
+    let of_place: Vec<&InputView> = inputs.iter().filter(|input| input.place == name).collect();
+    let borrows = of_place.iter().any(|input| input.ty.contains("'a"));
+    context! { name => name, field => field, inputs => Serde(&of_place), lifetime => if borrows { "<'a>" } else { "" } }
+}
+
+fn body(module: &Module<'_>, structs: &mut Structs) -> Option<RustType> {
+    let body = module.endpoint.body.as_ref()?;
+    let nothing = Usage::default();
+    let view = module.plan.view(Root::Body).unwrap_or(&nothing);
+    let doc = "`$body`: what is used of the request's body.".to_owned();
+    let ty = match module.plan.view(Root::Body) {
+        None => RustType::Ignored,
+        Some(_) => Decoder { contracts: module.contracts, structs, doc }.decode(&body.ty, view, &["sent".to_owned()]),
+    };
+    Some(if body.required { ty } else { ty.optional() })
+}
+
+fn claims(module: &Module<'_>, structs: &mut Structs) -> Option<RustType> {
+    let view = module.plan.view(Root::Claims)?;
+    if view.fields.is_empty() {
+        return Some(RustType::RawObject);
+    }
+    let mut fields = Vec::new();
+    for (name, used) in &view.fields {
+        let Some(claim) = module.endpoint.claims.iter().find(|claim| claim.name == *name) else { continue };
+        let typed = crate::resolve::of_claim(module.contracts, claim);
+        let mut decoder = Decoder { contracts: module.contracts, structs, doc: String::new() };
+        let ty = decoder.decode(&typed, used, &["claims".to_owned(), name.clone()]);
+        fields.push((name.clone(), ty));
+    }
+    let ty = structs.decode("Claims", "`$claims`: what is used of the verified token.".to_owned(), fields);
+    Some(if view.copied { RustType::Whole(Box::new(ty)) } else { ty })
+}
+
+fn struct_views(structs: &Structs, clones: bool) -> Vec<StructView> {
+    let view = |known: &Struct| StructView {
+        doc: known.doc.clone(),
+        name: known.name.clone(),
+        lifetime: if known.has_lifetime { "<'a>" } else { "" },
+        derives: match (known.purpose, clones) {
+            (Purpose::Decode, _) => "Deserialize",
+            (Purpose::Encode, false) => "Serialize",
+            (Purpose::Encode, true) => "Clone, Serialize",
+        },
+        fields: known.fields.iter().map(|field| field_view(structs, known.purpose, field)).collect(),
+    };
+    structs.all().iter().map(view).collect()
+}
+
+fn field_view(structs: &Structs, purpose: Purpose, field: &StructField) -> FieldView {
+    let mut serde = Vec::new();
+    if purpose == Purpose::Decode && structs.has_lifetime(&field.ty) {
+        serde.push("borrow".to_owned());
+    }
+    if purpose == Purpose::Decode && field.ty.is_option() {
+        serde.push("default".to_owned());
+    }
+    if field.name != field.json {
+        serde.push(format!("rename = {:?}", field.json));
+    }
+    if field.omit_null {
+        serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+    }
+    FieldView { name: field.name.clone(), serde: serde.join(", "), ty: structs.write(&field.ty, "'a") }
+}
+
+fn statics(module: &Module<'_>, names: &[CallNames]) -> Vec<StaticView> {
+    let mut views = Vec::new();
+    let mut index = 0;
+    for (call, names) in module.endpoint.calls.iter().zip(names) {
+        for (position, (call, constant)) in chain(call).into_iter().zip(&names.constants).enumerate() {
+            let fan = call.fan.as_ref().filter(|_| position == 0);
+            views.push(StaticView {
+                constant: constant.clone(),
+                name: call.name.value.clone(),
+                index,
+                upstream: module.upstreams[call.upstream].clone(),
+                operation: call
+                    .operation
+                    .id
+                    .clone()
+                    .unwrap_or_else(|| format!("{} {}", call.operation.method, call.operation.path)),
+                method: method(call.operation.method.as_str()),
+                path: call.operation.path.clone(),
+                timeout: duration(call.timeout),
+                pass: call.pass.clone(),
+                accepts_empty: call.operation.success.may_be_empty || call.operation.success.schema.is_none(),
+                fan: fan.map(|fan| {
+                    let chunk = fan.batch.as_ref().map_or(1, |batch| batch.size);
+                    context! { max => fan.max, concurrency => fan.concurrency, chunk => chunk }
+                }),
+            });
+            index += 1;
+        }
+    }
+    views
+}
+
+fn reply(module: &Module<'_>, emitter: &mut Emitter<'_>) -> Option<(String, RustType, Vec<String>)> {
+    let reply = module.endpoint.reply.as_ref()?;
+    let waits = calls_of([reply]).iter().map(|CallId(index)| emitter.roots.calls[*index].0.clone()).collect();
+    emitter.path = vec!["reply".to_owned()];
+    emitter.doc = "What the client gets.".to_owned();
+    let code = emitter.own(reply);
+    if !module.endpoint.meta {
+        return Some((code.text, code.ty, waits));
+    }
+    let RustType::Struct(id) = &code.ty else { return Some((code.text, code.ty, waits)) };
+    let known = emitter.structs.get(*id).clone();
+    let mut fields: Vec<_> =
+        known.fields.iter().map(|field| (field.json.clone(), field.ty.clone(), field.omit_null)).collect();
+    fields.push(("_meta".to_owned(), RustType::Meta, false));
+    let ty =
+        emitter.structs.encode("ReplyWithMeta", "What the client gets, and how the calls went.".to_owned(), fields);
+    let mut values: Vec<String> = known.fields.iter().map(|field| format!("body.{}", field.name)).collect();
+    values.push("scope.exchange.meta()".to_owned());
+    let literal = emitter.literal(&ty, &values);
+    Some((format!("{{ let body = {}; {literal} }}", code.text), ty, waits))
+}
+
+fn reply_headers(module: &Module<'_>, emitter: &mut Emitter<'_>) -> View {
+    let values: Vec<&ValueRef> = module.endpoint.reply_headers.iter().map(|(_, value)| value).collect();
+    let waits: Vec<String> =
+        calls_of(values).iter().map(|CallId(index)| emitter.roots.calls[*index].0.clone()).collect();
+    let mut headers = Vec::new();
+    for (name, value) in &module.endpoint.reply_headers {
+        let value = url_value(emitter, value);
+        headers.push(context! { name => name.value.to_ascii_lowercase(), value => value });
+    }
+    context! { waits => waits, headers => headers }
+}
+
+fn schema_text(contracts: &Contracts, schema: &SchemaRef) -> String {
+    let (mut json, definitions) = contracts.schema_json(schema, "#/$defs/", SchemaPurpose::Validation);
+    if !definitions.is_empty()
+        && let Some(object) = json.as_object_mut()
+    {
+        object.insert("$defs".to_owned(), serde_json::Value::Object(definitions));
+    }
+    json.to_string()
+}
+
+fn method(name: &str) -> String {
+    let lower = name.to_lowercase();
+    lower[..1].to_uppercase() + &lower[1..]
+}
+
+fn duration(duration: std::time::Duration) -> String {
+    format!("Duration::from_millis({})", duration.as_millis())
+}
+
+/// Text as a raw string literal.
+pub(super) fn raw(text: &str) -> String {
+    let mut hashes = String::from("#");
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"{text}\"{hashes}")
+}

@@ -1,0 +1,53 @@
+//! Clients that go away, and a BFF that ends.
+
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::Served;
+use super::fake::{Act, Fake};
+
+/// Far below the calls' timeout of 20 s: whatever happens sooner happens for another reason.
+const SOON: Duration = Duration::from_secs(5);
+
+#[tokio::test]
+async fn a_client_that_goes_away_cancels_its_calls() {
+    let (hanging, other) = (Fake::always(Act::Hang).await, Fake::always(Act::Hang).await);
+    let bff = Served::shop(&hanging, &other, &other).await;
+    let mut client = TcpStream::connect(bff.address).await.unwrap();
+    client.write_all(b"GET /home HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    timeout(SOON, hanging.arrived.notified()).await.unwrap();
+    drop(client);
+    timeout(SOON, hanging.abandoned.notified()).await.expect("the call is cancelled with its request");
+    timeout(SOON, other.abandoned.notified()).await.expect("and so is its sibling");
+}
+
+#[tokio::test]
+async fn the_first_failure_cancels_the_siblings() {
+    let hanging = Fake::always(Act::Hang).await;
+    let failing = Fake::always(Act::Status(500)).await;
+    let bff = Served::shop(&hanging, &failing, &failing).await;
+    let reply = timeout(SOON, bff.get("/home")).await.expect("a failure does not wait for its siblings");
+    assert_eq!(reply.status, 502);
+    timeout(SOON, hanging.abandoned.notified()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_shutdown_lets_open_requests_end() {
+    let users = Fake::always(Act::Empty).await;
+    let orders = Fake::always(Act::Hang).await;
+    let catalog = Fake::always(Act::Json(r#"{"items":[]}"#)).await;
+    let mut bff = Served::shop(&users, &orders, &catalog).await;
+    let url = bff.url("/home");
+    // The caller waits 500 ms for `picks`; the shutdown comes in between.
+    let request = bff.client.get(&url).header("bff-deadline-ms", "500").send();
+    let request = tokio::spawn(request);
+    timeout(SOON, orders.arrived.notified()).await.unwrap();
+    bff.stop.take().unwrap().send(()).unwrap();
+    let reply = timeout(SOON, request).await.unwrap().unwrap().expect("the open request is answered");
+    assert_eq!(reply.status(), 504);
+    timeout(SOON, bff.ended).await.expect("the BFF ends once its requests have").unwrap();
+    assert!(bff.client.get(url).send().await.is_err(), "nobody is let in any more");
+}

@@ -1,0 +1,110 @@
+//! Whole requests over real sockets: a client, this BFF, and upstreams that misbehave as told.
+
+mod fake;
+mod faults;
+mod lifecycle;
+mod protocol;
+/// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.
+mod shop;
+
+use std::net::SocketAddr;
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::config::Settings;
+use super::{serve, start};
+use crate::edge::auth::SigningKey;
+use fake::Fake;
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// A running BFF; it ends with the test's runtime.
+struct Served {
+    address: SocketAddr,
+    client: reqwest::Client,
+    stop: Option<oneshot::Sender<()>>,
+    ended: JoinHandle<()>,
+}
+
+/// What was answered.
+struct Answered {
+    status: u16,
+    headers: http::HeaderMap,
+    text: String,
+}
+
+impl Answered {
+    async fn of(response: reqwest::Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, text: response.text().await.unwrap() }
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap()
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+impl Served {
+    /// Serves the shop's BFF in front of three upstreams.
+    async fn shop(users: &Fake, orders: &Fake, catalog: &Fake) -> Self {
+        let variables = [
+            ("BFF_LISTEN", "127.0.0.1:0".to_owned()),
+            ("BFF_UPSTREAMS__USERS__URL", users.url()),
+            ("BFF_UPSTREAMS__ORDERS__URL", orders.url()),
+            ("BFF_UPSTREAMS__CATALOG__URL", catalog.url()),
+            ("BFF_AUTH__CUSTOMER__ALGORITHM", "HS256".to_owned()),
+            ("BFF_AUTH__CUSTOMER__SECRET", SECRET.to_owned()),
+            ("BFF_LIMITS__UPSTREAM_BODY_BYTES", "10000".to_owned()),
+            ("BFF_LIMITS__REQUEST_BODY_BYTES", "1000".to_owned()),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value));
+        let bff = shop::bff();
+        let settings = Settings::read(bff.client(), None, variables, false).unwrap();
+        let started = start::start(bff, settings, false).await.unwrap();
+        let address = started.listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let ended = tokio::spawn(async move {
+            let stop = async {
+                // A test that keeps no sender never stops.
+                if stopped.await.is_err() {
+                    std::future::pending().await
+                }
+            };
+            let open = serve::accept_until(started.listener, started.router, stop).await;
+            serve::drain(open, Duration::from_secs(10)).await;
+        });
+        // Loading root certificates takes longer than most tests.
+        let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+        Self { address, client, stop: Some(stop), ended }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// A GET with a valid token.
+    async fn get(&self, path: &str) -> Answered {
+        let request = self.client.get(self.url(path)).bearer_auth(token());
+        Answered::of(request.send().await.unwrap()).await
+    }
+
+    /// A POST of JSON with a valid token.
+    async fn post(&self, path: &str, body: &str) -> Answered {
+        let request = self.client.post(self.url(path)).bearer_auth(token());
+        let request = request.header("content-type", "application/json").body(body.to_owned());
+        Answered::of(request.send().await.unwrap()).await
+    }
+}
+
+fn token() -> String {
+    let exp = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs() + 60;
+    let claims = json!({ "iss": "https://id.example.com", "aud": "shop", "sub": "42", "exp": exp });
+    SigningKey::secret(SECRET).sign(&claims).unwrap()
+}

@@ -1,0 +1,463 @@
+//! A client as the generator emits one. By hand here: the real ones are made by `bff-codegen`.
+
+use crate as bff_core;
+use bff_core::prelude::*;
+
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}" };
+static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}" };
+static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}" };
+static CUSTOMER: AuthScheme = AuthScheme {
+    name: "customer",
+    issuer: Some("https://id.example.com"),
+    audience: &["shop"],
+    claims: &[Claim { name: "sub", schema: r#"{"type":"string"}"#, required: true }],
+};
+static CLIENT: Client = Client {
+    name: "mobile",
+    title: "Mobile BFF",
+    version: "1.0.0",
+    upstreams: &[&USERS, &ORDERS, &CATALOG],
+    auth: &[&CUSTOMER],
+    openapi: r#"{"openapi":"3.1.0"}"#,
+};
+
+pub(super) fn bff() -> Bff {
+    Bff::new(&CLIENT)
+        .endpoint(&get_orders_order_id::ENDPOINT, get_orders_order_id::handle)
+        .endpoint(&post_orders::ENDPOINT, post_orders::handle)
+        .endpoint(&get_home::ENDPOINT, get_home::handle)
+        .endpoint(&panics::ENDPOINT, panics::handle)
+}
+
+/// `GET /orders/{orderId}`: One order with its customer and its products
+pub(super) mod get_orders_order_id {
+    use crate as bff_core;
+    use bff_core::prelude::*;
+
+    pub(in crate::app::tests) static ENDPOINT: Endpoint = Endpoint {
+        name: "GET /orders/{orderId}",
+        method: Method::Get,
+        path: "/orders/{orderId}",
+        timeout: Duration::from_millis(800),
+        auth: &[&super::CUSTOMER],
+        status: 200,
+        parameters: &[&ORDER_ID],
+        body: None,
+        calls: &[&ORDER, &CUSTOMER, &PRODUCTS],
+    };
+
+    static ORDER_ID: Parameter = Parameter {
+        name: "orderId",
+        place: Place::Path,
+        required: true,
+        list: None,
+        schema: r#"{"type":"string"}"#,
+        default: None,
+        rules: Rules::new(),
+    };
+
+    static ORDER: Call = Call {
+        name: "order",
+        index: 0,
+        upstream: &super::ORDERS,
+        operation: "getOrder",
+        method: Method::Get,
+        path: "/orders/{orderId}",
+        timeout: Duration::from_millis(400),
+        pass: &[404],
+        accepts_empty: false,
+        fan: None,
+    };
+    static CUSTOMER: Call = Call {
+        name: "customer",
+        index: 1,
+        upstream: &super::USERS,
+        operation: "getUser",
+        method: Method::Get,
+        path: "/users/{userId}",
+        timeout: Duration::from_millis(300),
+        pass: &[],
+        accepts_empty: false,
+        fan: None,
+    };
+    static PRODUCTS: Call = Call {
+        name: "products",
+        index: 2,
+        upstream: &super::CATALOG,
+        operation: "getProduct",
+        method: Method::Get,
+        path: "/products/{sku}",
+        timeout: Duration::from_millis(300),
+        pass: &[],
+        accepts_empty: false,
+        fan: Some(Fan { max: 100, concurrency: 8, chunk: 1 }),
+    };
+
+    /// `$order`: what this endpoint reads of `orders.getOrder`'s answer.
+    #[derive(Deserialize)]
+    struct Order<'a> {
+        #[serde(borrow)]
+        id: RawString<'a>,
+        #[serde(borrow)]
+        status: RawString<'a>,
+        #[serde(borrow)]
+        total: RawNumber<'a>,
+        #[serde(borrow, rename = "userId")]
+        user_id: RawString<'a>,
+        #[serde(borrow)]
+        lines: Vec<OrderLines<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct OrderLines<'a> {
+        #[serde(borrow)]
+        sku: RawString<'a>,
+        #[serde(borrow)]
+        quantity: RawInteger<'a>,
+    }
+    #[derive(Deserialize)]
+    struct Customer<'a> {
+        #[serde(borrow)]
+        name: RawString<'a>,
+        #[serde(borrow, default)]
+        email: Option<RawString<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct Products<'a> {
+        #[serde(borrow)]
+        title: RawString<'a>,
+        #[serde(borrow)]
+        price: RawNumber<'a>,
+    }
+
+    struct Input<'a> {
+        path: PathInput<'a>,
+    }
+    struct PathInput<'a> {
+        order_id: Text<'a>,
+    }
+
+    #[derive(Default)]
+    struct Bodies {
+        order: Body,
+        customer: Body,
+        products: FanBodies,
+    }
+    #[derive(Default)]
+    struct Values<'a> {
+        order: Slot<Order<'a>>,
+        customer: Slot<Option<Customer<'a>>>,
+        products: Slot<Lookup<Text<'a>, Option<Products<'a>>>>,
+    }
+    #[derive(Clone, Copy)]
+    struct Scope<'a, 'v> {
+        exchange: &'a Exchange,
+        input: &'a Input<'a>,
+        bodies: &'a Bodies,
+        values: &'v Values<'a>,
+    }
+
+    pub(in crate::app::tests) async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+        let input = input(&exchange)?;
+        let bodies = Bodies::default();
+        let values = Values::default();
+        let scope = Scope { exchange: &exchange, input: &input, bodies: &bodies, values: &values };
+        schedule(&mut [pin!(order(scope)), pin!(customer(scope)), pin!(products(scope))]).await?;
+        exchange.reply(&reply(scope))
+    }
+
+    fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+        let mut inputs = exchange.inputs();
+        let path = PathInput { order_id: inputs.required(&ORDER_ID) };
+        inputs.finish()?;
+        Ok(Input { path })
+    }
+
+    async fn order(scope: Scope<'_, '_>) -> Result<(), Problem> {
+        let request = ORDER.request().text("/orders/").value(&scope.input.path.order_id);
+        let answer = scope.exchange.call(&ORDER, request, &scope.bodies.order).await?;
+        scope.values.order.set(answer)
+    }
+
+    async fn customer(scope: Scope<'_, '_>) -> Result<(), Problem> {
+        let order = scope.values.order.ready().await;
+        let request = CUSTOMER.request().text("/users/").value(order.user_id);
+        let answer = scope.exchange.call_or_null(&CUSTOMER, request, &scope.bodies.customer).await?;
+        scope.values.customer.set(answer)
+    }
+
+    async fn products(scope: Scope<'_, '_>) -> Result<(), Problem> {
+        let order = scope.values.order.ready().await;
+        let keys = order.lines.iter().map(|item| item.sku.text());
+        let answers = scope
+            .exchange
+            .each(&PRODUCTS, keys, &scope.bodies.products, |key, body| {
+                let request = PRODUCTS.request().text("/products/").value(key);
+                scope.exchange.call_or_null(&PRODUCTS, request, body)
+            })
+            .await?;
+        scope.values.products.set(answers)
+    }
+
+    #[derive(Serialize)]
+    struct ReplyBody<'a> {
+        order: ReplyOrder<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        customer: Option<ReplyCustomer<'a>>,
+        lines: Vec<ReplyLines<'a>>,
+        #[serde(rename = "_meta")]
+        meta: Meta,
+    }
+    #[derive(Serialize)]
+    struct ReplyOrder<'a> {
+        id: RawString<'a>,
+        status: RawString<'a>,
+        total: RawNumber<'a>,
+    }
+    #[derive(Serialize)]
+    struct ReplyCustomer<'a> {
+        name: RawString<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        email: Option<RawString<'a>>,
+    }
+    #[derive(Serialize)]
+    struct ReplyLines<'a> {
+        sku: RawString<'a>,
+        quantity: RawInteger<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        product: Option<ReplyLinesProduct<'a>>,
+    }
+    #[derive(Serialize)]
+    struct ReplyLinesProduct<'a> {
+        title: RawString<'a>,
+        price: RawNumber<'a>,
+    }
+
+    fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+        let order = scope.values.order.value();
+        let customer = scope.values.customer.value();
+        let products = scope.values.products.value();
+        ReplyBody {
+            order: ReplyOrder { id: order.id, status: order.status, total: order.total },
+            customer: customer.as_ref().map(|customer| ReplyCustomer { name: customer.name, email: customer.email }),
+            lines: order
+                .lines
+                .iter()
+                .map(|item| ReplyLines {
+                    sku: item.sku,
+                    quantity: item.quantity,
+                    product: products
+                        .get(&item.sku.text())
+                        .and_then(Option::as_ref)
+                        .map(|product| ReplyLinesProduct { title: product.title, price: product.price }),
+                })
+                .collect(),
+            meta: scope.exchange.meta(),
+        }
+    }
+}
+
+/// `POST /orders`: Place an order
+pub(super) mod post_orders {
+    use crate as bff_core;
+    use bff_core::prelude::*;
+
+    pub(in crate::app::tests) static ENDPOINT: Endpoint = Endpoint {
+        name: "POST /orders",
+        method: Method::Post,
+        path: "/orders",
+        timeout: Duration::from_millis(800),
+        auth: &[&super::CUSTOMER],
+        status: 201,
+        parameters: &[],
+        body: Some(&BODY),
+        calls: &[&ORDER],
+    };
+    static BODY: BodyRule = BodyRule {
+        required: true,
+        schema: r#"{"type":"object","required":["sku"],"properties":{"sku":{"type":"string"},"quantity":{"type":"integer","minimum":1}}}"#,
+        rules: Rules::new(),
+    };
+    static ORDER: Call = Call {
+        name: "order",
+        index: 0,
+        upstream: &super::ORDERS,
+        operation: "createOrder",
+        method: Method::Post,
+        path: "/orders",
+        timeout: Duration::from_millis(400),
+        pass: &[],
+        accepts_empty: false,
+        fan: None,
+    };
+
+    #[derive(Deserialize)]
+    struct Order<'a> {
+        #[serde(borrow)]
+        id: RawString<'a>,
+    }
+    #[derive(Deserialize)]
+    struct Claims<'a> {
+        #[serde(borrow)]
+        sub: RawString<'a>,
+    }
+    #[derive(Default)]
+    struct Bodies {
+        order: Body,
+    }
+
+    pub(in crate::app::tests) async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+        let claims: Claims<'_> = exchange.claims()?;
+        let _body: RawObject<'_> = exchange.body(&BODY)?;
+        let bodies = Bodies::default();
+        let request = ORDER.request().text("/orders").query("userId", claims.sub).raw_json(exchange.body_bytes());
+        let order: Order<'_> = exchange.call(&ORDER, request, &bodies.order).await?;
+        Ok(exchange.reply(&ReplyBody { id: order.id })?.header("location", order.id))
+    }
+
+    #[derive(Serialize)]
+    struct ReplyBody<'a> {
+        id: RawString<'a>,
+    }
+}
+
+/// `GET /home`: the other kinds of fallback, public and with a long deadline
+pub(super) mod get_home {
+    use crate as bff_core;
+    use bff_core::prelude::*;
+
+    pub(in crate::app::tests) static ENDPOINT: Endpoint = Endpoint {
+        name: "GET /home",
+        method: Method::Get,
+        path: "/home",
+        timeout: Duration::from_secs(30),
+        auth: &[],
+        status: 200,
+        parameters: &[],
+        body: None,
+        calls: &[&UNREAD, &PICKS, &PICKS_FALLBACK, &BANNER],
+    };
+    static UNREAD: Call = call("unread", 0, &super::USERS, "/unread");
+    static PICKS: Call = call("picks", 1, &super::ORDERS, "/picks");
+    static PICKS_FALLBACK: Call = call("picks.fallback", 2, &super::CATALOG, "/popular");
+    static BANNER: Call = call("banner", 3, &super::CATALOG, "/banner");
+
+    const fn call(name: &'static str, index: usize, upstream: &'static Upstream, path: &'static str) -> Call {
+        Call {
+            name,
+            index,
+            upstream,
+            operation: name,
+            method: Method::Get,
+            path,
+            timeout: Duration::from_secs(20),
+            pass: &[],
+            accepts_empty: true,
+            fan: None,
+        }
+    }
+
+    #[derive(Deserialize)]
+    struct Unread {
+        count: i64,
+    }
+    #[derive(Deserialize)]
+    struct Picks<'a> {
+        #[serde(borrow)]
+        items: Vec<RawString<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct Popular<'a> {
+        #[serde(borrow)]
+        items: Vec<RawString<'a>>,
+    }
+    impl<'a> From<Popular<'a>> for Picks<'a> {
+        fn from(popular: Popular<'a>) -> Self {
+            Self { items: popular.items }
+        }
+    }
+
+    #[derive(Default)]
+    struct Bodies {
+        unread: Body,
+        picks: Body,
+        picks_fallback: Body,
+    }
+    #[derive(Default)]
+    struct Values<'a> {
+        unread: Slot<Option<Unread>>,
+        picks: Slot<Picks<'a>>,
+    }
+    #[derive(Clone, Copy)]
+    struct Scope<'a, 'v> {
+        exchange: &'a Exchange,
+        bodies: &'a Bodies,
+        values: &'v Values<'a>,
+    }
+
+    pub(in crate::app::tests) async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+        let bodies = Bodies::default();
+        let values = Values::default();
+        let scope = Scope { exchange: &exchange, bodies: &bodies, values: &values };
+        exchange.skip(&BANNER);
+        schedule(&mut [pin!(unread(scope)), pin!(picks(scope))]).await?;
+        exchange.reply(&reply(scope))
+    }
+
+    async fn unread(scope: Scope<'_, '_>) -> Result<(), Problem> {
+        let request = UNREAD.request().text("/unread");
+        let fallback = || Json::constant(r#"{"count":0}"#);
+        let answer = scope.exchange.call_or(&UNREAD, request, &scope.bodies.unread, fallback).await?;
+        scope.values.unread.set(answer)
+    }
+
+    async fn picks(scope: Scope<'_, '_>) -> Result<(), Problem> {
+        let request = PICKS.request().text("/picks");
+        let fallback = async {
+            let request = PICKS_FALLBACK.request().text("/popular");
+            let answer: Popular<'_> =
+                scope.exchange.call(&PICKS_FALLBACK, request, &scope.bodies.picks_fallback).await?;
+            Ok(Picks::from(answer))
+        };
+        let answer = scope.exchange.call_or_else(&PICKS, request, &scope.bodies.picks, fallback).await?;
+        scope.values.picks.set(answer)
+    }
+
+    #[derive(Serialize)]
+    struct ReplyBody<'a> {
+        unread: Option<i64>,
+        picks: Vec<RawString<'a>>,
+        #[serde(rename = "_meta")]
+        meta: Meta,
+    }
+
+    fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+        ReplyBody {
+            unread: scope.values.unread.value().as_ref().map(|unread| unread.count),
+            picks: scope.values.picks.value().items.clone(),
+            meta: scope.exchange.meta(),
+        }
+    }
+}
+
+/// A mistake in a client's own function.
+pub(super) mod panics {
+    use crate as bff_core;
+    use bff_core::prelude::*;
+
+    pub(in crate::app::tests) static ENDPOINT: Endpoint = Endpoint {
+        name: "GET /panics",
+        method: Method::Get,
+        path: "/panics",
+        timeout: Duration::from_millis(100),
+        auth: &[],
+        status: 200,
+        parameters: &[],
+        body: None,
+        calls: &[],
+    };
+
+    pub(in crate::app::tests) async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+        drop(exchange);
+        panic!("the function's mistake")
+    }
+}

@@ -1,0 +1,26 @@
+//! The Rust functions that `golden/features/functions` declares.
+
+use bff_core::prelude::Decimal;
+
+/// `(string, integer, integer) -> string`
+pub(crate) fn thumbnail(id: &str, width: i64, height: i64) -> String {
+    format!("/thumbnails/{id}/{width}x{height}")
+}
+
+/// `(string) -> string`
+pub(crate) fn initials(name: &str) -> String {
+    name.split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .collect()
+}
+
+/// `(integer, number, boolean) -> number`
+pub(crate) fn score(age: i64, factor: Decimal, vip: bool) -> Decimal {
+    let score = Decimal::from(age) * factor;
+    if vip { score + score } else { score }
+}
+
+/// `([string], string?) -> string?`
+pub(crate) fn summary(tags: &[&str], nickname: Option<&str>) -> Option<String> {
+    nickname.map(|nickname| format!("{nickname}: {}", tags.join(", ")))
+}
