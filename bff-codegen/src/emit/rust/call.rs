@@ -8,6 +8,7 @@ use crate::model::{Call, CallId, Endpoint, Fallback, Kind, Type, ValueRef};
 use crate::plan::calls_of;
 use crate::resolve::constant_json;
 
+use super::code::Binding;
 use super::endpoint::raw;
 use super::expr::Emitter;
 use super::lists::over_optional;
@@ -115,7 +116,7 @@ fn batch_by(call: &Call) -> Option<&str> {
 fn negated(emitter: &mut Emitter<'_>, when: &ValueRef) -> String {
     match &when.kind {
         Kind::Not(of) => emitter.emit(of).own(),
-        _ => format!("!{}", emitter.emit(when).comparable()),
+        _ => format!("!{}", emitter.emit(when).beside(Binding::Unary)),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::model::{CallId, Filter, InputPlace, Item, Kind, Operator, Part, Recor
 use crate::resolve::walk;
 use crate::spec::{FunctionSpec, FunctionType};
 
-use super::code::{Code, Form};
+use super::code::{Binding, Code, Form};
 use super::lists::Iter;
 use super::names::{pascal, singular, snake};
 use super::types::{RustType, Structs};
@@ -50,7 +50,7 @@ impl Emitter<'_> {
 
     pub(super) fn owned(&mut self, code: &Code) -> Code {
         let text = code.own();
-        self.clones |= [".clone()", ".cloned()", ".to_vec()"].iter().any(|method| text.ends_with(method));
+        self.clones |= text != code.text && self.structs.is_put_together(&code.ty);
         Code { text, form: Form::Owned, local: false, ..code.clone() }
     }
 
@@ -88,7 +88,7 @@ impl Emitter<'_> {
             Kind::Binary(operator, a, b) => self.binary(*operator, a, b),
             Kind::Not(of) => {
                 let of = self.emit(of);
-                Code::operator(format!("!{}", of.comparable()), RustType::Bool)
+                Code::operator(format!("!{}", of.beside(Binding::Unary)), RustType::Bool, Binding::Unary)
             }
             Kind::Negate(of) => {
                 let of = self.emit(of);
@@ -127,7 +127,7 @@ impl Emitter<'_> {
         let base = self.emit(of);
         let key = self.emit(key);
         let key = match key.ty {
-            RustType::I64 => format!("&{}", key.comparable()),
+            RustType::I64 => format!("&{}", key.beside(Binding::Unary)),
             _ => key.str_argument(),
         };
         let element = match &base.ty {
@@ -226,7 +226,10 @@ impl Emitter<'_> {
             values.push(code.text);
         }
         let name = if self.path.len() == 1 { format!("{} body", self.path[0]) } else { self.path.join(" ") };
-        let doc = self.doc.clone();
+        let doc = match self.path.as_slice() {
+            [] | [_] => self.doc.clone(),
+            [_, inner @ ..] => format!("`{}` within it.", inner.join(".")),
+        };
         let ty = self.structs.encode(&pascal(&name), doc, made);
         Code::owned(self.literal(&ty, &values), ty)
     }
@@ -267,7 +270,7 @@ impl Emitter<'_> {
             Filter::Max => self.extreme(of, "max"),
             Filter::Count => {
                 let iter = self.iterate(of);
-                Code::operator(format!("{}.count() as i64", iter.text), RustType::I64)
+                Code::operator(format!("{}.count() as i64", iter.text), RustType::I64, Binding::Cast)
             }
             Filter::Sum => {
                 let iter = self.present_items(of);
@@ -286,7 +289,7 @@ impl Emitter<'_> {
             }
             Filter::Length if !matches!(of.ty.ty, Type::String) => {
                 let of = self.emit(of);
-                Code::operator(format!("{}.len() as i64", of.operand()), RustType::I64)
+                Code::operator(format!("{}.len() as i64", of.operand()), RustType::I64, Binding::Cast)
             }
             Filter::ToString => self.text_of(of),
             Filter::ToInteger if of.ty.ty == Type::Number => {
@@ -435,7 +438,14 @@ impl Emitter<'_> {
             }
         };
         let (a, b) = if a.ty != b.ty && !a.ty.is_string() { (a.into_decimal(), b.into_decimal()) } else { (a, b) };
-        Code::operator(format!("{} {symbol} {}", a.comparable(), b.comparable()), RustType::Bool)
+        let (binds, operands) = match operator {
+            Operator::Or => (Binding::Or, Binding::Or),
+            Operator::And => (Binding::And, Binding::And),
+            // A comparison of comparisons is no Rust.
+            _ => (Binding::Comparison, Binding::Unary),
+        };
+        let text = format!("{} {symbol} {}", a.beside(operands), b.beside(operands));
+        Code::operator(text, RustType::Bool, binds)
     }
 
     fn coalesce(&mut self, a: &ValueRef, b: &ValueRef) -> Code {
