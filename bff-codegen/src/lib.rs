@@ -155,6 +155,7 @@
 //! code into [`codes`].
 
 mod build_script;
+mod check;
 pub mod codes;
 pub mod contract;
 pub mod diagnostic;
@@ -239,7 +240,11 @@ pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
         let by_upstream = read_contracts(&specs, &mut contracts, &mut sources, load, &mut diagnostics);
         let client = resolve::resolve(&specs, &mut contracts, by_upstream, &mut diagnostics);
         let plans = plan::plan(&client, &contracts, &mut diagnostics);
-        (!diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts))
+        if diagnostics.has_errors() {
+            return None;
+        }
+        check::check(&client, &mut diagnostics);
+        Some(emit::emit(&client, &plans, &contracts))
     });
     let contract_files = contracts.all_files().map(Path::to_owned).collect();
     Compilation { sources, diagnostics, contract_files, endpoints, output }

@@ -31,7 +31,7 @@ pub(crate) use types::{Cause, Type, Typed};
 pub(crate) use value::{Filter, InputPlace, Item, Kind, Operator, Part, RecordField, Value, ValueRef};
 
 use crate::contract::{ContractId, Operation, SchemaRef};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::spec::{FunctionSpec, Nulls};
 
 /// One client, resolved.
@@ -174,8 +174,6 @@ pub(crate) struct RequestBody {
     pub(crate) required: bool,
     /// What it yields.
     pub(crate) ty: Typed,
-    /// Where the spec says so.
-    pub(crate) span: Span,
 }
 
 /// One call of a fan-out.
@@ -183,8 +181,6 @@ pub(crate) struct RequestBody {
 pub(crate) struct Call {
     /// Its name in the fan-out; a fallback call's is `picks.fallback`.
     pub(crate) name: Spanned<String>,
-    /// The whole of it in the spec.
-    pub(crate) span: Span,
     /// The upstream, as an index into [`Client::upstreams`].
     pub(crate) upstream: usize,
     /// The operation.

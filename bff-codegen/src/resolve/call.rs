@@ -67,7 +67,6 @@ fn plain(
     let body = body(scope, spec, &operation, reference.span);
     Call {
         name: spec.name.clone(),
-        span: spec.span,
         upstream: (around.upstream_index)(&reference.value.upstream.value),
         operation_name: Spanned::new(name_of(&reference.value), reference.span),
         timeout: timeout(scope, spec, &reference.value.upstream.value, around),

@@ -137,7 +137,7 @@ impl Reader<'_> {
         };
         let typed = types::of_schema(self.contracts, &schema, "body");
         let ty = if required { typed } else { typed.or_missing(Cause::Input("body".to_owned())) };
-        Some(RequestBody { schema, required, ty, span: body.span })
+        Some(RequestBody { schema, required, ty })
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn view(
     let waits = calls_of(own_values.chain(&call.when).chain(call.fan.as_ref().map(|fan| &fan.keys)));
     let skip = call.when.as_ref().map(|when| {
         let value = if call.fan.is_some() { "Lookup::default()" } else { "None" };
-        context! { when => negated(emitter, when), value => value }
+        context! { when => emitter.not(when).own(), value => value }
     });
     let fan = call.fan.as_ref().map(|fan| {
         let keys = keys(emitter, &fan.keys);
@@ -108,14 +108,6 @@ fn locals(names: &[CallNames], ids: &BTreeSet<CallId>) -> Vec<String> {
 
 fn batch_by(call: &Call) -> Option<&str> {
     call.fan.as_ref()?.batch.as_ref().map(|batch| batch.by.value.as_str())
-}
-
-/// `when`, turned round: where it holds, the call is skipped.
-fn negated(emitter: &mut Emitter<'_>, when: &ValueRef) -> String {
-    match &when.kind {
-        Kind::Not(of) => emitter.emit(of).own(),
-        _ => format!("!{}", emitter.emit(when).comparable()),
-    }
 }
 
 /// The keys of an `each`, as an iterator over values.

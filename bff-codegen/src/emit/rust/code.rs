@@ -23,13 +23,30 @@ pub(super) struct Code {
     pub(super) form: Form,
     /// A place inside a value that is gone when its closure ends: what is not `Copy` is cloned out of it.
     pub(super) local: bool,
-    /// An operator stands at its top, so as an operand it needs parentheses.
-    pub(super) operator: bool,
+    /// How tightly what stands at its top binds.
+    pub(super) binds: Binding,
+}
+
+/// How tightly an expression binds, from loose to tight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Binding {
+    /// `a || b`
+    Or,
+    /// `a && b`
+    And,
+    /// `a == b`
+    Comparison,
+    /// `a as b`
+    Cast,
+    /// `!a`
+    Unary,
+    /// A name, a call, a literal.
+    Tight,
 }
 
 impl Code {
     pub(super) fn owned(text: impl Into<String>, ty: RustType) -> Code {
-        Code { text: text.into(), ty, form: Form::Owned, local: false, operator: false }
+        Code { text: text.into(), ty, form: Form::Owned, local: false, binds: Binding::Tight }
     }
 
     pub(super) fn place(text: impl Into<String>, ty: RustType) -> Code {
@@ -40,13 +57,18 @@ impl Code {
         Code { form: Form::Ref, ..Code::owned(text, ty) }
     }
 
-    pub(super) fn operator(text: String, ty: RustType) -> Code {
-        Code { operator: true, ..Code::owned(text, ty) }
+    pub(super) fn operator(text: String, ty: RustType, binds: Binding) -> Code {
+        Code { binds, ..Code::owned(text, ty) }
     }
 
-    /// The text where a method is called on it or an operator stands beside it.
+    /// The text where a method is called on it.
     pub(super) fn operand(&self) -> String {
-        if self.operator { format!("({})", self.text) } else { self.text.clone() }
+        self.within(Binding::Tight)
+    }
+
+    /// The text where something stands beside it that binds as `around` does.
+    pub(super) fn within(&self, around: Binding) -> String {
+        if self.binds < around { format!("({})", self.text) } else { self.text.clone() }
     }
 
     /// Whether it is nothing but a name, a path of fields or a constant: cheap to evaluate for nothing.
@@ -93,11 +115,11 @@ impl Code {
         }
     }
 
-    /// A string as an operand of a comparison.
-    pub(super) fn comparable(&self) -> String {
+    /// The value as an operand of something that binds as `around` does.
+    pub(super) fn beside(&self, around: Binding) -> String {
         match self.form {
             Form::Ref => format!("*{}", self.operand()),
-            _ => self.operand(),
+            _ => self.within(around),
         }
     }
 

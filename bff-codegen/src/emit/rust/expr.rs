@@ -7,7 +7,7 @@ use crate::model::{CallId, Filter, InputPlace, Item, Kind, Operator, Part, Recor
 use crate::resolve::walk;
 use crate::spec::{FunctionSpec, FunctionType};
 
-use super::code::{Code, Form};
+use super::code::{Binding, Code, Form};
 use super::lists::Iter;
 use super::names::{pascal, singular, snake};
 use super::types::{Purpose, RustType, Structs};
@@ -50,7 +50,7 @@ impl Emitter<'_> {
 
     pub(super) fn owned(&mut self, code: &Code) -> Code {
         let text = code.own();
-        self.clones |= [".clone()", ".cloned()", ".to_vec()"].iter().any(|method| text.ends_with(method));
+        self.clones |= text != code.text && self.structs.is_put_together(&code.ty);
         Code { text, form: Form::Owned, local: false, ..code.clone() }
     }
 
@@ -86,16 +86,25 @@ impl Emitter<'_> {
             Kind::Function(index, arguments) => self.function(*index, arguments),
             Kind::Coalesce(a, b) => self.coalesce(a, b),
             Kind::Binary(operator, a, b) => self.binary(*operator, a, b),
-            Kind::Not(of) => {
-                let of = self.emit(of);
-                Code::operator(format!("!{}", of.comparable()), RustType::Bool)
-            }
+            Kind::Not(of) => self.not(of),
             Kind::Negate(of) => {
                 let of = self.emit(of);
                 let zero = if of.ty == RustType::I64 { "0" } else { "Decimal::ZERO" };
                 Code::owned(format!("filters::subtract({zero}, {})", of.own()), of.ty.clone())
             }
             Kind::Poison => Code::owned("()", RustType::Ignored),
+        }
+    }
+
+    /// `!of`, without a `!` where there is a word for it.
+    pub(super) fn not(&mut self, of: &ValueRef) -> Code {
+        match &of.kind {
+            Kind::Not(inner) => self.emit(inner),
+            Kind::Binary(Operator::Equal, a, b) => self.equality(a, b, false),
+            _ => {
+                let of = self.emit(of);
+                Code::operator(format!("!{}", of.beside(Binding::Unary)), RustType::Bool, Binding::Unary)
+            }
         }
     }
 
@@ -127,7 +136,7 @@ impl Emitter<'_> {
         let base = self.emit(of);
         let key = self.emit(key);
         let key = match key.ty {
-            RustType::I64 => format!("&{}", key.comparable()),
+            RustType::I64 => format!("&{}", key.beside(Binding::Unary)),
             _ => key.str_argument(),
         };
         let element = match &base.ty {
@@ -225,13 +234,20 @@ impl Emitter<'_> {
             made.push((field.name.clone(), code.ty.clone(), field.omit_null && code.ty.is_option()));
             values.push(code.text);
         }
-        let ty = self.structs.encode(&self.record_name(), self.doc.clone(), made);
+        let ty = self.structs.encode(&self.record_name(), self.record_doc(), made);
         Code::owned(self.literal(&ty, &values), ty)
     }
 
     /// What a struct that is put together here is called.
     fn record_name(&self) -> String {
         pascal(&if self.path.len() == 1 { format!("{} body", self.path[0]) } else { self.path.join(" ") })
+    }
+
+    fn record_doc(&self) -> String {
+        match self.path.as_slice() {
+            [] | [_] => self.doc.clone(),
+            [_, inner @ ..] => format!("`{}` within it.", inner.join(".")),
+        }
     }
 
     /// A struct literal.
@@ -255,7 +271,7 @@ impl Emitter<'_> {
         };
         let Some(element) = others.iter().try_fold(first.clone(), |joined, ty| self.join(&joined, ty)) else {
             let name = self.record_name();
-            let ty = self.structs.encode_list(&name, self.doc.clone(), types);
+            let ty = self.structs.encode_list(&name, self.record_doc(), types);
             let texts: Vec<String> = codes.into_iter().map(|code| code.text).collect();
             return Code::owned(self.literal(&ty, &texts), ty);
         };
@@ -280,7 +296,7 @@ impl Emitter<'_> {
             Filter::Max => self.extreme(of, "max"),
             Filter::Count => {
                 let iter = self.iterate(of);
-                Code::operator(format!("{}.count() as i64", iter.text), RustType::I64)
+                Code::operator(format!("{}.count() as i64", iter.text), RustType::I64, Binding::Cast)
             }
             Filter::Sum => {
                 let iter = self.present_items(of);
@@ -299,7 +315,7 @@ impl Emitter<'_> {
             }
             Filter::Length if !matches!(of.ty.ty, Type::String) => {
                 let of = self.emit(of);
-                Code::operator(format!("{}.len() as i64", of.operand()), RustType::I64)
+                Code::operator(format!("{}.len() as i64", of.operand()), RustType::I64, Binding::Cast)
             }
             Filter::ToString => self.text_of(of),
             Filter::ToInteger if of.ty.ty == Type::Number => {
@@ -422,33 +438,42 @@ impl Emitter<'_> {
         }
     }
 
-    fn binary(&mut self, operator: Operator, a: &ValueRef, b: &ValueRef) -> Code {
-        if operator == Operator::Equal
-            && let Some(other) = null_side(a, b)
-        {
+    /// Whether two values are equal, or whether they are not.
+    fn equality(&mut self, a: &ValueRef, b: &ValueRef, equal: bool) -> Code {
+        if let Some(other) = null_side(a, b) {
             let code = self.emit(other);
-            let text = if code.ty.is_option() { format!("{}.is_none()", code.operand()) } else { "false".to_owned() };
+            let text = match (code.ty.is_option(), equal) {
+                (true, true) => format!("{}.is_none()", code.operand()),
+                (true, false) => format!("{}.is_some()", code.operand()),
+                (false, equal) => (!equal).to_string(),
+            };
             return Code::owned(text, RustType::Bool);
         }
         let (a, b) = (self.emit(a), self.emit(b));
-        let symbol = match operator {
-            Operator::Equal => "==",
-            Operator::Less => "<",
-            Operator::LessOrEqual => "<=",
-            Operator::Greater => ">",
-            Operator::GreaterOrEqual => ">=",
-            Operator::And => "&&",
-            Operator::Or => "||",
-            Operator::Add => return arithmetic("add", a, b),
-            Operator::Subtract => return arithmetic("subtract", a, b),
-            Operator::Multiply => return arithmetic("multiply", a, b),
+        compare(a, if equal { "==" } else { "!=" }, b)
+    }
+
+    fn binary(&mut self, operator: Operator, a: &ValueRef, b: &ValueRef) -> Code {
+        if operator == Operator::Equal {
+            return self.equality(a, b, true);
+        }
+        let (a, b) = (self.emit(a), self.emit(b));
+        match operator {
+            Operator::Equal => compare(a, "==", b),
+            Operator::Less => compare(a, "<", b),
+            Operator::LessOrEqual => compare(a, "<=", b),
+            Operator::Greater => compare(a, ">", b),
+            Operator::GreaterOrEqual => compare(a, ">=", b),
+            Operator::And => logic(&a, "&&", &b, Binding::And),
+            Operator::Or => logic(&a, "||", &b, Binding::Or),
+            Operator::Add => arithmetic("add", a, b),
+            Operator::Subtract => arithmetic("subtract", a, b),
+            Operator::Multiply => arithmetic("multiply", a, b),
             Operator::Divide => {
                 let (a, b) = (a.into_decimal(), b.into_decimal());
-                return Code::owned(format!("filters::divide({}, {})", a.text, b.text), RustType::Decimal.optional());
+                Code::owned(format!("filters::divide({}, {})", a.text, b.text), RustType::Decimal.optional())
             }
-        };
-        let (a, b) = if a.ty != b.ty && !a.ty.is_string() { (a.into_decimal(), b.into_decimal()) } else { (a, b) };
-        Code::operator(format!("{} {symbol} {}", a.comparable(), b.comparable()), RustType::Bool)
+        }
     }
 
     fn coalesce(&mut self, a: &ValueRef, b: &ValueRef) -> Code {
@@ -523,6 +548,18 @@ pub(super) fn name_of(emitter: &Emitter<'_>, value: &Value) -> String {
 fn null_side<'v>(a: &'v ValueRef, b: &'v ValueRef) -> Option<&'v ValueRef> {
     let is_null = |value: &ValueRef| matches!(value.kind, Kind::Constant(Constant::Null));
     if is_null(a) { Some(b) } else { is_null(b).then_some(a) }
+}
+
+/// Strings, booleans, and numbers of one kind or of two.
+fn compare(a: Code, symbol: &str, b: Code) -> Code {
+    let (a, b) = if a.ty != b.ty && !a.ty.is_string() { (a.into_decimal(), b.into_decimal()) } else { (a, b) };
+    // A comparison of comparisons is no Rust, and `as i64 <` begins a type's arguments.
+    let text = format!("{} {symbol} {}", a.beside(Binding::Unary), b.beside(Binding::Unary));
+    Code::operator(text, RustType::Bool, Binding::Comparison)
+}
+
+fn logic(a: &Code, symbol: &str, b: &Code, binds: Binding) -> Code {
+    Code::operator(format!("{} {symbol} {}", a.beside(binds), b.beside(binds)), RustType::Bool, binds)
 }
 
 fn arithmetic(name: &str, a: Code, b: Code) -> Code {

@@ -40,7 +40,7 @@ impl Emitter<'_> {
             Form::Owned | Form::Place => Iter { text, ty, form: Form::Owned },
             Form::Ref if ty.is_copy() => Iter { text: format!("{text}.copied()"), ty, form: Form::Owned },
             Form::Ref => {
-                self.clones = true;
+                self.clones |= self.structs.is_put_together(&ty);
                 Iter { text: format!("{text}.cloned()"), ty, form: Form::Owned }
             }
             Form::OptionRef => {

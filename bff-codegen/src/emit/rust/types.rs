@@ -158,6 +158,15 @@ impl Structs {
         }
     }
 
+    /// Whether the type holds something that is put together here: to clone it, its structs must be `Clone`.
+    pub(super) fn is_put_together(&self, ty: &RustType) -> bool {
+        match ty {
+            RustType::Struct(id) => self.get(*id).purpose == Purpose::Encode,
+            RustType::Vec(inner) | RustType::Option(inner) => self.is_put_together(inner),
+            _ => false,
+        }
+    }
+
     /// The type as Rust writes it, borrowing for `'a` or for an elided lifetime.
     pub(super) fn write(&self, ty: &RustType, lifetime: &str) -> String {
         let inner = |ty: &RustType| self.write(ty, lifetime);

@@ -1,0 +1,63 @@
+//! Calls that are made for nothing, or that should not be made any more.
+
+use std::collections::BTreeSet;
+
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Call, CallId, Endpoint, Fallback};
+use crate::plan::calls_of;
+use crate::spec::Method;
+
+/// A read whose value nothing uses costs time and can fail the endpoint. A write is made for its effect.
+pub(super) fn unused(endpoint: &Endpoint, report: &mut Diagnostics) {
+    let used = used_calls(endpoint);
+    for (index, call) in endpoint.calls.iter().enumerate() {
+        let is_read = matches!(call.operation.method, Method::Get | Method::Head | Method::Options);
+        if is_read && !used.contains(&CallId(index)) {
+            let name = &call.name.value;
+            let problem = Diagnostic::warning(codes::UNUSED_CALL, format!("nothing uses `${name}`"))
+                .at(call.name.span, "called for nothing")
+                .help("use its value, name it under another call's `after`, or leave it out");
+            report.push(problem);
+        }
+    }
+}
+
+fn used_calls(endpoint: &Endpoint) -> BTreeSet<CallId> {
+    let headers = endpoint.reply_headers.iter().map(|(_, value)| value);
+    let mut used = calls_of(endpoint.reply.iter().chain(headers));
+    for call in &endpoint.calls {
+        used.extend(used_by(call));
+    }
+    used
+}
+
+fn used_by(call: &Call) -> BTreeSet<CallId> {
+    let arguments = call.arguments.iter().map(|argument| &argument.value);
+    let keys = call.fan.as_ref().map(|fan| &fan.keys);
+    let mut used = calls_of(arguments.chain(&call.body).chain(&call.when).chain(keys));
+    used.extend(&call.after);
+    match &call.fallback {
+        Fallback::Value(value) => used.extend(calls_of([value])),
+        Fallback::Call(other) => used.extend(used_by(other)),
+        Fallback::Required | Fallback::Null => {}
+    }
+    used
+}
+
+/// Operations whose upstream has announced their end.
+pub(super) fn deprecated(endpoint: &Endpoint, report: &mut Diagnostics) {
+    let mut calls: Vec<&Call> = endpoint.calls.iter().collect();
+    while let Some(call) = calls.pop() {
+        if call.operation.deprecated {
+            let name = &call.operation_name;
+            let problem = Diagnostic::warning(codes::DEPRECATED_OPERATION, format!("`{}` is deprecated", name.value))
+                .at(name.span, "called here")
+                .also(call.operation.place.clone(), "the contract says so");
+            report.push(problem);
+        }
+        if let Fallback::Call(other) = &call.fallback {
+            calls.push(other);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What a value of a reply says of itself: when it is not there, and when something else stands in for it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::{CallId, Cause, Endpoint, Fallback, Kind, Typed, ValueRef};
+
+/// What a reply has in the place of a missing value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// Nothing: the key is left out.
+    Omitted,
+    /// `null`
+    Null,
+}
+
+/// Adds to a value's schema when and why it is missing, and which calls' failures show in it.
+pub(super) fn annotated(schema: Json, typed: &Typed, stand_ins: &[&str], absence: Absence) -> Json {
+    if typed.causes.is_empty() && stand_ins.is_empty() {
+        return schema;
+    }
+    let schema = if absence == Absence::Null && typed.is_optional() { or_null(schema) } else { schema };
+    let Json::Object(mut schema) = schema else { return schema };
+    let own = schema.get("description").and_then(Json::as_str).map(sentence);
+    let sentences = [own, missing_when(&typed.causes, absence), stands_in(stand_ins)];
+    let description: Vec<String> = sentences.into_iter().flatten().collect();
+    schema.insert("description".to_owned(), json!(description.join(" ")));
+    if !typed.causes.is_empty() {
+        let causes: Json = typed.causes.iter().map(cause).collect();
+        schema.insert("x-bff-missing".to_owned(), causes);
+    }
+    if !stand_ins.is_empty() {
+        let calls: Json = stand_ins.iter().map(|call| json!({ "call": call })).collect();
+        schema.insert("x-bff-degraded".to_owned(), calls);
+    }
+    Json::Object(schema)
+}
+
+/// The text as a sentence that another can follow.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    let ends = text.is_empty() || text.ends_with(['.', '!', '?', ':', ';']);
+    format!("{text}{}", if ends { "" } else { "." })
+}
+
+/// "Missing when the call `customer` fails."
+fn missing_when(causes: &BTreeSet<Cause>, absence: Absence) -> Option<String> {
+    let word = if absence == Absence::Omitted { "Missing" } else { "`null`" };
+    let reasons: Vec<String> = causes.iter().map(Cause::describe).collect();
+    (!reasons.is_empty()).then(|| format!("{word} when {}.", reasons.join(", or ")))
+}
+
+/// "Another value stands in when `unread` fails."
+fn stands_in(calls: &[&str]) -> Option<String> {
+    (!calls.is_empty()).then(|| format!("Another value stands in when {} fails.", any_of(calls)))
+}
+
+/// "`a`", "`a` or `b`", "`a`, `b` or `c`"
+pub(super) fn any_of(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+fn cause(cause: &Cause) -> Json {
+    match cause {
+        Cause::Contract(field) => json!({ "cause": "contract", "field": field }),
+        Cause::CallFailed(call) => json!({ "cause": "call-failed", "call": call }),
+        Cause::CallSkipped(call) => json!({ "cause": "call-skipped", "call": call }),
+        Cause::NoAnswer(call) => json!({ "cause": "no-answer", "call": call }),
+        Cause::Input(input) => json!({ "cause": "input", "input": input }),
+        Cause::Claim(claim) => json!({ "cause": "claim", "claim": claim }),
+        Cause::NoResult(operation) => json!({ "cause": "no-result", "operation": operation }),
+    }
+}
+
+/// The calls of which a failure gives the value another content, in the order of the spec. Not those of which it only
+/// makes the value missing.
+///
+/// Fields of an object that the value puts together speak for themselves.
+pub(super) fn stand_ins<'e>(endpoint: &'e Endpoint, value: &ValueRef) -> Vec<&'e str> {
+    let mut used = BTreeSet::new();
+    calls_used(endpoint, value, &mut used);
+    let seen = |id: &CallId| {
+        let call = &endpoint.calls[id.0];
+        let name = call.name.value.as_str();
+        match &call.fallback {
+            Fallback::Required => None,
+            Fallback::Null => (!value.ty.causes.contains(&Cause::CallFailed(name.to_owned()))).then_some(name),
+            Fallback::Value(_) | Fallback::Call(_) => Some(name),
+        }
+    };
+    used.iter().filter_map(seen).collect()
+}
+
+fn calls_used(endpoint: &Endpoint, value: &ValueRef, used: &mut BTreeSet<CallId>) {
+    match &value.kind {
+        Kind::Record(_) => {}
+        Kind::Call(id) => {
+            if used.insert(*id)
+                && let Some(Fallback::Value(value)) = endpoint.calls.get(id.0).map(|call| &call.fallback)
+            {
+                calls_used(endpoint, value, used);
+            }
+        }
+        _ => value.for_each_part(&mut |part| calls_used(endpoint, part, used)),
+    }
+}
+
+/// The schema that admits `null` as well.
+fn or_null(schema: Json) -> Json {
+    let Json::Object(mut schema) = schema else { return json!({ "anyOf": [schema, { "type": "null" }] }) };
+    let has = |keyword: &str| schema.contains_key(keyword);
+    let composite = ["$ref", "allOf", "anyOf", "oneOf", "not", "if", "const"].iter().any(|keyword| has(keyword));
+    if composite || has("enum") && !has("type") {
+        let mut outer: Map<String, Json> = schema.shift_remove_entry("description").into_iter().collect();
+        outer.insert("anyOf".to_owned(), json!([schema, { "type": "null" }]));
+        return Json::Object(outer);
+    }
+    // A schema without a type admits null as it is.
+    if let Some(names) = schema.get_mut("type") {
+        let mut list = names.as_array().cloned().unwrap_or_else(|| vec![names.clone()]);
+        push_new(&mut list, json!("null"));
+        *names = Json::Array(list);
+    }
+    if let Some(Json::Array(values)) = schema.get_mut("enum") {
+        push_new(values, Json::Null);
+    }
+    Json::Object(schema)
+}
+
+/// The schema without `null`, where it says so itself: what a contract allows to be null is left out here, or replaced.
+pub(super) fn without_null(schema: Json) -> Json {
+    let Json::Object(mut schema) = schema else { return schema };
+    if let Some(Json::Array(names)) = schema.get_mut("type") {
+        names.retain(|name| name != "null");
+        if let [one] = names.as_slice() {
+            let one = one.clone();
+            schema.insert("type".to_owned(), one);
+        }
+    }
+    if let Some(Json::Array(values)) = schema.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    if let Some(Json::Array(branches)) = schema.get_mut("anyOf") {
+        branches.retain(|branch| *branch != json!({ "type": "null" }));
+    }
+    match schema.get("anyOf").and_then(Json::as_array).map(Vec::as_slice) {
+        // What the contract's nullable says around its one branch goes back into it.
+        Some([Json::Object(one)]) => {
+            let mut merged = one.clone();
+            schema.shift_remove("anyOf");
+            merged.extend(schema);
+            Json::Object(merged)
+        }
+        _ => Json::Object(schema),
+    }
+}
+
+fn push_new(list: &mut Vec<Json>, value: Json) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}
