@@ -65,7 +65,7 @@ impl Bff {
             let handle = handle.clone();
             async move { answer(running, endpoint, request, handle).await }
         };
-        self.routes = self.routes.route(&route(endpoint.path), on(filter(endpoint.method), handler));
+        self.routes = self.routes.route(endpoint.path, on(filter(endpoint.method), handler));
         self.endpoints.push(endpoint);
         self
     }
@@ -90,15 +90,6 @@ impl fmt::Debug for Bff {
     }
 }
 
-/// The path with its parameters named by their position: two endpoints of one path may name them differently, and the
-/// router takes that for a conflict.
-fn route(path: &str) -> String {
-    let segment = |(position, segment): (usize, &str)| {
-        if segment.starts_with('{') { format!("{{{position}}}") } else { segment.to_owned() }
-    };
-    path.split('/').enumerate().map(segment).collect::<Vec<_>>().join("/")
-}
-
 fn filter(method: Method) -> MethodFilter {
     match method {
         Method::Get => MethodFilter::GET,
@@ -108,33 +99,5 @@ fn filter(method: Method) -> MethodFilter {
         Method::Delete => MethodFilter::DELETE,
         Method::Head => MethodFilter::HEAD,
         Method::Options => MethodFilter::OPTIONS,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::descriptor::Client;
-    use std::time::Duration;
-
-    static CLIENT: Client =
-        Client { name: "test", title: "Test", version: "1", upstreams: &[], auth: &[], openapi: "{}" };
-    static GET: Endpoint = endpoint("GET /orders/{id}", Method::Get, "/orders/{id}");
-    static PUT: Endpoint = endpoint("PUT /orders/{orderId}", Method::Put, "/orders/{orderId}");
-
-    const fn endpoint(name: &'static str, method: Method, path: &'static str) -> Endpoint {
-        let timeout = Duration::from_secs(1);
-        Endpoint { name, method, path, timeout, auth: &[], status: 200, parameters: &[], body: None, calls: &[] }
-    }
-
-    async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
-        exchange.empty_reply()
-    }
-
-    #[test]
-    fn endpoints_of_one_path_may_name_its_parameters_differently() {
-        let bff = Bff::new(&CLIENT).endpoint(&GET, handle).endpoint(&PUT, handle);
-        assert_eq!(bff.endpoints().len(), 2);
-        assert_eq!(route("/orders/{orderId}/lines/{line}"), "/orders/{2}/lines/{4}");
     }
 }
