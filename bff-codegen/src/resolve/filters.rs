@@ -64,7 +64,7 @@ impl Scope<'_> {
                 None => poison(span),
             },
             "pick" | "omit" | "merge" => self.with_present(&value, span, |scope, object| scope.shape(&object, &call)),
-            "string" => self.with_present(&value, span, |scope, value| scope.to_string(&value, &call)),
+            "string" => self.with_present(&value, span, |scope, value| scope.as_string(&value, &call)),
             "where" | "sort" | "take" | "skip" | "first" | "last" | "count" | "sum" | "avg" | "min" | "max"
             | "reverse" | "distinct" | "flatten" | "join" => {
                 self.with_present(&value, span, |scope, list| scope.list_filter(&list, &call))
@@ -306,7 +306,7 @@ impl Scope<'_> {
         Some(Value::new(ty, Kind::Filter(filter, text.clone()), call.span))
     }
 
-    fn to_string(&mut self, value: &ValueRef, call: &Call<'_>) -> ValueRef {
+    fn as_string(&mut self, value: &ValueRef, call: &Call<'_>) -> ValueRef {
         if !value.ty.ty.is_scalar() {
             return self.wants(call, "a string, a number or a boolean", value);
         }
