@@ -84,7 +84,7 @@ impl Emitter<'_> {
             Kind::Template(parts) => self.template(parts),
             Kind::Filter(filter, of) => self.filter(value, filter, of),
             Kind::Function(index, arguments) => self.function(*index, arguments),
-            Kind::Coalesce(a, b) => self.coalesce(a, b),
+            Kind::Coalesce(a, b) => self.coalesce(a, b, true),
             Kind::Binary(operator, a, b) => self.binary(*operator, a, b),
             Kind::Not(of) => self.not(of),
             Kind::Negate(of) => {
@@ -174,8 +174,13 @@ impl Emitter<'_> {
     /// `body` of an object that may be missing.
     fn with(&mut self, of: &ValueRef, item: &Item, body: &ValueRef) -> Code {
         let source = self.emit(of);
+        if !source.ty.is_option() {
+            // An element of a batch: where its call failed, there is no element either.
+            self.items.insert(item.id, source);
+            return self.emit(body);
+        }
         let (option, form) = source.option();
-        let variable = self.variable(&name_of(self, of), body);
+        let variable = self.variable(&name_of(self, of), item, body);
         let ty = source.ty.present().clone();
         let body = self.bound(item, &variable, ty, form, |emitter| emitter.emit(body));
         let (text, ty, form) = if body.ty.is_option() {
@@ -210,13 +215,16 @@ impl Emitter<'_> {
     }
 
     /// A name for a closure's variable: that of a call only where the closure does not use the call itself.
-    pub(super) fn variable(&self, wanted: &str, body: &ValueRef) -> String {
-        let mut used = false;
-        walk(body, &mut |value| {
-            if let Kind::Call(CallId(index)) = value.kind {
-                used |= self.roots.calls[index].0 == wanted;
-            }
+    pub(super) fn variable(&self, wanted: &str, item: &Item, body: &ValueRef) -> String {
+        let (mut used, mut needed) = (false, false);
+        walk(body, &mut |value| match &value.kind {
+            Kind::Call(CallId(index)) => used |= self.roots.calls[*index].0 == wanted,
+            Kind::Item(other) => needed |= other.id == item.id,
+            _ => {}
         });
+        if !needed {
+            return "_".to_owned();
+        }
         let taken = |name: &str| {
             RESERVED_LOCALS.contains(&name)
                 || self.variables.iter().any(|known| known == name)
@@ -485,9 +493,10 @@ impl Emitter<'_> {
         }
     }
 
-    fn coalesce(&mut self, a: &ValueRef, b: &ValueRef) -> Code {
+    /// The first, or else the second: their own JSON where that will do (`whole`).
+    pub(super) fn coalesce(&mut self, a: &ValueRef, b: &ValueRef, whole: bool) -> Code {
         let (a, b) = (self.emit(a), self.emit(b));
-        let are_raw = a.ty.present().is_raw() && b.ty.present().is_raw();
+        let are_raw = whole && a.ty.present().is_raw() && b.ty.present().is_raw();
         let (a, b) = if are_raw { (a.copied(), b.copied()) } else { (a.looked_into(), b.looked_into()) };
         if !a.ty.is_option() {
             return a;

@@ -76,6 +76,7 @@ impl Emitter<'_> {
         match &value.kind {
             Kind::Map { list, item, body, flatten } => self.mapped(list, item, body, *flatten),
             Kind::Filter(filter, of) => self.filtered(value, filter, of),
+            Kind::Coalesce(a, b) => over(&self.coalesce(a, b, false)),
             _ => {
                 let code = self.emit(value);
                 over(&code)
@@ -92,7 +93,7 @@ impl Emitter<'_> {
             return self.mapped(outer, each, inner, true);
         }
         let iter = self.iterate(list);
-        let variable = self.variable(&singular(&name_of(self, list)), body);
+        let variable = self.variable(&singular(&name_of(self, list)), item, body);
         let text = iter.text;
         self.bound(item, &variable, iter.ty, iter.form, |emitter| {
             if flatten {
@@ -180,10 +181,10 @@ impl Emitter<'_> {
 
     /// The pattern and the body of a closure that is shown each element.
     fn closure(&mut self, iter: &Iter, list: &ValueRef, item: &Item, body: &ValueRef) -> (String, Code) {
-        let variable = self.variable(&singular(&name_of(self, list)), body);
+        let variable = self.variable(&singular(&name_of(self, list)), item, body);
         let by_value = iter.ty.is_copy() || matches!(iter.form, Form::Ref | Form::OptionRef);
-        let (pattern, form) =
-            if by_value { (format!("&{variable}"), iter.form) } else { (variable.clone(), Form::Ref) };
+        let pattern = if by_value && variable != "_" { format!("&{variable}") } else { variable.clone() };
+        let form = if by_value { iter.form } else { Form::Ref };
         let body = self.bound(item, &variable, iter.ty.clone(), form, |emitter| emitter.emit(body));
         (pattern, body)
     }
