@@ -41,7 +41,7 @@ use crate::codes;
 use crate::contract::{ContractId, Contracts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Claim, Client, Scheme, Upstream};
-use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
+use crate::spec::{AuthChoice, AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
 
 use endpoint::Shared;
 use operation::Upstreams;
@@ -55,7 +55,9 @@ pub(crate) fn resolve(
 ) -> Client {
     let used: Vec<Upstream> =
         by_upstream.iter().map(|(name, contract)| Upstream { name: name.clone(), contract: *contract }).collect();
-    let schemes: Vec<Scheme> = specs.platform.auth.iter().map(|scheme| resolve_scheme(scheme, contracts)).collect();
+    let named = schemes_named(specs);
+    let schemes = specs.platform.auth.iter().filter(|scheme| named.contains(scheme.name.value.as_str()));
+    let schemes: Vec<Scheme> = schemes.map(|scheme| resolve_scheme(scheme, contracts)).collect();
     let upstreams = Upstreams { platform: &specs.platform, contracts: by_upstream };
     let taken: Vec<_> = specs.endpoints.iter().map(|spec| inputs::read(spec, &upstreams, contracts, report)).collect();
     let index = |name: &str| used.iter().position(|upstream| upstream.name == name).unwrap_or_default();
@@ -93,6 +95,17 @@ pub(crate) fn upstreams_named(specs: &Specs) -> BTreeSet<&str> {
         }
     }
     found
+}
+
+/// The names of the auth schemes that the client's endpoints use: the others need no key to run it.
+fn schemes_named(specs: &Specs) -> BTreeSet<&str> {
+    let default = specs.client.defaults.auth.as_ref();
+    let choices = specs.endpoints.iter().filter_map(|endpoint| endpoint.auth.as_ref().or(default));
+    let names = choices.flat_map(|choice| match &choice.value {
+        AuthChoice::Schemes(names) => names.as_slice(),
+        AuthChoice::None => &[],
+    });
+    names.map(|name| name.value.as_str()).collect()
 }
 
 fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
