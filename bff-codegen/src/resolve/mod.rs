@@ -40,8 +40,8 @@ pub(crate) use types::{of_claim, of_field};
 use crate::codes;
 use crate::contract::{ContractId, Contracts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Claim, Client, Scheme, Upstream};
-use crate::spec::{AuthChoice, AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
+use crate::model::{Claim, Client, Endpoint, Scheme, Upstream};
+use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
 
 use endpoint::Shared;
 use operation::Upstreams;
@@ -55,9 +55,7 @@ pub(crate) fn resolve(
 ) -> Client {
     let used: Vec<Upstream> =
         by_upstream.iter().map(|(name, contract)| Upstream { name: name.clone(), contract: *contract }).collect();
-    let named = schemes_named(specs);
-    let schemes = specs.platform.auth.iter().filter(|scheme| named.contains(scheme.name.value.as_str()));
-    let schemes: Vec<Scheme> = schemes.map(|scheme| resolve_scheme(scheme, contracts)).collect();
+    let schemes: Vec<Scheme> = specs.platform.auth.iter().map(|scheme| resolve_scheme(scheme, contracts)).collect();
     let upstreams = Upstreams { platform: &specs.platform, contracts: by_upstream };
     let taken: Vec<_> = specs.endpoints.iter().map(|spec| inputs::read(spec, &upstreams, contracts, report)).collect();
     let index = |name: &str| used.iter().position(|upstream| upstream.name == name).unwrap_or_default();
@@ -66,6 +64,7 @@ pub(crate) fn resolve(
         specs.endpoints.iter().zip(taken).map(|(spec, taken)| endpoint::resolve(spec, taken, &shared, report));
     let mut endpoints: Vec<_> = resolved.collect();
     duplicate_routes(&specs.endpoints, report);
+    let schemes = only_named(schemes, &mut endpoints);
     endpoints.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
     Client {
         name: specs.client.name.value.clone(),
@@ -97,15 +96,14 @@ pub(crate) fn upstreams_named(specs: &Specs) -> BTreeSet<&str> {
     found
 }
 
-/// The names of the auth schemes that the client's endpoints use: the others need no key to run it.
-fn schemes_named(specs: &Specs) -> BTreeSet<&str> {
-    let default = specs.client.defaults.auth.as_ref();
-    let choices = specs.endpoints.iter().filter_map(|endpoint| endpoint.auth.as_ref().or(default));
-    let names = choices.flat_map(|choice| match &choice.value {
-        AuthChoice::Schemes(names) => names.as_slice(),
-        AuthChoice::None => &[],
-    });
-    names.map(|name| name.value.as_str()).collect()
+/// The schemes that endpoints name: a client needs no key for any other.
+fn only_named(schemes: Vec<Scheme>, endpoints: &mut [Endpoint]) -> Vec<Scheme> {
+    let named: BTreeSet<usize> = endpoints.iter().flat_map(|endpoint| endpoint.auth.iter().copied()).collect();
+    for scheme in endpoints.iter_mut().flat_map(|endpoint| &mut endpoint.auth) {
+        *scheme = named.range(..*scheme).count();
+    }
+    let indexed = schemes.into_iter().enumerate();
+    indexed.filter(|(index, _)| named.contains(index)).map(|(_, scheme)| scheme).collect()
 }
 
 fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {

@@ -84,7 +84,6 @@ pub(super) fn view(
         }
     });
     let attempt = Attempts {
-        endpoint,
         name,
         names,
         to_null: falls_to_null(call),
@@ -147,7 +146,6 @@ fn by(emitter: &Emitter<'_>, element: &RustType, field: &str) -> String {
 
 /// A call and what stands in for it, as one expression that yields a future.
 struct Attempts<'a> {
-    endpoint: &'a Endpoint,
     name: &'a CallNames,
     names: &'a [CallNames],
     /// Whether all of it may come to nothing.
@@ -178,7 +176,7 @@ impl Attempts<'_> {
         let call = chain[position];
         let constant = &self.name.constants[position];
         let body = if self.in_fan { "body".to_owned() } else { format!("&scope.bodies.{}", self.name.local) };
-        let request = request(emitter, call, constant, self.endpoint).concat();
+        let request = request(emitter, call, constant).concat();
         let mut prepare = format!("let {request_name} = {request};");
         let arguments = format!("&{constant}, {request_name}, {body}");
         let future = match &call.fallback {

@@ -10,7 +10,7 @@ use crate::spec::{FunctionSpec, FunctionType};
 use super::code::{Binding, Code, Form};
 use super::lists::Iter;
 use super::names::{pascal, singular, snake};
-use super::types::{RustType, Structs};
+use super::types::{Purpose, RustType, Structs};
 
 /// Where the values of an endpoint's roots are found, and of which type they are.
 pub(super) struct Roots {
@@ -234,19 +234,29 @@ impl Emitter<'_> {
             made.push((field.name.clone(), code.ty.clone(), field.omit_null && code.ty.is_option()));
             values.push(code.text);
         }
-        let name = if self.path.len() == 1 { format!("{} body", self.path[0]) } else { self.path.join(" ") };
-        let doc = match self.path.as_slice() {
+        let ty = self.structs.encode(&self.record_name(), self.record_doc(), made);
+        Code::owned(self.literal(&ty, &values), ty)
+    }
+
+    /// What a struct that is put together here is called.
+    fn record_name(&self) -> String {
+        pascal(&if self.path.len() == 1 { format!("{} body", self.path[0]) } else { self.path.join(" ") })
+    }
+
+    fn record_doc(&self) -> String {
+        match self.path.as_slice() {
             [] | [_] => self.doc.clone(),
             [_, inner @ ..] => format!("`{}` within it.", inner.join(".")),
-        };
-        let ty = self.structs.encode(&pascal(&name), doc, made);
-        Code::owned(self.literal(&ty, &values), ty)
+        }
     }
 
     /// A struct literal.
     pub(super) fn literal(&self, ty: &RustType, values: &[String]) -> String {
         let RustType::Struct(id) = ty else { return "()".to_owned() };
         let known = self.structs.get(*id);
+        if known.purpose == Purpose::EncodeList {
+            return format!("{}({})", known.name, values.join(", "));
+        }
         let fields = known.fields.iter().zip(values).map(|(field, value)| {
             if field.name == *value { value.clone() } else { format!("{}: {value}", field.name) }
         });
@@ -255,8 +265,15 @@ impl Emitter<'_> {
 
     fn list(&mut self, values: &[ValueRef]) -> Code {
         let codes: Vec<Code> = values.iter().map(|value| self.own(value)).collect();
-        let Some(element) = codes.iter().map(|code| code.ty.clone()).reduce(|a, b| self.join(&a, &b)) else {
+        let types: Vec<RustType> = codes.iter().map(|code| code.ty.clone()).collect();
+        let Some((first, others)) = types.split_first() else {
             return Code::owned("Vec::<bool>::new()", RustType::Vec(Box::new(RustType::Bool)));
+        };
+        let Some(element) = others.iter().try_fold(first.clone(), |joined, ty| self.join(&joined, ty)) else {
+            let name = self.record_name();
+            let ty = self.structs.encode_list(&name, self.record_doc(), types);
+            let texts: Vec<String> = codes.into_iter().map(|code| code.text).collect();
+            return Code::owned(self.literal(&ty, &texts), ty);
         };
         let texts: Vec<String> = codes.into_iter().map(|code| self.convert(code, &element).text).collect();
         Code::owned(format!("Vec::from([{}])", texts.join(", ")), RustType::Vec(Box::new(element)))
@@ -465,6 +482,7 @@ impl Emitter<'_> {
             return a;
         }
         let joined = self.join(a.ty.present(), b.ty.present());
+        let joined = joined.expect("the plan has both sides of `??` decoded so that they can become one");
         let first = self.convert(a, &joined.clone().optional());
         let simple = b.is_simple();
         if b.ty.is_option() {
