@@ -5,6 +5,7 @@
 mod functions;
 
 #[deny(warnings)]
+#[allow(unreachable_pub, reason = "generated modules are public, as in a BFF")]
 mod clients {
     //! One module a client, and `CLIENTS`, the table of their names.
     include!(concat!(env!("OUT_DIR"), "/clients.rs"));

@@ -255,7 +255,7 @@ fn body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span)
                 schema: &body.schema,
                 what: "the request body",
                 declared: Some(&body.place),
-                required: true,
+                required: body.required,
                 partial: false,
             };
             scope.check_fit(&value, &wanted);

@@ -40,7 +40,7 @@ pub(crate) use types::{of_claim, of_field};
 use crate::codes;
 use crate::contract::{ContractId, Contracts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Claim, Client, Scheme, Upstream};
+use crate::model::{Claim, Client, Endpoint, Scheme, Upstream};
 use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
 
 use endpoint::Shared;
@@ -64,6 +64,7 @@ pub(crate) fn resolve(
         specs.endpoints.iter().zip(taken).map(|(spec, taken)| endpoint::resolve(spec, taken, &shared, report));
     let mut endpoints: Vec<_> = resolved.collect();
     duplicate_routes(&specs.endpoints, report);
+    let schemes = only_named(schemes, &mut endpoints);
     endpoints.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
     Client {
         name: specs.client.name.value.clone(),
@@ -93,6 +94,16 @@ pub(crate) fn upstreams_named(specs: &Specs) -> BTreeSet<&str> {
         }
     }
     found
+}
+
+/// The schemes that endpoints name: a client needs no key for any other.
+fn only_named(schemes: Vec<Scheme>, endpoints: &mut [Endpoint]) -> Vec<Scheme> {
+    let named: BTreeSet<usize> = endpoints.iter().flat_map(|endpoint| endpoint.auth.iter().copied()).collect();
+    for scheme in endpoints.iter_mut().flat_map(|endpoint| &mut endpoint.auth) {
+        *scheme = named.range(..*scheme).count();
+    }
+    let indexed = schemes.into_iter().enumerate();
+    indexed.filter(|(index, _)| named.contains(index)).map(|(_, scheme)| scheme).collect()
 }
 
 fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {

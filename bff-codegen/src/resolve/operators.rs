@@ -156,8 +156,11 @@ impl Scope<'_> {
         if left.is_poison() || right.is_poison() {
             return poison(span);
         }
-        if is_null(left) {
+        if left.ty.ty == Type::Null {
             return right.clone();
+        }
+        if right.ty.ty == Type::Null {
+            return left.clone();
         }
         let Some(unified) = unify(&left.ty, &right.ty) else {
             let problem = Diagnostic::error(codes::BAD_OPERANDS, "both sides must be of one type")
@@ -183,7 +186,6 @@ pub(super) fn causes_of(ty: &Typed) -> String {
 fn unify(left: &Typed, right: &Typed) -> Option<Typed> {
     let schema = shared_schema(left, right);
     let ty = match (&left.ty, &right.ty) {
-        (Type::Null, other) | (other, Type::Null) => other.clone(),
         (Type::Object(_) | Type::Any | Type::Map(_), Type::Object(_) | Type::Any | Type::Map(_)) => Type::Any,
         (Type::Integer | Type::Number, Type::Integer | Type::Number) if left.ty != right.ty => Type::Number,
         (Type::List(a), Type::List(b)) => Type::List(Box::new(unify(a, b)?.or_missing_as(a).or_missing_as(b))),
