@@ -153,16 +153,21 @@ impl Emitter<'_> {
 
     fn at(&mut self, list: &ValueRef, index: &ValueRef) -> Code {
         let iter = self.iterate(list);
-        let index = self.count(index);
+        // Before the first element there is nothing either.
+        let index = self.count_or(index, "usize::MAX");
         found(format!("{}.nth({index})", iter.text), iter.ty, iter.form)
     }
 
     /// An integer as a number of elements.
     pub(super) fn count(&mut self, value: &ValueRef) -> String {
+        self.count_or(value, "0")
+    }
+
+    fn count_or(&mut self, value: &ValueRef, negative: &str) -> String {
         let code = self.emit(value);
         match code.text.parse::<u32>() {
             Ok(constant) => constant.to_string(),
-            Err(_) => format!("usize::try_from({}).unwrap_or(0)", code.own()),
+            Err(_) => format!("usize::try_from({}).unwrap_or({negative})", code.own()),
         }
     }
 
