@@ -19,7 +19,7 @@ use super::request::url_value;
 use super::types::{Purpose, RustType, Struct, StructField, Structs};
 
 /// Types that the prelude or the module itself has: a struct of that name would hide them.
-const RESERVED_TYPES: [&str; 58] = [
+const RESERVED_TYPES: [&str; 59] = [
     "AuthScheme",
     "Bff",
     "Body",
@@ -36,6 +36,7 @@ const RESERVED_TYPES: [&str; 58] = [
     "Deserialize",
     "Drop",
     "Duration",
+    "Either",
     "Endpoint",
     "Eq",
     "Err",
@@ -273,7 +274,7 @@ fn answer(module: &Module<'_>, structs: &mut Structs, index: usize) -> RustType 
         None => &call.answer,
     };
     let mut decoder = Decoder { contracts: module.contracts, structs, doc };
-    let mut ty = decoder.decode(typed, view, &[call.name.value.clone()]);
+    let mut ty = decoder.decode(typed, view, std::slice::from_ref(&call.name.value));
     let falls_to_missing = |call: &&Call| match &call.fallback {
         Fallback::Value(value) => value.ty.is_optional(),
         Fallback::Call(other) => other.answer.is_optional(),

@@ -155,7 +155,12 @@ impl Emitter<'_> {
         let iter = self.iterate(list);
         // Before the first element there is nothing either.
         let index = self.count_or(index, "usize::MAX");
-        found(format!("{}.nth({index})", iter.text), iter.ty, iter.form)
+        let text = if index == "0" {
+            iter.one("first()", "next()")
+        } else {
+            iter.one(&format!("get({index})"), &format!("nth({index})"))
+        };
+        found(text, iter.ty, iter.form)
     }
 
     /// An integer as a number of elements.
@@ -295,18 +300,22 @@ impl Emitter<'_> {
 
     fn filter(&mut self, value: &ValueRef, filter: &Filter, of: &ValueRef) -> Code {
         match filter {
-            Filter::First => self.element_of(of, "next()"),
-            Filter::Last => self.element_of(of, "last()"),
+            Filter::First => self.element_of(of, "first()", "next()"),
+            Filter::Last => self.element_of(of, "last()", "next_back()"),
             Filter::Min => self.extreme(of, "min"),
             Filter::Max => self.extreme(of, "max"),
             Filter::Count => {
                 let iter = self.iterate(of);
-                Code::operator(format!("{}.count() as i64", iter.text), RustType::I64, Binding::Cast)
+                let count = match iter.slice() {
+                    Some(list) => format!("{list}.len()"),
+                    None => format!("{}.count()", iter.text),
+                };
+                Code::operator(format!("{count} as i64"), RustType::I64, Binding::Cast)
             }
             Filter::Sum => {
                 let iter = self.present_items(of);
                 let sum = if iter.ty == RustType::I64 { "sum_integer" } else { "sum" };
-                Code::owned(format!("filters::{sum}({})", iter.text), iter.ty)
+                Code::owned(format!("filters::{sum}({})", iter.argument()), iter.ty)
             }
             Filter::Average => {
                 let iter = self.present_items(of);
@@ -316,7 +325,7 @@ impl Emitter<'_> {
             Filter::Join(separator) => {
                 let iter = self.present_items(of);
                 let separator = self.emit(separator).str_argument();
-                Code::owned(format!("filters::join({}, {separator})", iter.text), RustType::Text)
+                Code::owned(format!("filters::join({}, {separator})", iter.argument()), RustType::Text)
             }
             Filter::Length if !matches!(of.ty.ty, Type::String) => {
                 let of = self.emit(of);
@@ -373,14 +382,14 @@ impl Emitter<'_> {
         Code::owned(format!("Text::from({}.to_string())", code.operand()), RustType::Text)
     }
 
-    fn element_of(&mut self, list: &ValueRef, which: &str) -> Code {
+    fn element_of(&mut self, list: &ValueRef, of_slice: &str, of_others: &str) -> Code {
         let iter = self.iterate(list);
-        found(format!("{}.{which}", iter.text), iter.ty, iter.form)
+        found(iter.one(of_slice, of_others), iter.ty, iter.form)
     }
 
     fn extreme(&mut self, list: &ValueRef, which: &str) -> Code {
         let iter = self.present_items(list);
-        Code::owned(format!("filters::{which}({})", iter.text), iter.ty.optional())
+        Code::owned(format!("filters::{which}({})", iter.argument()), iter.ty.optional())
     }
 
     /// The elements of a list that are there, as values.
@@ -482,7 +491,9 @@ impl Emitter<'_> {
     }
 
     fn coalesce(&mut self, a: &ValueRef, b: &ValueRef) -> Code {
-        let (a, b) = (self.emit(a).copied(), self.emit(b).copied());
+        let (a, b) = (self.emit(a), self.emit(b));
+        let are_raw = a.ty.present().is_raw() && b.ty.present().is_raw();
+        let (a, b) = if are_raw { (a.copied(), b.copied()) } else { (a.looked_into(), b.looked_into()) };
         if !a.ty.is_option() {
             return a;
         }
@@ -542,7 +553,9 @@ pub(super) fn name_of(emitter: &Emitter<'_>, value: &Value) -> String {
             singular(&name_of(emitter, of))
         }
         Kind::Filter(_, of) | Kind::Coalesce(of, _) => name_of(emitter, of),
-        Kind::With { body, .. } | Kind::Map { list: body, .. } => name_of(emitter, body),
+        Kind::With { body: of, .. } | Kind::Map { list: of, flatten: true, .. } => name_of(emitter, of),
+        Kind::Map { body, .. } if matches!(body.kind, Kind::Field(..)) => name_of(emitter, body),
+        Kind::Map { list, .. } => name_of(emitter, list),
         Kind::Item(item) if item.element => singular(&name_of(emitter, &item.of)),
         Kind::Item(item) => name_of(emitter, &item.of),
         Kind::Body => "sent".to_owned(),
@@ -575,6 +588,15 @@ fn arithmetic(name: &str, a: Code, b: Code) -> Code {
     Code::owned(format!("filters::{name}({}, {})", a.text, b.text), RustType::Decimal)
 }
 
+/// A closure, or the function that it would do nothing but call.
+pub(super) fn closure(variable: &str, body: &str) -> String {
+    let function = body.strip_suffix(&format!("({variable})"));
+    match function.filter(|name| name.chars().all(|letter| letter.is_alphanumeric() || letter == ':' || letter == '_')) {
+        Some(function) => function.to_owned(),
+        None => format!("|{variable}| {body}"),
+    }
+}
+
 fn function_result(call: String, ty: &FunctionType) -> Code {
     match ty {
         FunctionType::String => Code::owned(format!("Text::from({call})"), RustType::Text),
@@ -583,16 +605,18 @@ fn function_result(call: String, ty: &FunctionType) -> Code {
         FunctionType::Boolean => Code::owned(call, RustType::Bool),
         FunctionType::List(element) => {
             let inner = function_result("item".to_owned(), element);
-            let text = if inner.text == "item" {
-                call
-            } else {
-                format!("{call}.into_iter().map(|item| {}).collect::<Vec<_>>()", inner.text)
+            let text = match inner.text.as_str() {
+                "item" => call,
+                text => format!("{call}.into_iter().map({}).collect::<Vec<_>>()", closure("item", text)),
             };
             Code::owned(text, RustType::Vec(Box::new(inner.ty)))
         }
         FunctionType::Optional(inner) => {
             let inner = function_result("value".to_owned(), inner);
-            let text = if inner.text == "value" { call } else { format!("{call}.map(|value| {})", inner.text) };
+            let text = match inner.text.as_str() {
+                "value" => call,
+                text => format!("{call}.map({})", closure("value", text)),
+            };
             Code::owned(text, inner.ty.optional())
         }
     }

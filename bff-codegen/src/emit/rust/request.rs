@@ -118,6 +118,12 @@ fn header_link(emitter: &mut Emitter<'_>, argument: &Argument, links: &mut Vec<S
 
 /// A scalar for a URL or a header, or an iterator over scalars.
 pub(super) fn url_value(emitter: &mut Emitter<'_>, value: &ValueRef) -> String {
+    if let (Kind::List(values), Type::List(element)) = (&value.kind, &value.ty.ty)
+        && element.ty == Type::Any
+    {
+        let values = values.iter().map(|value| format!("&{} as &dyn UrlValue", emitter.emit(value).operand()));
+        return format!("[{}]", values.collect::<Vec<_>>().join(", "));
+    }
     if matches!(value.ty.ty, Type::List(_)) {
         let code = emitter.emit(value);
         return super::lists::over_optional(&code).text;
