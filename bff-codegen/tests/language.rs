@@ -25,9 +25,8 @@ fn compile_alone(endpoint: &str) -> Compilation {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let [(_, client)] = blocks("```yaml client")[..] else { panic!("the document has one client") };
     let platform = fs::read_to_string(specs.join("platform.yaml")).unwrap();
-    let files =
-        [("platform.yaml", platform.as_str()), ("docs/client.yaml", client), ("docs/example.yaml", endpoint)]
-            .map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let files = [("platform.yaml", platform.as_str()), ("docs/client.yaml", client), ("docs/example.yaml", endpoint)]
+        .map(|(path, text)| (path.to_owned(), text.to_owned()));
     compile(&files, &|path| fs::read_to_string(specs.join(path)))
 }
 

@@ -22,7 +22,8 @@ fn specs() -> Project {
 fn files_of(client: &str) -> (Files, Files) {
     let project = specs();
     let text = |path: &String| fs::read_to_string(project.root().join(path)).unwrap();
-    let specs: Files = project.spec_files(client).unwrap().into_iter().map(|path| (path.clone(), text(&path))).collect();
+    let specs: Files =
+        project.spec_files(client).unwrap().into_iter().map(|path| (path.clone(), text(&path))).collect();
     let contracts = project.compile(client).unwrap().contract_files.into_iter();
     let contracts = contracts.map(|path| path.to_str().unwrap().to_owned());
     (specs, contracts.map(|path| (path.clone(), text(&path))).collect())
@@ -122,8 +123,30 @@ fn with_words_swapped(text: &str, dice: &mut Dice) -> String {
 
 fn with_a_word_replaced(text: &str, dice: &mut Dice) -> String {
     const WORDS: [&str; 24] = [
-        "null", "true", "0", "-1", "99999999999999999999", "1e400", "[]", "{}", "\"\"", "object", "array", "string",
-        "integer", "$key", "$body", "$claims", "self", "crate", "r#type", "größe", "\u{202e}", "~", "*", "$ref",
+        "null",
+        "true",
+        "0",
+        "-1",
+        "99999999999999999999",
+        "1e400",
+        "[]",
+        "{}",
+        "\"\"",
+        "object",
+        "array",
+        "string",
+        "integer",
+        "$key",
+        "$body",
+        "$claims",
+        "self",
+        "crate",
+        "r#type",
+        "größe",
+        "\u{202e}",
+        "~",
+        "*",
+        "$ref",
     ];
     let (start, end) = *dice.of(&words(text));
     [&text[..start], *dice.of(&WORDS), &text[end..]].concat()
@@ -138,8 +161,8 @@ fn with_a_byte_flipped(text: &str, dice: &mut Dice) -> String {
 
 fn with_a_sign_put_in(text: &str, dice: &mut Dice) -> String {
     const SIGNS: [char; 24] = [
-        '{', '}', '[', ']', '(', ')', ':', ',', '"', '\'', '|', '>', '$', '&', '*', '!', '#', '\t', '\n', '\0', '\r', 'é',
-        '😀', '\u{feff}',
+        '{', '}', '[', ']', '(', ')', ':', ',', '"', '\'', '|', '>', '$', '&', '*', '!', '#', '\t', '\n', '\0', '\r',
+        'é', '😀', '\u{feff}',
     ];
     let index = (0..=dice.below(text.len())).rev().find(|index| text.is_char_boundary(*index)).unwrap_or(0);
     format!("{}{}{}", &text[..index], dice.of(&SIGNS), &text[index..])
