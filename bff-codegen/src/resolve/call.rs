@@ -9,7 +9,7 @@ use crate::model::{Argument, Batch, Call, CallId, Cause, Fallback, Fan, Type, Ty
 use crate::source::{Span, Spanned};
 use crate::spec::{CallSpec, FallbackSpec, ParameterName, ParameterPlace as SpecPlace};
 
-use super::fit::Wanted;
+use super::fit::{Wanted, with_required_nulls};
 use super::operation::{Upstreams, name_of};
 use super::scope::Scope;
 use super::types;
@@ -259,7 +259,7 @@ fn body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span)
                 partial: false,
             };
             scope.check_fit(&value, &wanted);
-            Some(value)
+            Some(with_required_nulls(scope.contracts, &value, &body.schema))
         }
     }
 }

@@ -92,7 +92,7 @@ fn auth(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> O
         match shared.schemes.iter().position(|scheme| scheme.name == name.value) {
             Some(index) => found.push(index),
             None => {
-                let known = shared.schemes.iter().map(|scheme| scheme.name.as_str());
+                let known = shared.specs.platform.auth.iter().map(|scheme| scheme.name.value.as_str());
                 let problem =
                     Diagnostic::error(codes::UNKNOWN_SCHEME, format!("there is no auth scheme `{}`", name.value))
                         .at(name.span, "not in platform.yaml")

@@ -8,7 +8,7 @@ use crate::codes;
 use crate::contract::{Additional, Contracts, Kind as SchemaKind, Object, Schema, SchemaRef};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::expr::Constant;
-use crate::model::{Kind, RecordField, Type, Typed, ValueRef};
+use crate::model::{Kind, RecordField, Type, Typed, Value, ValueRef};
 
 use super::operators::causes_of;
 use super::scope::Scope;
@@ -167,6 +167,36 @@ impl Scope<'_> {
         }
         self.report.push(problem);
     }
+}
+
+/// The same body, in which a field that the contract requires is written as `null` where there is no value.
+pub(super) fn with_required_nulls(contracts: &Contracts, value: &ValueRef, wanted: &SchemaRef) -> ValueRef {
+    let inner = |value: &ValueRef, wanted: &SchemaRef| with_required_nulls(contracts, value, wanted);
+    let kind = match (&value.kind, &contracts.schema(wanted).kind) {
+        (Kind::Record(fields), SchemaKind::Object(object)) => {
+            let field = |field: &RecordField| match object.fields.get(&field.name) {
+                None => field.clone(),
+                Some(declared) => RecordField {
+                    name: field.name.clone(),
+                    value: inner(&field.value, &declared.schema),
+                    omit_null: field.omit_null && !declared.required,
+                },
+            };
+            Kind::Record(fields.iter().map(field).collect())
+        }
+        (Kind::List(values), SchemaKind::List(element)) => {
+            Kind::List(values.iter().map(|value| inner(value, element)).collect())
+        }
+        (Kind::Map { list, item, body, flatten: false }, SchemaKind::List(element)) => {
+            let (list, item, body) = (list.clone(), item.clone(), inner(body, element));
+            Kind::Map { list, item, body, flatten: false }
+        }
+        (Kind::With { of, item, body }, _) => {
+            Kind::With { of: of.clone(), item: item.clone(), body: inner(body, wanted) }
+        }
+        _ => return value.clone(),
+    };
+    Value::new(value.ty.clone(), kind, value.span)
 }
 
 /// Where and why a type does not fit.

@@ -130,28 +130,28 @@ fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
     }
 }
 
-/// Two endpoints of one route, whatever their parameters are called.
+/// Two endpoints of one route, or of one path whose parameters they name differently: OpenAPI takes those for two
+/// paths that cannot be told apart.
 fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
-    let mut seen: BTreeMap<(String, String), &EndpointSpec> = BTreeMap::new();
+    let mut by_shape: BTreeMap<String, Vec<&EndpointSpec>> = BTreeMap::new();
     for endpoint in endpoints.iter().filter(|endpoint| endpoint.key_is_valid) {
-        let shape: Vec<&str> = endpoint
-            .path
-            .value
-            .split('/')
-            .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
-            .collect();
-        let route = (endpoint.method.value.as_str().to_owned(), shape.join("/"));
-        match seen.get(&route) {
-            None => {
-                seen.insert(route, endpoint);
-            }
-            Some(first) => {
-                let problem =
-                    Diagnostic::error(codes::DUPLICATE_ROUTE, format!("`{}` stands twice", endpoint.key.value))
-                        .at(endpoint.key.span, "the second of them")
-                        .also(first.key.span, "the first");
-                report.push(problem);
-            }
+        let segment = |segment| if str::starts_with(segment, '{') { "{}" } else { segment };
+        let shape: Vec<&str> = endpoint.path.value.split('/').map(segment).collect();
+        let alike = by_shape.entry(shape.join("/")).or_default();
+        if let Some(first) = alike.iter().find(|first| first.method.value == endpoint.method.value) {
+            let problem = Diagnostic::error(codes::DUPLICATE_ROUTE, format!("`{}` stands twice", endpoint.key.value))
+                .at(endpoint.key.span, "the second of them")
+                .also(first.key.span, "the first");
+            report.push(problem);
+        } else if let Some(first) = alike.first().filter(|first| first.path.value != endpoint.path.value) {
+            let message = "one path, and two names for its parameters";
+            let problem = Diagnostic::error(codes::PATH_PARAMETER_NAMES, message)
+                .at(endpoint.path.span, "named differently here")
+                .also(first.path.span, "the same path")
+                .help(format!("use the same names: `{}`", first.path.value))
+                .fix(endpoint.path.span, first.path.value.clone());
+            report.push(problem);
         }
+        alike.push(endpoint);
     }
 }

@@ -11,48 +11,12 @@ static HOSTILE: Upstream = Upstream {
     contract: include_str!("hostile.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "collisions",
     title: "Names that become one in Rust",
     version: "1.0.0",
     upstreams: &[&HOSTILE],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -320,7 +284,7 @@ struct LinesLines6<'a> {
     lines: Option<Vec<LinesLinesLines2<'a>>>,
 }
 
-/// What the client gets.
+/// `USER_ID` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyUserId<'a> {
@@ -329,35 +293,35 @@ struct ReplyUserId<'a> {
     a_2: RawString<'a>,
 }
 
-/// What the client gets.
+/// `lines` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyLines<'a> {
     sku: RawString<'a>,
 }
 
-/// What the client gets.
+/// `Lines` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyLines2<'a> {
     sku: RawInteger<'a>,
 }
 
-/// What the client gets.
+/// `both.lines` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBothLines<'a> {
     a: Option<Vec<ReplyLines<'a>>>,
 }
 
-/// What the client gets.
+/// `both.Lines` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBothLines2<'a> {
     a: Option<Vec<ReplyLines2<'a>>>,
 }
 
-/// What the client gets.
+/// `both` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBoth<'a> {

@@ -9,48 +9,12 @@ static HOSTILE: Upstream = Upstream {
     contract: include_str!("hostile.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "deep",
     title: "Twenty levels",
     version: "1.0.0",
     upstreams: &[&HOSTILE],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -257,7 +221,7 @@ struct Deep<'a> {
     next: DeepNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
@@ -266,7 +230,7 @@ struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNex
     value: RawString<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
@@ -277,7 +241,7 @@ struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNex
     >,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
@@ -288,7 +252,7 @@ struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNex
     >,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
@@ -299,7 +263,7 @@ struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNex
     >,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
@@ -308,112 +272,112 @@ struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNex
     >,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNext<'a> {
     next: ReplySelectionNextNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNext<'a> {
     next: ReplySelectionNextNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection.next` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelectionNext<'a> {
     next: ReplySelectionNextNext<'a>,
 }
 
-/// What the client gets.
+/// `selection` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelection<'a> {
     next: ReplySelectionNext<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15.level16.level17.level18.level19` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16Level17Level18Level19<
@@ -422,7 +386,7 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     level20: RawString<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15.level16.level17.level18` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16Level17Level18<
@@ -433,7 +397,7 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15.level16.level17` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16Level17<
@@ -444,7 +408,7 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15.level16` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16<
@@ -455,7 +419,7 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15<
@@ -466,7 +430,7 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14<
@@ -477,7 +441,7 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13<
@@ -488,7 +452,7 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12<
@@ -499,7 +463,7 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11<
@@ -510,7 +474,7 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10<'a> {
@@ -519,70 +483,70 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10<'a
     >,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9<'a> {
     level10: ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7.level8` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8<'a> {
     level9: ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6.level7` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7<'a> {
     level8: ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5.level6` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6<'a> {
     level7: ReplyTreeLevel1Level2Level3Level4Level5Level6Level7<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4.level5` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5<'a> {
     level6: ReplyTreeLevel1Level2Level3Level4Level5Level6<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3.level4` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4<'a> {
     level5: ReplyTreeLevel1Level2Level3Level4Level5<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1.level2.level3` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3<'a> {
     level4: ReplyTreeLevel1Level2Level3Level4<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1.level2` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2<'a> {
     level3: ReplyTreeLevel1Level2Level3<'a>,
 }
 
-/// What the client gets.
+/// `tree.level1` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1<'a> {
     level2: ReplyTreeLevel1Level2<'a>,
 }
 
-/// What the client gets.
+/// `tree` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTree<'a> {

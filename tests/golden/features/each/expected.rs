@@ -9,48 +9,12 @@ static SHOP: Upstream = Upstream {
     contract: include_str!("shop.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "each",
     title: "One call for each key",
     version: "1.0.0",
     upstreams: &[&SHOP],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -209,7 +173,7 @@ struct StandIn<'a> {
 }
 
 /// What stands in when `standIn` fails.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct StandInStandInBody<'a> {
     sku: Text<'a>,
@@ -219,16 +183,16 @@ struct StandInStandInBody<'a> {
     stock: i64,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `lines.product` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyLinesProduct<'a> {
     title: RawString<'a>,
     price: RawNumber<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `lines` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyLines<'a> {
     sku: RawString<'a>,
@@ -237,15 +201,15 @@ struct ReplyLines<'a> {
     title: Option<RawString<'a>>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `first` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyFirst<'a> {
     title: Option<RawString<'a>>,
 }
 
 /// What the client gets.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     lines: Vec<ReplyLines<'a>>,

@@ -9,48 +9,12 @@ static SHOP: Upstream = Upstream {
     contract: include_str!("shop.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "filters-lists",
     title: "Filters on lists",
     version: "1.0.0",
     upstreams: &[&SHOP],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -135,14 +99,14 @@ struct Orders<'a> {
     total: Decimal,
 }
 
-/// What the client gets.
+/// `take` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTake<'a> {
     id: RawString<'a>,
 }
 
-/// What the client gets.
+/// `cheapest` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyCheapest<'a> {
@@ -268,7 +232,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
         big: orders
             .iter()
             .filter(|&order| {
-                (order.total >= Decimal::from(20)) && (!(order.status == "closed"))
+                order.total >= Decimal::from(20) && order.status != "closed"
             })
             .count() as i64,
         sorted: filters::sorted(orders.iter(), |&order| order.total)

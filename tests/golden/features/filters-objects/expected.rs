@@ -9,48 +9,12 @@ static SHOP: Upstream = Upstream {
     contract: include_str!("shop.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "filters-objects",
     title: "Filters on objects",
     version: "1.0.0",
     upstreams: &[&SHOP],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -157,38 +121,38 @@ struct Stats<'a> {
     visits: RawInteger<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `picked` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyPicked<'a> {
     id: RawString<'a>,
     name: RawString<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `rest` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyRest<'a> {
     street: RawString<'a>,
     city: RawString<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `merged.id` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyMergedId<'a> {
     id: RawString<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `merged.visits` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyMergedVisits<'a> {
     visits: RawInteger<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `merged` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyMerged<'a> {
     id: RawString<'a>,
@@ -196,7 +160,7 @@ struct ReplyMerged<'a> {
 }
 
 /// What the client gets.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     picked: ReplyPicked<'a>,

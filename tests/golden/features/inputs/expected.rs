@@ -9,48 +9,12 @@ static SHOP: Upstream = Upstream {
     contract: include_str!("shop.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "inputs",
     title: "Path, query and header inputs",
     version: "1.0.0",
     upstreams: &[&SHOP],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -239,15 +203,15 @@ struct Orders<'a> {
     total: Decimal,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `orders` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyOrders<'a> {
     id: RawString<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `inputs` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyInputs<'a> {
     status: Option<Text<'a>>,
@@ -257,7 +221,7 @@ struct ReplyInputs<'a> {
 }
 
 /// What the client gets.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     name: RawString<'a>,

@@ -9,48 +9,12 @@ static HOSTILE: Upstream = Upstream {
     contract: include_str!("hostile.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "keywords",
     title: "Rust keywords as names",
     version: "1.0.0",
     upstreams: &[&HOSTILE],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -294,8 +258,8 @@ struct Crate<'a> {
     fn_: RawObject<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `type.match` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTypeMatch<'a> {
     #[serde(rename = "ref")]
@@ -304,16 +268,16 @@ struct ReplyTypeMatch<'a> {
     mut_: Option<RawString<'a>>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `type.fn` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyTypeFn<'a> {
     #[serde(rename = "loop")]
     loop_: RawString<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `type` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyType<'a> {
     #[serde(rename = "type")]
@@ -344,8 +308,8 @@ struct ReplyType<'a> {
     try_: Option<RawString<'a>>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `Self` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplySelf<'a> {
     #[serde(rename = "Self")]
@@ -354,8 +318,8 @@ struct ReplySelf<'a> {
     self_2: RawString<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `crate` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyCrate<'a> {
     #[serde(rename = "ref")]
@@ -364,16 +328,16 @@ struct ReplyCrate<'a> {
     fn_: Option<RawObject<'a>>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `async.await` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyAsyncAwait {
     #[serde(rename = "move")]
     move_: Decimal,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `async` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyAsync {
     #[serde(rename = "await")]
@@ -381,7 +345,7 @@ struct ReplyAsync {
 }
 
 /// What the client gets.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     #[serde(rename = "type")]

@@ -9,48 +9,12 @@ static SHOP: Upstream = Upstream {
     contract: include_str!("shop.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "maps",
     title: "Maps",
     version: "1.0.0",
     upstreams: &[&SHOP],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -150,16 +114,16 @@ struct Stats<'a> {
     per_product: Map<'a, StatsPerProduct<'a>>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `product` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyProduct<'a> {
     title: RawString<'a>,
     price: RawNumber<'a>,
 }
 
-/// What the client gets.
-#[derive(Clone, Serialize)]
+/// `products` within it.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyProducts<'a> {
     sku: RawString<'a>,
@@ -167,7 +131,7 @@ struct ReplyProducts<'a> {
 }
 
 /// What the client gets.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     #[serde(rename = "perDay")]

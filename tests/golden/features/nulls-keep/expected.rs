@@ -10,48 +10,12 @@ static SHOP: Upstream = Upstream {
     contract: include_str!("shop.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "nulls-keep",
     title: "Missing values with nulls keep",
     version: "1.0.0",
     upstreams: &[&SHOP],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -150,14 +114,14 @@ struct User<'a> {
     nickname: Option<RawString<'a>>,
 }
 
-/// What the client gets.
+/// `address.geo` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyAddressGeo<'a> {
     lat: RawNumber<'a>,
 }
 
-/// What the client gets.
+/// `address` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyAddress<'a> {
@@ -165,7 +129,7 @@ struct ReplyAddress<'a> {
     geo: Option<ReplyAddressGeo<'a>>,
 }
 
-/// What the client gets.
+/// `nested` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyNested<'a> {

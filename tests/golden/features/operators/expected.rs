@@ -9,48 +9,12 @@ static SHOP: Upstream = Upstream {
     contract: include_str!("shop.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "operators",
     title: "Operators",
     version: "1.0.0",
     upstreams: &[&SHOP],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -162,14 +126,14 @@ struct User<'a> {
     vip: bool,
 }
 
-/// What the client gets.
+/// `not` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyNot {
     normal: bool,
 }
 
-/// What the client gets.
+/// `lines` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyLines<'a> {
@@ -277,13 +241,13 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
     let user = scope.values.user.value();
     ReplyBody {
         equal: order.status == "open",
-        unequal: !(order.status == "open"),
+        unequal: order.status != "open",
         less: user.age < 18,
         less_or_equal: user.age <= 18,
         greater: order.total > Decimal::from(100),
         greater_or_equal: order.total >= Decimal::scaled(199, 1),
-        both: user.vip && (order.total > Decimal::from(100)),
-        either: user.vip || (order.total > Decimal::from(100)),
+        both: user.vip && order.total > Decimal::from(100),
+        either: user.vip || order.total > Decimal::from(100),
         not: ReplyNot { normal: !user.vip },
         plus: filters::add(user.age, 1),
         minus: filters::subtract(user.age, 1),
@@ -293,8 +257,8 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
             order.total,
             Decimal::from(filters::subtract(user.age, user.age)),
         ),
-        precedence: (filters::add(user.age, filters::multiply(2, 3))
-            == filters::add(user.age, 6)) && true,
+        precedence: filters::add(user.age, filters::multiply(2, 3))
+            == filters::add(user.age, 6) && true,
         discounted: filters::subtract(
             order.total,
             order.discount.unwrap_or(Decimal::from(0)),
@@ -304,7 +268,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
             .or(user.email)
             .map(|value| value.text())
             .unwrap_or(Text::from("nobody")),
-        grouped: "($user.nickname ?? $user.name) | upper",
+        grouped: "{($user.nickname ?? $user.name) | upper}",
         lines: order
             .lines
             .iter()

@@ -9,48 +9,12 @@ static VEC: Upstream = Upstream {
     contract: include_str!("vec.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "prelude",
     title: "Names that the generated code uses itself",
     version: "1.0.0",
     upstreams: &[&VEC],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -562,7 +526,7 @@ struct Ok2<'a> {
     option: RawString<'a>,
 }
 
-/// What the client gets.
+/// `Call.Vec` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyCallVec<'a> {
@@ -572,21 +536,21 @@ struct ReplyCallVec<'a> {
     none: Option<RawString<'a>>,
 }
 
-/// What the client gets.
+/// `Call.input` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyCallInput<'a> {
     body: RawString<'a>,
 }
 
-/// What the client gets.
+/// `Call.reply` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyCallReply<'a> {
     item: RawString<'a>,
 }
 
-/// What the client gets.
+/// `Call` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyCall<'a> {
@@ -605,7 +569,7 @@ struct ReplyCall<'a> {
     str: RawString<'a>,
 }
 
-/// What the client gets.
+/// `Vec` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyVec<'a> {
@@ -614,7 +578,7 @@ struct ReplyVec<'a> {
     found: Option<RawString<'a>>,
 }
 
-/// What the client gets.
+/// `Values.Vec` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyValuesVec<'a> {
@@ -622,7 +586,7 @@ struct ReplyValuesVec<'a> {
     some: RawString<'a>,
 }
 
-/// What the client gets.
+/// `Values` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyValues<'a> {
@@ -630,7 +594,7 @@ struct ReplyValues<'a> {
     vec: Vec<ReplyValuesVec<'a>>,
 }
 
-/// What the client gets.
+/// `Body.Some` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBodySome {
@@ -638,7 +602,7 @@ struct ReplyBodySome {
     none: i64,
 }
 
-/// What the client gets.
+/// `Body` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyBody {

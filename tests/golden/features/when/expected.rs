@@ -9,48 +9,12 @@ static SHOP: Upstream = Upstream {
     contract: include_str!("shop.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "when",
     title: "Conditions on calls",
     version: "1.0.0",
     upstreams: &[&SHOP],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -192,7 +156,7 @@ struct Picks<'a> {
     items: Vec<PicksItems<'a>>,
 }
 
-/// What the client gets.
+/// `order` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyOrder<'a> {
@@ -200,14 +164,14 @@ struct ReplyOrder<'a> {
     status: RawString<'a>,
 }
 
-/// What the client gets.
+/// `user` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyUser<'a> {
     name: RawString<'a>,
 }
 
-/// What the client gets.
+/// `picks` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
 struct ReplyPicks<'a> {
@@ -287,7 +251,7 @@ async fn order(scope: Scope<'_, '_>) -> Result<(), Problem> {
 /// `$user`: `shop.getUser`
 async fn user(scope: Scope<'_, '_>) -> Result<(), Problem> {
     let order = scope.values.order.ready().await;
-    if !(scope.input.query.with_user && (!(order.status == "closed"))) {
+    if !(scope.input.query.with_user && order.status != "closed") {
         scope.exchange.skip(&USER);
         return scope.values.user.set(None);
     }

@@ -12,48 +12,12 @@ static SHOP: Upstream = Upstream {
     contract: include_str!("shop.contract.json"),
 };
 
-static CUSTOMER: AuthScheme = AuthScheme {
-    name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-        Claim {
-            name: "tier",
-            schema: r#"{"type":"string","enum":["free","gold"]}"#,
-            required: true,
-        },
-        Claim {
-            name: "roles",
-            schema: r#"{"type":"array","items":{"type":"string"}}"#,
-            required: true,
-        },
-    ],
-};
-
-static STAFF: AuthScheme = AuthScheme {
-    name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
-    claims: &[
-        Claim {
-            name: "sub",
-            schema: r#"{"type":"string"}"#,
-            required: true,
-        },
-    ],
-};
-
 static CLIENT: Client = Client {
     name: "writes",
     title: "PUT, PATCH and DELETE",
     version: "1.0.0",
     upstreams: &[&SHOP],
-    auth: &[&CUSTOMER, &STAFF],
+    auth: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -389,7 +353,6 @@ struct Order<'a> {
 #[serde(crate = "bff_core::serde")]
 struct OrderBody {
     status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<bool>,
 }
 
