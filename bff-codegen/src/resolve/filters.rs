@@ -454,7 +454,7 @@ impl Scope<'_> {
                 FunctionType::Optional(inner) => (of_function_type(inner), true),
                 other => (of_function_type(other), false),
             };
-            let of_type = same_shape(&value.ty.ty, &wanted.ty);
+            let of_type = same_shape(&value.ty.ty, &wanted.ty) || may_miss && value.ty.ty == Type::Null;
             if of_type && (may_miss || !value.ty.is_optional()) {
                 continue;
             }

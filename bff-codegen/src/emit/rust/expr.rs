@@ -428,6 +428,7 @@ impl Emitter<'_> {
                 };
                 format!("&{}{convert}.collect::<Vec<_>>()", iter.text)
             }
+            FunctionType::Optional(_) if value.ty.ty == Type::Null => "None".to_owned(),
             FunctionType::Optional(inner) => {
                 let code = self.emit(value);
                 if !code.ty.is_option() {
