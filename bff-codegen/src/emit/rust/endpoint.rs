@@ -14,7 +14,7 @@ use crate::plan::{Plan, Root, View as Usage, calls_of};
 use super::call::{self, CallNames, chain, slot};
 use super::decode::Decoder;
 use super::expr::{Emitter, RESERVED_LOCALS, Roots};
-use super::names::{Names, shouty, snake};
+use super::names::{Names, raw, shouty, snake};
 use super::request::url_value;
 use super::types::{Purpose, RustType, Struct, StructField, Structs};
 
@@ -497,13 +497,4 @@ fn method(name: &str) -> String {
 
 fn duration(duration: std::time::Duration) -> String {
     format!("Duration::from_millis({})", duration.as_millis())
-}
-
-/// Text as a raw string literal.
-pub(super) fn raw(text: &str) -> String {
-    let mut hashes = String::from("#");
-    while text.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    format!("r{hashes}\"{text}\"{hashes}")
 }
