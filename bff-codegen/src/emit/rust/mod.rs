@@ -8,10 +8,12 @@ mod endpoint;
 mod expr;
 mod filters;
 mod functions;
+mod inputs;
 mod lists;
 mod names;
 mod operators;
 mod request;
+mod structs;
 mod types;
 
 use std::collections::BTreeMap;
