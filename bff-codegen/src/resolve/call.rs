@@ -9,9 +9,10 @@ use crate::model::{Argument, Batch, Call, CallId, Cause, Fallback, Fan, Type, Ty
 use crate::source::{Span, Spanned};
 use crate::spec::{CallSpec, FallbackSpec, ParameterName, ParameterPlace as SpecPlace};
 
+use super::body;
 use super::fit::Wanted;
 use super::operation::{Upstreams, name_of};
-use super::scope::Scope;
+use super::scope::{Bound, Scope, poison};
 use super::types;
 
 /// Keys of one `each`, unless the spec says otherwise.
@@ -34,11 +35,11 @@ pub(super) fn resolve(scope: &mut Scope<'_>, spec: &CallSpec, around: &Surroundi
     let reference = spec.call.as_ref()?;
     let operation = around.upstreams.operation(scope.contracts, reference, scope.report)?;
     let fan = fan(scope, spec);
-    scope.key = fan.as_ref().filter(|fan| fan.batch.is_none()).map(|fan| fan.key.clone());
-    scope.keys = fan.as_ref().filter(|fan| fan.batch.is_some()).map(|fan| Typed::list(fan.key.clone()));
+    (scope.key, scope.keys) = bound_keys(spec, fan.as_ref());
     let mut call = plain(scope, spec, reference, operation, around);
     call.fallback = fallback(scope, spec, &call, around);
-    (scope.key, scope.keys) = (None, None);
+    (scope.key, scope.keys) = (Bound::Nothing, Bound::Nothing);
+    let has_keys = fan.is_some();
     if let Some(Keys { keys, key, max, concurrency, batch }) = fan {
         let batch = match batch {
             Some((by, size)) => Some(resolve_batch(scope, &call, &key, by, size)?),
@@ -51,7 +52,20 @@ pub(super) fn resolve(scope: &mut Scope<'_>, spec: &CallSpec, around: &Surroundi
     call.after = after(scope, spec);
     check_pass(scope, spec, &call);
     call.ty = type_of(&call);
-    Some(call)
+    // Without its keys, nothing can be said of a call that was meant to be made for each of them.
+    let is_batch = call.fan.as_ref().is_some_and(|fan| fan.batch.is_some());
+    (has_keys == spec.each.is_some() && is_batch == (has_keys && spec.batch.is_some())).then_some(call)
+}
+
+/// What `$key` and `$keys` stand for in a call.
+fn bound_keys(spec: &CallSpec, fan: Option<&Keys>) -> (Bound, Bound) {
+    match fan {
+        None if spec.each.is_none() => (Bound::Nothing, Bound::Nothing),
+        None => (Bound::Broken, Bound::Broken),
+        // `by` has been reported: whether it is a batch is known all the same.
+        Some(fan) if spec.batch.is_some() => (Bound::Nothing, Bound::To(Typed::list(fan.key.clone()))),
+        Some(fan) => (Bound::To(fan.key.clone()), Bound::Nothing),
+    }
 }
 
 /// The parts that an ordinary call and a fallback call have in common.
@@ -64,7 +78,7 @@ fn plain(
 ) -> Call {
     let answer = answer_of(scope, spec, reference, &operation);
     let arguments = arguments(scope, spec, &operation, reference.span);
-    let body = body(scope, spec, &operation, reference.span);
+    let body = request_body(scope, spec, &operation, reference.span);
     Call {
         name: spec.name.clone(),
         upstream: (around.upstream_index)(&reference.value.upstream.value),
@@ -148,6 +162,7 @@ fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: 
             declared: Some(&parameter.declared),
             required: parameter.required,
             partial: false,
+            skips_nulls: true,
         };
         scope.check_fit(&value, &wanted);
         arguments.push(Argument { parameter: parameter.clone(), value });
@@ -156,7 +171,7 @@ fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: 
         if !arguments.iter().any(|given| same(&given.parameter, parameter)) && !mentions(spec, parameter) {
             let problem =
                 Diagnostic::error(codes::MISSING_PARAMETER, format!("the parameter `{}` is left out", parameter.name))
-                    .at(at, format!("`{}` wants it", operation.id.as_deref().unwrap_or(&operation.path)))
+                    .at(at, "this call needs it")
                     .also(parameter.declared.clone(), "required by the contract")
                     .help(format!("add it: `with: {{ {}: … }}`", parameter.name));
             scope.report.push(problem);
@@ -223,7 +238,7 @@ fn parameter<'o>(
     }
 }
 
-fn body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span) -> Option<ValueRef> {
+fn request_body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span) -> Option<ValueRef> {
     let value = spec.body.as_ref().map(|tree| scope.body_tree(tree));
     match (&operation.request_body, value) {
         (None, None) => None,
@@ -257,9 +272,10 @@ fn body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span)
                 declared: Some(&body.place),
                 required: true,
                 partial: false,
+                skips_nulls: false,
             };
             scope.check_fit(&value, &wanted);
-            Some(value)
+            Some(body::with_nulls(scope.contracts, &value, &body.schema))
         }
     }
 }
@@ -408,8 +424,13 @@ fn fallback(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, around: &Surrou
                     declared: declared.as_ref(),
                     required: false,
                     partial: true,
+                    skips_nulls: false,
                 };
+                let found = scope.report.len();
                 scope.check_fit(&value, &wanted);
+                if scope.report.len() > found {
+                    return Fallback::Value(poison(value.span));
+                }
             }
             Fallback::Value(value)
         }

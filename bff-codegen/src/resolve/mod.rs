@@ -10,6 +10,7 @@
 //! | `inputs` | path, query, headers, body; an input without a schema takes that of the parameter it is bound to |
 //! | `operation` | `orders.getOrder` to an operation of a contract |
 //! | `call` | arguments, body, condition, keys, fallback |
+//! | `body` | which missing values a request body says `null` for |
 //! | `tree`, `expr` | a reply or a body; an expression, with `scope` for what it can see |
 //! | `filters`, `operators` | their signatures, and what a missing value does to them |
 //! | `types` | a schema to a type |
@@ -18,6 +19,7 @@
 //! Every rule that can refuse a spec for what it *means* stands in one of these, beside the code that gives the thing
 //! its type. A mistake in how it is *written* was reported by [`crate::spec`] before.
 
+mod body;
 mod call;
 mod endpoint;
 mod expr;
@@ -135,10 +137,14 @@ fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
                 seen.insert(route, endpoint);
             }
             Some(first) => {
-                let problem =
-                    Diagnostic::error(codes::DUPLICATE_ROUTE, format!("`{}` stands twice", endpoint.key.value))
-                        .at(endpoint.key.span, "the second of them")
-                        .also(first.key.span, "the first");
+                let message = if first.key.value == endpoint.key.value {
+                    format!("`{}` stands twice", endpoint.key.value)
+                } else {
+                    format!("`{}` and `{}` are one route", first.key.value, endpoint.key.value)
+                };
+                let problem = Diagnostic::error(codes::DUPLICATE_ROUTE, message)
+                    .at(endpoint.key.span, "the second of them")
+                    .also(first.key.span, "the first");
                 report.push(problem);
             }
         }
