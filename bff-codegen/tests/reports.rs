@@ -130,10 +130,13 @@ fn a_fix_solves_its_problem_and_makes_no_other() {
             let Some(fix) = &diagnostic.fix else { continue };
             let fixed = case.with(fix, &compilation).compile();
             let after = found(&fixed);
-            let messages: BTreeSet<&str> = before.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
-            let new: Vec<_> = after.iter().filter(|found| !messages.contains(found.message.as_str())).collect();
-            assert!(new.is_empty(), "{}: `{}` gives\n{}", case.name, fix.replacement, fixed.report(false));
-            assert!(after.len() < before.len(), "{}: `{}` solves nothing", case.name, fix.replacement);
+            let of = format!("{}: `{}` gives\n{}", case.name, fix.replacement, fixed.report(false));
+            let times = |all: &[&Diagnostic]| all.iter().filter(|found| found.message == diagnostic.message).count();
+            assert!(times(&after) < times(&before), "the problem is still there: {of}");
+            // Among many mistakes, one that is solved can make another visible; but it stays YAML.
+            let may_be_new = |found: &Diagnostic| case.code().is_none() && found.code != codes::YAML_SYNTAX.id;
+            let is_known = |found: &Diagnostic| before.iter().any(|known| known.message == found.message);
+            assert!(after.iter().all(|found| is_known(found) || may_be_new(found)), "there are new problems: {of}");
         }
     }
 }

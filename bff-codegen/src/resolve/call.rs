@@ -180,6 +180,15 @@ fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: 
     arguments
 }
 
+fn kind_of_parameter(place: ParameterPlace) -> &'static str {
+    match place {
+        ParameterPlace::Path => "path parameter",
+        ParameterPlace::Query => "query parameter",
+        ParameterPlace::Header => "header parameter",
+        ParameterPlace::Cookie => "cookie parameter",
+    }
+}
+
 fn same(a: &Parameter, b: &Parameter) -> bool {
     a.place == b.place && a.name == b.name
 }
@@ -220,7 +229,8 @@ fn parameter<'o>(
         [] => {
             let names = operation.parameters.iter().map(|parameter| parameter.name.as_str());
             let known: Vec<String> = names.clone().map(str::to_owned).collect();
-            let problem = Diagnostic::error(codes::UNKNOWN_PARAMETER, format!("there is no parameter `{wanted}`"))
+            let parameter = place.map_or("parameter", kind_of_parameter);
+            let problem = Diagnostic::error(codes::UNKNOWN_PARAMETER, format!("there is no {parameter} `{wanted}`"))
                 .at(name.span, "not a parameter of this operation")
                 .also(operation.place.clone(), "the operation is described here")
                 .help(super::expr::list_of(&known, "it has no parameters", "its parameters are"))

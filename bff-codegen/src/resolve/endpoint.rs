@@ -99,7 +99,7 @@ fn auth(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> O
                 let problem =
                     Diagnostic::error(codes::UNKNOWN_SCHEME, format!("there is no auth scheme `{}`", name.value))
                         .at(name.span, "not in platform.yaml")
-                        .help(list_of(&known, "the platform has no auth schemes", "its auth schemes are"))
+                        .help(list_of(&known, "the platform has no auth schemes", "the auth schemes are"))
                         .suggest(nearest(&name.value, known.iter().map(String::as_str)));
                 report.push(problem);
             }

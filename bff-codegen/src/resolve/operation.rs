@@ -83,7 +83,7 @@ impl Upstreams<'_> {
         let names = known.iter().map(String::as_str);
         Diagnostic::error(codes::UNKNOWN_UPSTREAM, format!("there is no upstream `{}`", upstream.value))
             .at(upstream.span, "not in platform.yaml")
-            .help(list_of(&known, "the platform has no upstreams", "its upstreams are"))
+            .help(list_of(&known, "the platform has no upstreams", "the upstreams are"))
             .suggest(nearest(&upstream.value, names))
     }
 }
