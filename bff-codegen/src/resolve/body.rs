@@ -10,7 +10,9 @@ pub(super) fn with_nulls(contracts: &Contracts, value: &ValueRef, schema: &Schem
     let kind = contracts.schema(schema).kind;
     let of = |value: &ValueRef| with_nulls(contracts, value, schema);
     let made = match (&value.kind, &kind) {
-        (Kind::Record(fields), _) => Kind::Record(fields.iter().map(|field| record_field(contracts, field, &kind)).collect()),
+        (Kind::Record(fields), _) => {
+            Kind::Record(fields.iter().map(|field| record_field(contracts, field, &kind)).collect())
+        }
         (Kind::List(values), SchemaKind::List(element)) => {
             Kind::List(values.iter().map(|value| with_nulls(contracts, value, element)).collect())
         }

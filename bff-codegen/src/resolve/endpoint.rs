@@ -15,6 +15,7 @@ use super::inputs::{Taken, body_type};
 use super::names;
 use super::operation::Upstreams;
 use super::scope::{Bound, Scope, VisibleCall};
+use super::types;
 
 /// What holds for all endpoints of a client.
 pub(super) struct Shared<'a> {
@@ -31,7 +32,7 @@ pub(super) fn resolve(spec: &EndpointSpec, taken: Taken, shared: &Shared<'_>, re
     let auth = auth(spec, shared, report);
     let timeout = timeout(spec, shared, report);
     let nulls = spec.nulls.as_ref().or(defaults.nulls.as_ref()).map_or(Nulls::Keep, |nulls| nulls.value);
-    let claims = auth.as_deref().and_then(|auth| claims_of(auth, shared.schemes));
+    let claims = auth.as_deref().and_then(|auth| claims_of(auth, shared));
     let broken = taken.broken.into_iter().chain(broken_claims(auth.as_deref(), shared)).collect();
     let mut scope = Scope {
         contracts: shared.contracts,
@@ -117,17 +118,20 @@ fn broken_claims(auth: Option<&[usize]>, shared: &Shared<'_>) -> Vec<(&'static s
 }
 
 /// The claims that every one of the schemes proves; `None` for a public endpoint.
-fn claims_of(auth: &[usize], schemes: &[Scheme]) -> Option<Vec<Claim>> {
+fn claims_of(auth: &[usize], shared: &Shared<'_>) -> Option<Vec<Claim>> {
+    let schemes = shared.schemes;
+    let type_of = |claim: &Claim| types::of_claim(shared.contracts, claim).ty;
     let (first, others) = auth.split_first()?;
-    let shared = schemes[*first].claims.iter().filter_map(|claim| {
+    let agreed = schemes[*first].claims.iter().filter_map(|claim| {
         let mut claim = claim.clone();
         for other in others {
-            let same = schemes[*other].claims.iter().find(|known| known.name == claim.name)?;
+            let of_other = &schemes[*other].claims;
+            let same = of_other.iter().find(|known| known.name == claim.name && type_of(known) == type_of(&claim))?;
             claim.required &= same.required;
         }
         Some(claim)
     });
-    Some(shared.collect())
+    Some(agreed.collect())
 }
 
 fn timeout(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> Spanned<Duration> {

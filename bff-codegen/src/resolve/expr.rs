@@ -105,6 +105,12 @@ impl Scope<'_> {
     }
 
     fn object_field(&mut self, value: &ValueRef, object: &SchemaRef, name: &Spanned<String>, span: Span) -> ValueRef {
+        if types::is_write_only(self.contracts, object, &name.value) && !is_of_request(value) {
+            let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("`{}` is write-only", name.value))
+                .at(name.span, "stands in requests only")
+                .also_if(self.contracts.schema(object).place, "the object is described here");
+            return self.fail(problem, span);
+        }
         if let Some(ty) = types::of_field(self.contracts, object, &name.value) {
             let ty = if is_of_request(value) { asked_of_the_request(ty) } else { ty };
             return self.place(ty, Kind::Field(value.clone(), name.value.clone()), span);
@@ -144,7 +150,9 @@ impl Scope<'_> {
             other => Diagnostic::error(codes::NO_FIELDS, format!("{} has no fields", other.describe()))
                 .at(name.span, "cannot be looked into"),
         };
-        if let Some(schema) = &value.ty.schema {
+        if matches!(value.kind, Kind::Coalesce(..)) {
+            problem = problem.help(format!("select from it first: `(… ?? …) {{ {} }}`", name.value));
+        } else if let Some(schema) = &value.ty.schema {
             let schema = self.contracts.schema(schema);
             problem = problem.also_if(schema.place.clone(), format!("this is {}", value.ty.ty.describe()));
             if let Some(why) = schema.opaque_because() {
@@ -272,6 +280,11 @@ impl Scope<'_> {
     fn not_selectable(&mut self, value: &ValueRef, span: Span) -> ValueRef {
         let mut problem = Diagnostic::error(codes::NO_FIELDS, "nothing can be selected here")
             .at(value.span, format!("this is {}", value.ty.describe()));
+        if matches!(value.ty.ty, Type::Lookup { .. }) {
+            let call = self.call_name(value);
+            problem =
+                problem.help(format!("look one up by its key, `${call}[key]`, or take them all: `${call} | values`"));
+        }
         if let Some(schema) = &value.ty.schema {
             let schema = self.contracts.schema(schema);
             problem = problem.also_if(schema.place.clone(), "described here");

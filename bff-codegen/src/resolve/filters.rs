@@ -63,6 +63,9 @@ impl Scope<'_> {
                 Some([default]) => self.coalesce(&value, &default, span),
                 None => poison(span),
             },
+            "pick" | "omit" if matches!(value.ty.ty, Type::List(_)) => self.map_list(&value, span, |scope, element| {
+                scope.with_present(&element, span, |scope, object| scope.shape(&object, &call))
+            }),
             "pick" | "omit" | "merge" => self.with_present(&value, span, |scope, object| scope.shape(&object, &call)),
             "string" => self.with_present(&value, span, |scope, value| scope.to_string(&value, &call)),
             "where" | "sort" | "take" | "skip" | "first" | "last" | "count" | "sum" | "avg" | "min" | "max"
@@ -414,9 +417,12 @@ impl Scope<'_> {
 
     /// The fields of an object, each as a value; `None` where they are not known.
     fn fields_of(&mut self, object: &ValueRef) -> Option<Vec<(String, ValueRef)>> {
-        let names = match &object.ty.ty {
+        let names: Vec<String> = match &object.ty.ty {
             Type::Record(fields) => fields.iter().map(|(name, _)| name.clone()).collect(),
-            Type::Object(schema) => super::types::field_names(self.contracts, schema),
+            Type::Object(schema) => {
+                let names = super::types::field_names(self.contracts, schema).into_iter();
+                names.filter(|name| !super::types::is_write_only(self.contracts, schema, name)).collect()
+            }
             _ => return None,
         };
         let field = |scope: &mut Self, name: String| {

@@ -40,11 +40,14 @@ impl Scope<'_> {
         }
         let schema = self.contracts.schema(wanted.schema);
         if value.ty.is_optional() && wanted.required && !schema.nullable && !matches!(schema.kind, SchemaKind::Any(_)) {
-            let problem = Diagnostic::error(codes::MAY_BE_MISSING, format!("{} must be there", wanted.what))
-                .at(value.span, format!("missing when {}", causes_of(&value.ty)))
-                .help("say what stands in (`?? …`), or make the call only when it is there (`when`)")
-                .also_if(wanted.declared.cloned(), "required here");
-            self.report.push(problem);
+            let problem = Diagnostic::error(codes::MAY_BE_MISSING, format!("{} must be there", wanted.what));
+            let problem = match value.ty.ty {
+                Type::Null => problem.at(value.span, "this is null"),
+                _ => problem
+                    .at(value.span, format!("missing when {}", causes_of(&value.ty)))
+                    .help("say what stands in (`?? …`), or make the call only when it is there (`when`)"),
+            };
+            self.report.push(problem.also_if(wanted.declared.cloned(), "required here"));
             return;
         }
         match &value.kind {
@@ -117,23 +120,20 @@ impl Scope<'_> {
     fn check_record_field(&mut self, field: &RecordField, object: &Object, wanted: &Wanted<'_>) {
         if let Some(declared) = object.fields.get(&field.name) {
             if declared.read_only && !wanted.partial {
-                let problem =
-                    Diagnostic::error(codes::UNKNOWN_FIELD, format!("`{}` of {} is read-only", field.name, wanted.what))
-                        .at(field.span, "stands in answers only")
-                        .also_if(self.contracts.schema(&declared.schema).place, "marked as `readOnly` here");
+                let problem = Diagnostic::error(
+                    codes::UNKNOWN_FIELD,
+                    format!("`{}` of {} is read-only", field.name, wanted.what),
+                )
+                .at(field.span, "stands in answers only")
+                .also_if(self.contracts.schema(&declared.schema).place, "marked as `readOnly` here");
                 self.report.push(problem);
                 return;
             }
             let schema = self.contracts.schema(&declared.schema);
             let what = format!("`{}` of {}", field.name, wanted.what);
             let required = declared.required && !(wanted.partial && field.value.ty.ty == Type::Null);
-            let inner = Wanted {
-                schema: &declared.schema,
-                what: &what,
-                declared: schema.place.as_ref(),
-                required,
-                ..*wanted
-            };
+            let inner =
+                Wanted { schema: &declared.schema, what: &what, declared: schema.place.as_ref(), required, ..*wanted };
             self.check_fit(&field.value, &inner);
             return;
         }
@@ -180,7 +180,9 @@ impl Scope<'_> {
             (Kind::Constant(constant), true) => {
                 let text = plain(&constant_json(constant));
                 match constraints_allow(schema, &Json::String(text.clone())) {
-                    Ok(()) => problem.help("text that looks like something else is quoted").fix(value.span, format!("'{text}'")),
+                    Ok(()) => problem
+                        .help("text that looks like something else is quoted")
+                        .fix(value.span, format!("'{text}'")),
                     Err((why, _)) => problem.help(why),
                 }
             }
@@ -236,10 +238,14 @@ impl Fitting<'_> {
             }
             (Type::Map(value), SchemaKind::Map(wanted)) => return self.fits(value, wanted, depth - 1),
             (Type::Object(object), SchemaKind::Object(wanted)) => {
-                return self.fields_fit(|name| types::of_field(self.contracts, object, name), wanted, depth);
+                // What is copied as it came has only the keys that came.
+                let has_key = |name: &str| types::has_key(self.contracts, object, name);
+                let field = |name: &str| types::of_field(self.contracts, object, name);
+                return self.fields_fit(|name| Some((field(name)?, has_key(name))), wanted, depth);
             }
             (Type::Record(fields), SchemaKind::Object(wanted)) => {
-                let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, ty)| ty.clone());
+                let field =
+                    |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, ty)| (ty.clone(), true));
                 self.fields_fit(field, wanted, depth)?;
                 return no_strangers(fields, wanted);
             }
@@ -259,9 +265,10 @@ impl Fitting<'_> {
         if same { Ok(()) } else { Err(Misfit::new(format!("is {}", given.ty.describe()))) }
     }
 
+    /// `given` says of a name what it yields, and whether its key is always there.
     fn fields_fit(
         &self,
-        given: impl Fn(&str) -> Option<Typed>,
+        given: impl Fn(&str) -> Option<(Typed, bool)>,
         wanted: &Object,
         depth: usize,
     ) -> Result<(), Misfit> {
@@ -269,10 +276,12 @@ impl Fitting<'_> {
             let required = field.required && !self.partial && !field.read_only;
             match given(name) {
                 None if required => return Err(Misfit::new("is not there").within(name)),
-                Some(ty) if required && ty.is_optional() && !self.allows_null(&field.schema) => {
+                Some((ty, has_key))
+                    if required && ty.is_optional() && !(has_key && self.allows_null(&field.schema)) =>
+                {
                     return Err(Misfit::new("can be missing").within(name));
                 }
-                Some(ty) => self.fits(&ty, &field.schema, depth - 1).map_err(|misfit| misfit.within(name))?,
+                Some((ty, _)) => self.fits(&ty, &field.schema, depth - 1).map_err(|misfit| misfit.within(name))?,
                 None => {}
             }
         }
@@ -304,6 +313,16 @@ fn enums_overlap(contracts: &Contracts, given: &Typed, wanted: &Schema) -> Resul
         Ok(())
     } else {
         Err(Misfit::new("has no value in common with the enum that is wanted"))
+    }
+}
+
+/// Why a schema's own default is none of its values, if so.
+pub(super) fn default_refused(schema: &Schema) -> Option<String> {
+    let default =
+        schema.default.as_ref().filter(|default| default.is_string() || default.is_number() || default.is_boolean())?;
+    match kind_allows(&schema.kind, default) {
+        true => constraints_allow(schema, default).err().map(|(why, _)| why),
+        false => Some("it is of another type".to_owned()),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::codes;
-use crate::contract::{Contracts, Parameter, ParameterPlace, SchemaRef, Style};
+use crate::contract::{AnyReason, Contracts, Kind as SchemaKind, Parameter, ParameterPlace, SchemaRef, Style};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expr::ExprKind;
 use crate::model::{Cause, Input, InputPlace, ListStyle, RequestBody, Type, Typed};
@@ -85,6 +85,18 @@ impl Reader<'_> {
             }
         };
         let schema = self.contracts.schema(&reference);
+        if let SchemaKind::Any(AnyReason::Broken(problem)) = schema.kind {
+            self.report.push(problem.also(name.span, "used here"));
+            return None;
+        }
+        if let Some(why) = super::fit::default_refused(&schema) {
+            let problem =
+                Diagnostic::error(codes::CONSTANT_REFUSED, format!("the default of `{}` is refused", name.value))
+                    .at(name.span, why)
+                    .also_if(schema.place.clone(), "declared here");
+            self.report.push(problem);
+            return None;
+        }
         let required = place == InputPlace::Path || declared_required.unwrap_or(false) && schema.default.is_none();
         let typed = types::of_schema(self.contracts, &reference, &name.value).present();
         if !is_input_type(&typed.ty) {

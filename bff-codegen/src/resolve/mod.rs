@@ -9,7 +9,8 @@
 //! | `names` | which names a call uses: enough for the order, before anything has a type |
 //! | `inputs` | path, query, headers, body; an input without a schema takes that of the parameter it is bound to |
 //! | `operation` | `orders.getOrder` to an operation of a contract |
-//! | `call` | arguments, body, condition, keys, fallback |
+//! | `arguments` | which parameter each argument is for |
+//! | `call` | body, condition, keys, fallback |
 //! | `body` | which missing values a request body says `null` for |
 //! | `tree`, `expr` | a reply or a body; an expression, with `scope` for what it can see |
 //! | `filters`, `operators` | their signatures, and what a missing value does to them |
@@ -19,6 +20,7 @@
 //! Every rule that can refuse a spec for what it *means* stands in one of these, beside the code that gives the thing
 //! its type. A mistake in how it is *written* was reported by [`crate::spec`] before.
 
+mod arguments;
 mod body;
 mod call;
 mod endpoint;

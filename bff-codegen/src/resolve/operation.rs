@@ -53,7 +53,11 @@ impl Upstreams<'_> {
                     format!("`{}` has no operation `{}`", upstream.value, id.value),
                 )
                 .at(id.span, "not in the contract")
-                .help(list_of(&ids, "its operations have no names: write `upstream METHOD /path`", "its operations are"))
+                .help(list_of(
+                    &ids,
+                    "its operations have no names: write `upstream METHOD /path`",
+                    "its operations are",
+                ))
                 .suggest(nearest(&id.value, contract.operation_ids())),
                 OperationName::Route { method, path } => {
                     let routes: Vec<String> =

@@ -167,9 +167,10 @@ impl Scope<'_> {
             return right.clone();
         }
         if !left.ty.is_optional() {
-            let problem = Diagnostic::warning(codes::NEVER_MISSING, "nothing stands in for a value that is always there")
-                .at(right.span, "never used")
-                .also(left.span, "always there");
+            let problem =
+                Diagnostic::warning(codes::NEVER_MISSING, "nothing stands in for a value that is always there")
+                    .at(right.span, "never used")
+                    .also(left.span, "always there");
             self.report.push(problem);
         }
         let Some(unified) = unify(&left.ty, &right.ty) else {

@@ -81,14 +81,13 @@ impl Scope<'_> {
                     self.fail(problem, span)
                 }
             },
-            "claims" if self.claims.is_some() => Value::new(Typed::of(Type::Any), Kind::Claims, span),
-            "claims" => self.no_claims(span),
+            "claims" if self.claims.is_none() => self.no_claims(span),
             "key" => self.bound("key", self.key.clone(), Kind::Key, span),
             "keys" => self.bound("keys", self.keys.clone(), Kind::Keys, span),
-            "path" | "query" | "headers" => {
+            "path" | "query" | "headers" | "claims" => {
                 let problem = Diagnostic::error(codes::NOT_A_VALUE, format!("`${name}` is not a value of its own"))
-                    .at(span, "name one of its inputs")
-                    .help(format!("write `${name}.` and the input's name"));
+                    .at(span, "one of its parts is")
+                    .help(format!("write `${name}.` and a name"));
                 self.fail(problem, span)
             }
             _ => self.unknown_root(root, span),

@@ -107,6 +107,15 @@ impl Lower<'_> {
     fn header_inputs(&mut self, node: Option<&Node>) -> Inputs {
         if let Some(Node { kind: NodeKind::Map(entries), .. }) = node {
             entries.iter().for_each(|entry| drop(self.header_name(&entry.key)));
+            for (index, entry) in entries.iter().enumerate() {
+                let same = |other: &&Entry| other.key.as_str().eq_ignore_ascii_case(entry.key.as_str());
+                if let Some(first) = entries[..index].iter().find(same) {
+                    let message = format!("the header `{}` stands twice", entry.key.as_str());
+                    let error = Diagnostic::error(codes::DUPLICATE_KEY, message);
+                    let error = error.at(entry.key.span(), "once more here").also(first.key.span(), "first here");
+                    self.push(error.help("the names of headers do not distinguish case"));
+                }
+            }
         }
         self.inputs(node, "headers")
     }
@@ -115,7 +124,8 @@ impl Lower<'_> {
         for (name, _) in inputs {
             if parameters.iter().all(|parameter| parameter.value != name.value) {
                 let meant = nearest(&name.value, parameters.iter().map(|parameter| parameter.value.as_str()));
-                let error = Diagnostic::error(codes::UNKNOWN_PATH_INPUT, format!("the path has no `{{{}}}`", name.value));
+                let error =
+                    Diagnostic::error(codes::UNKNOWN_PATH_INPUT, format!("the path has no `{{{}}}`", name.value));
                 let error = error.at(name.span, "not in the endpoint's path").also(path.span, "the path");
                 self.push(error.suggest(meant));
             }

@@ -136,7 +136,11 @@ impl<'n> Lower<'_> {
         let found = words.iter().find(|(name, _)| *name == text.as_str());
         if found.is_none() {
             let error = Diagnostic::error(codes::WRONG_SHAPE, format!("`{}` is not {}", text.as_str(), either(&names)));
-            self.push(error.at(node.span, format!("{} is wanted here", either(&names))).suggest(nearest(text.as_str(), names.iter().copied())));
+            self.push(
+                error
+                    .at(node.span, format!("{} is wanted here", either(&names)))
+                    .suggest(nearest(text.as_str(), names.iter().copied())),
+            );
         }
         found.map(|(_, value)| Spanned::new(*value, node.span))
     }
@@ -174,7 +178,9 @@ impl<'n> Lower<'_> {
     pub(crate) fn duration(&mut self, node: Option<&'n Node>, stand_in: Duration) -> Option<Spanned<Duration>> {
         let node = node?;
         let stand_in = Some(Spanned::new(stand_in, node.span));
-        let Some(text) = self.scalar(node, "a duration such as `300ms` or `2s` is wanted here") else { return stand_in };
+        let Some(text) = self.scalar(node, "a duration such as `300ms` or `2s` is wanted here") else {
+            return stand_in;
+        };
         match duration(text.as_str()) {
             Ok(duration) => Some(Spanned::new(duration, node.span)),
             Err(label) => {

@@ -183,7 +183,11 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
             let refusal = refuse(from, to, "a parameter is written `{name}`", "this would be taken as it is");
             let name = &segment[1..];
             let is_name = !name.is_empty() && name_at(name) == name;
-            return Err(if is_name { Box::new(refusal.fix(text.span(from..to), format!("{{{name}}}"))) } else { refusal });
+            return Err(if is_name {
+                Box::new(refusal.fix(text.span(from..to), format!("{{{name}}}")))
+            } else {
+                refusal
+            });
         } else if !segment.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@".contains(c)) {
             return error("this cannot stand in a path", "letters, digits and `-._~!$&'()*+,;=:@` can");
         }

@@ -38,7 +38,9 @@ impl Lower<'_> {
         let is_bare = text.trim_start().len() == operand.len();
         match operand {
             escaped if escaped.starts_with("$$") => constant(Constant::String(text.replacen("$$", "$", 1))),
-            begun if begun.starts_with('$') && (is_bare || !expr::name_at(&begun[1..]).is_empty()) => Tree::Expression(self.whole_expression(scalar, span)),
+            begun if begun.starts_with('$') && (is_bare || !expr::name_at(&begun[1..]).is_empty()) => {
+                Tree::Expression(self.whole_expression(scalar, span))
+            }
             _ if text.contains("{$") => Tree::Template(self.template(scalar, span), span),
             _ => self.constant(scalar, span).map_or_else(|| Tree::Expression(Expression::poisoned(span)), constant),
         }
