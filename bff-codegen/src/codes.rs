@@ -101,6 +101,7 @@ codes! {
     MANY_UPSTREAMS = "BFF0703", "an endpoint that calls more than 4 upstreams";
     DEPRECATED_OPERATION = "BFF0704", "a call of a deprecated operation";
     NEVER_MISSING = "BFF0705", "a stand-in for a value that is always there";
+    ANSWERS_DIFFER = "BFF0706", "an operation that may answer with something else than what is used";
 }
 
 #[cfg(test)]

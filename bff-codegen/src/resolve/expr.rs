@@ -207,7 +207,7 @@ impl Scope<'_> {
         if key.is_poison() {
             return poison(span);
         }
-        let result = self.with_present(value, span, |scope, present| {
+        self.with_present(value, span, |scope, present| {
             scope.with_present(key, span, |scope, key| match &present.ty.ty {
                 Type::List(element) if key.ty.ty == Type::Integer => {
                     let ty = (**element).clone().or_missing(Cause::NoResult("[…]".to_owned()));
@@ -234,8 +234,7 @@ impl Scope<'_> {
                     scope.fail(problem, span)
                 }
             })
-        });
-        result
+        })
     }
 
     fn wrong_key(&mut self, key: &ValueRef, wanted: &str, span: Span) -> ValueRef {
