@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expr::{Expr, ExprKind};
+use crate::expr::{Constant, Expr, ExprKind, name_at};
 use crate::model::{Cause, Filter, Item, Kind, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
 use crate::spec::FunctionType;
@@ -116,12 +116,15 @@ impl Scope<'_> {
         if fits && !value.ty.is_optional() {
             return true;
         }
-        let mut problem =
-            Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` wants {} here", call.name.value, wanted.describe()))
-                .at(value.span, format!("this is {}", value.ty.describe()));
-        if fits {
-            problem = problem.help(format!("missing when {}; say what counts then: `?? …`", causes_of(&value.ty)));
-        }
+        let (name, wanted) = (&call.name.value, wanted.describe());
+        let problem = if fits {
+            Diagnostic::error(codes::MAY_BE_MISSING, format!("`{name}` wants {wanted} that is there"))
+                .at(value.span, format!("missing when {}", causes_of(&value.ty)))
+                .help("say what counts then: `?? …`")
+        } else {
+            Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{name}` wants {wanted} here"))
+                .at(value.span, format!("this is {}", value.ty.describe()))
+        };
         self.report.push(problem);
         false
     }
@@ -129,6 +132,18 @@ impl Scope<'_> {
     fn one(&mut self, call: &Call<'_>, wanted: &Type, what: &str) -> Option<ValueRef> {
         let [value] = self.arguments::<1>(call, what)?;
         self.argument(call, &value, wanted).then_some(value)
+    }
+
+    /// An integer that says how many.
+    fn count(&mut self, call: &Call<'_>, what: &str) -> Option<ValueRef> {
+        let value = self.one(call, &Type::Integer, what)?;
+        let is_negative = matches!(&value.kind, Kind::Constant(Constant::Number(text)) if text.starts_with('-'));
+        if is_negative {
+            let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes {what}", call.name.value))
+                .at(value.span, "less than nothing");
+            self.report.push(problem);
+        }
+        (!is_negative).then_some(value)
     }
 
     fn none(&mut self, call: &Call<'_>) -> Option<()> {
@@ -156,8 +171,8 @@ impl Scope<'_> {
         let same = list.ty.clone();
         let no_result = || Cause::NoResult(call.name.value.clone());
         let (filter, ty) = match call.name.value.as_str() {
-            "take" => (Filter::Take(self.one(call, &Type::Integer, "a number of elements")?), same),
-            "skip" => (Filter::Skip(self.one(call, &Type::Integer, "a number of elements")?), same),
+            "take" => (Filter::Take(self.count(call, "a number of elements")?), same),
+            "skip" => (Filter::Skip(self.count(call, "a number of elements")?), same),
             "first" => (self.none(call).map(|()| Filter::First)?, element.clone().or_missing(no_result())),
             "last" => (self.none(call).map(|()| Filter::Last)?, element.clone().or_missing(no_result())),
             "count" => (self.none(call).map(|()| Filter::Count)?, Typed::of(Type::Integer)),
@@ -290,7 +305,7 @@ impl Scope<'_> {
             "upper" => (self.none(call).map(|()| Filter::Upper)?, string),
             "lower" => (self.none(call).map(|()| Filter::Lower)?, string),
             "trim" => (self.none(call).map(|()| Filter::Trim)?, string),
-            "truncate" => (Filter::Truncate(self.one(call, &Type::Integer, "a number of characters")?), string),
+            "truncate" => (Filter::Truncate(self.count(call, "a number of characters")?), string),
             "replace" => {
                 let [text, by] = self.arguments::<2>(call, "a text and what replaces it")?;
                 let fits = self.argument(call, &text, &Type::String) & self.argument(call, &by, &Type::String);
@@ -349,6 +364,12 @@ impl Scope<'_> {
                 None => poison(call.span),
             };
         }
+        if call.arguments.is_empty() {
+            let problem =
+                Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes names of fields", call.name.value))
+                    .at(call.name.span, "no argument given");
+            return self.fail(problem, call.span);
+        }
         let mut names: Vec<Spanned<String>> = Vec::new();
         for argument in call.arguments {
             match &argument.kind {
@@ -357,8 +378,13 @@ impl Scope<'_> {
                     let problem =
                         Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes names of fields", call.name.value))
                             .at(argument.span, "not a name");
-                    self.report.push(problem);
-                    return poison(call.span);
+                    let problem = match &argument.kind {
+                        ExprKind::Literal(Constant::String(text)) if name_at(text) == text && !text.is_empty() => {
+                            problem.help("names have no quotes here").fix(argument.span, text)
+                        }
+                        _ => problem,
+                    };
+                    return self.fail(problem, call.span);
                 }
             }
         }
@@ -379,7 +405,8 @@ impl Scope<'_> {
     fn merge(&mut self, fields: Vec<(String, ValueRef)>, other: &ValueRef, call: &Call<'_>) -> ValueRef {
         if other.ty.is_optional() {
             let problem = Diagnostic::error(codes::MAY_BE_MISSING, "`merge` wants an object that is there")
-                .at(other.span, format!("missing when {}", causes_of(&other.ty)));
+                .at(other.span, format!("missing when {}", causes_of(&other.ty)))
+                .help("say what stands in: `?? …`");
             return self.fail(problem, call.span);
         }
         let Some(others) = self.fields_of(other) else {
@@ -397,9 +424,12 @@ impl Scope<'_> {
 
     /// The fields of an object, each as a value; `None` where they are not known.
     fn fields_of(&mut self, object: &ValueRef) -> Option<Vec<(String, ValueRef)>> {
-        let names = match &object.ty.ty {
+        let names: Vec<String> = match &object.ty.ty {
             Type::Record(fields) => fields.iter().map(|(name, _)| name.clone()).collect(),
-            Type::Object(schema) => super::types::field_names(self.contracts, schema),
+            Type::Object(schema) => {
+                let names = super::types::field_names(self.contracts, schema).into_iter();
+                names.filter(|name| !super::types::is_write_only(self.contracts, schema, name)).collect()
+            }
             _ => return None,
         };
         let field = |scope: &mut Self, name: String| {
