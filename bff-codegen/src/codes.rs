@@ -88,7 +88,6 @@ codes! {
     PARAMETER_NOT_SUPPORTED = "BFF0510", "a parameter of a kind that cannot be sent";
     KEY_UNUSED = "BFF0511", "an `each` or a `batch` that does not use its keys";
     UNKNOWN_AFTER = "BFF0512", "an `after` that names no call";
-    FALLBACK_NEVER = "BFF0513", "a fallback that can never apply";
     NO_AUTH = "BFF0601", "an endpoint without an auth decision";
     NO_TIMEOUT = "BFF0602", "an endpoint without a timeout";
     DUPLICATE_ROUTE = "BFF0603", "two endpoints with one route";
@@ -102,6 +101,8 @@ codes! {
     MANY_CALLS = "BFF0702", "an endpoint that makes more than 10 calls in the worst case";
     MANY_UPSTREAMS = "BFF0703", "an endpoint that calls more than 4 upstreams";
     DEPRECATED_OPERATION = "BFF0704", "a call of a deprecated operation";
+    NEVER_MISSING = "BFF0705", "a stand-in for a value that is always there";
+    ANSWERS_DIFFER = "BFF0706", "an operation that may answer with something else than what is used";
 }
 
 #[cfg(test)]

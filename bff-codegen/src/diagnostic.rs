@@ -179,6 +179,13 @@ impl Diagnostics {
         }
     }
 
+    /// Puts another fix in the place of each.
+    pub(crate) fn map_fixes(&mut self, to: impl Fn(&Fix) -> Fix) {
+        for fix in self.found.iter_mut().filter_map(|diagnostic| diagnostic.fix.as_mut()) {
+            *fix = to(fix);
+        }
+    }
+
     /// Whether anything found is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {

@@ -246,6 +246,7 @@ pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
         check::check(&client, &mut diagnostics);
         Some(emit::emit(&client, &plans, &contracts))
     });
+    diagnostics.map_fixes(|fix| spec::fitted(fix, &sources));
     let contract_files = contracts.all_files().map(Path::to_owned).collect();
     Compilation { sources, diagnostics, contract_files, endpoints, output }
 }

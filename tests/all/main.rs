@@ -8,6 +8,8 @@ mod faults;
 mod golden;
 mod layering;
 mod order;
+mod real;
+mod shop;
 
 /// One of the clients that `build.rs` generates.
 fn test_bff(client: &str) -> bff_tests::Program {

@@ -9,9 +9,7 @@ pub(crate) fn thumbnail(id: &str, width: i64, height: i64) -> String {
 
 /// `(string) -> string`
 pub(crate) fn initials(name: &str) -> String {
-    name.split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .collect()
+    name.split_whitespace().filter_map(|word| word.chars().next()).collect()
 }
 
 /// `(integer, number, boolean) -> number`

@@ -45,6 +45,31 @@ fn used_by(call: &Call) -> BTreeSet<CallId> {
     used
 }
 
+/// Operations one of whose successes has another body: an answer with its status would be a failure of the call.
+pub(super) fn differing(endpoint: &Endpoint, report: &mut Diagnostics) {
+    let used = used_calls(endpoint);
+    for (index, call) in endpoint.calls.iter().enumerate().filter(|(index, _)| used.contains(&CallId(*index))) {
+        let statuses: Vec<String> = call.operation.success.differing.iter().map(u16::to_string).collect();
+        if statuses.is_empty() {
+            continue;
+        }
+        let (name, statuses) = (&call.operation_name, statuses.join(" and "));
+        let message = format!("with {statuses}, `{}` answers something else", name.value);
+        let problem = Diagnostic::warning(codes::ANSWERS_DIFFER, message)
+            .at(name.span, format!("`${}` is the answer with {}", endpoint.calls[index].name.value, lowest(call)))
+            .also(call.operation.place.clone(), "the contract has several successes")
+            .help("an answer that does not fit is a failure of the call");
+        report.push(problem);
+    }
+}
+
+/// The status whose body counts.
+fn lowest(call: &Call) -> String {
+    let success = &call.operation.success;
+    let own = success.statuses.iter().find(|status| !success.differing.contains(status));
+    own.map_or_else(|| "the first of them".to_owned(), u16::to_string)
+}
+
 /// Operations whose upstream has announced their end.
 pub(super) fn deprecated(endpoint: &Endpoint, report: &mut Diagnostics) {
     let mut calls: Vec<&Call> = endpoint.calls.iter().collect();

@@ -11,6 +11,7 @@ pub(crate) fn check(client: &Client, report: &mut Diagnostics) {
     for endpoint in &client.endpoints {
         calls::unused(endpoint, report);
         calls::deprecated(endpoint, report);
+        calls::differing(endpoint, report);
         budget::many_calls(endpoint, report);
         budget::many_upstreams(client, endpoint, report);
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::contracts::{Contracts, Node, ReferenceFault, Version, shown};
+use super::contracts::{Contracts, DocumentId, Node, ReferenceFault, Version, shown};
 use super::pointer::Pointer;
 use super::schema::SchemaRef;
 use crate::codes;
@@ -58,7 +58,7 @@ impl Contracts {
             .ok_or_else(|| self.leads_nowhere(&at, "an anchor, where a JSON pointer is wanted"))?;
         let target = Node { document, pointer };
         if self.value(&target).is_none() {
-            let what = format!("there is no `#{}` in `{}`", target.pointer.as_str(), shown(self.path(document)));
+            let what = format!("there is no `#{}` in {}", target.pointer.as_str(), self.named(document));
             return Err(self.leads_nowhere(&at, what));
         }
         Ok(target)
@@ -82,13 +82,19 @@ impl Contracts {
 
     /// A part of a contract is not what OpenAPI asks for.
     pub(super) fn malformed(&self, node: &Node, what: impl Into<String>) -> Box<Diagnostic> {
-        let message = format!("the contract `{}` is malformed", shown(self.path(node.document)));
+        let message = format!("{} is malformed", self.named(node.document));
         Box::new(Diagnostic::error(codes::CONTRACT_SHAPE, message).at(self.place(node), what))
     }
 
     /// A reference that cannot be followed.
     pub(super) fn leads_nowhere(&self, node: &Node, what: impl Into<String>) -> Box<Diagnostic> {
-        let message = format!("a reference in the contract `{}` leads nowhere", shown(self.path(node.document)));
+        let message = format!("a reference in {} leads nowhere", self.named(node.document));
         Box::new(Diagnostic::error(codes::CONTRACT_REFERENCE, message).at(self.place(node), what))
+    }
+
+    /// What a message calls a document: a schema in a spec has no file of its own.
+    fn named(&self, document: DocumentId) -> String {
+        let path = self.path(document);
+        if path.as_os_str().is_empty() { "this schema".to_owned() } else { format!("the contract `{}`", shown(path)) }
     }
 }

@@ -92,7 +92,7 @@ impl Schema {
     /// Why the value can only be copied whole, if so.
     pub fn opaque_because(&self) -> Option<String> {
         match &self.kind {
-            Kind::Any(reason) => Some(format!("it can be copied whole: {reason}")),
+            Kind::Any(reason) => Some(format!("it can only be copied whole: {reason}")),
             _ => None,
         }
     }

@@ -118,6 +118,8 @@ pub(crate) struct RecordField {
     pub(crate) value: ValueRef,
     /// Whether the key is left out when the value is missing (else it is `null`).
     pub(crate) omit_null: bool,
+    /// Where the spec names it.
+    pub(crate) span: Span,
 }
 
 /// A part of a template.

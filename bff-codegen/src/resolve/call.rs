@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use crate::codes;
-use crate::contract::{Operation, Parameter, ParameterPlace};
+use crate::contract::Operation;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::{Argument, Batch, Call, CallId, Cause, Fallback, Fan, Type, Typed, ValueRef};
+use crate::model::{Batch, Call, CallId, Cause, Fallback, Fan, Type, Typed, ValueRef};
 use crate::source::{Span, Spanned};
-use crate::spec::{CallSpec, FallbackSpec, ParameterName, ParameterPlace as SpecPlace};
+use crate::spec::{CallSpec, FallbackSpec};
 
-use super::fit::{Wanted, with_required_nulls};
+use super::arguments;
+use super::body;
+use super::fit::Wanted;
 use super::operation::{Upstreams, name_of};
-use super::scope::Scope;
+use super::scope::{Bound, Scope, poison};
 use super::types;
 
 /// Keys of one `each`, unless the spec says otherwise.
@@ -34,15 +36,11 @@ pub(super) fn resolve(scope: &mut Scope<'_>, spec: &CallSpec, around: &Surroundi
     let reference = spec.call.as_ref()?;
     let operation = around.upstreams.operation(scope.contracts, reference, scope.report)?;
     let fan = fan(scope, spec);
-    scope.has_bad_keys = spec.each.is_some() && fan.is_none();
-    scope.key = fan.as_ref().filter(|fan| fan.batch.is_none()).map(|fan| fan.key.clone());
-    scope.keys = fan.as_ref().filter(|fan| fan.batch.is_some()).map(|fan| Typed::list(fan.key.clone()));
+    (scope.key, scope.keys) = bound_keys(spec, fan.as_ref());
     let mut call = plain(scope, spec, reference, operation, around);
     call.fallback = fallback(scope, spec, &call, around);
-    (scope.key, scope.keys) = (None, None);
-    if std::mem::take(&mut scope.has_bad_keys) {
-        return None;
-    }
+    (scope.key, scope.keys) = (Bound::Nothing, Bound::Nothing);
+    let has_keys = fan.is_some();
     if let Some(Keys { keys, key, max, concurrency, batch }) = fan {
         let batch = match batch {
             Some((by, size)) => Some(resolve_batch(scope, &call, &key, by, size)?),
@@ -55,7 +53,20 @@ pub(super) fn resolve(scope: &mut Scope<'_>, spec: &CallSpec, around: &Surroundi
     call.after = after(scope, spec);
     check_pass(scope, spec, &call);
     call.ty = type_of(&call);
-    Some(call)
+    // Without its keys, nothing can be said of a call that was meant to be made for each of them.
+    let is_batch = call.fan.as_ref().is_some_and(|fan| fan.batch.is_some());
+    (has_keys == spec.each.is_some() && is_batch == (has_keys && spec.batch.is_some())).then_some(call)
+}
+
+/// What `$key` and `$keys` stand for in a call.
+fn bound_keys(spec: &CallSpec, fan: Option<&Keys>) -> (Bound, Bound) {
+    match fan {
+        None if spec.each.is_none() => (Bound::Nothing, Bound::Nothing),
+        None => (Bound::Broken, Bound::Broken),
+        // `by` has been reported: whether it is a batch is known all the same.
+        Some(fan) if spec.batch.is_some() => (Bound::Nothing, Bound::To(Typed::list(fan.key.clone()))),
+        Some(fan) => (Bound::To(fan.key.clone()), Bound::Nothing),
+    }
 }
 
 /// The parts that an ordinary call and a fallback call have in common.
@@ -67,8 +78,8 @@ fn plain(
     around: &Surroundings<'_>,
 ) -> Call {
     let answer = answer_of(scope, spec, reference, &operation);
-    let arguments = arguments(scope, spec, &operation, reference.span);
-    let body = body(scope, spec, &operation, reference.span);
+    let arguments = arguments::arguments(scope, spec, &operation, reference.span);
+    let body = request_body(scope, spec, &operation, reference.span);
     Call {
         name: spec.name.clone(),
         upstream: (around.upstream_index)(&reference.value.upstream.value),
@@ -126,108 +137,7 @@ fn timeout(scope: &mut Scope<'_>, spec: &CallSpec, upstream: &str, around: &Surr
     default.unwrap_or(endpoint.value).min(endpoint.value)
 }
 
-fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span) -> Vec<Argument> {
-    let mut arguments: Vec<Argument> = Vec::new();
-    for (name, tree) in &spec.with {
-        let value = scope.tree(tree);
-        let Some(parameter) = parameter(scope, name, operation) else { continue };
-        if arguments.iter().any(|given| same(&given.parameter, parameter)) {
-            let problem = Diagnostic::error(codes::AMBIGUOUS_PARAMETER, format!("`{}` is given twice", parameter.name))
-                .at(name.span, "the second of them");
-            scope.report.push(problem);
-            continue;
-        }
-        if let Some(why) = unsendable(parameter) {
-            let problem =
-                Diagnostic::error(codes::PARAMETER_NOT_SUPPORTED, format!("`{}` cannot be sent", parameter.name))
-                    .at(name.span, why)
-                    .also(parameter.declared.clone(), "declared here");
-            scope.report.push(problem);
-            continue;
-        }
-        let what = format!("the parameter `{}`", parameter.name);
-        let wanted = Wanted {
-            schema: &parameter.schema,
-            what: &what,
-            declared: Some(&parameter.declared),
-            required: parameter.required,
-            partial: false,
-        };
-        scope.check_fit(&value, &wanted);
-        arguments.push(Argument { parameter: parameter.clone(), value });
-    }
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
-        if !arguments.iter().any(|given| same(&given.parameter, parameter)) && !mentions(spec, parameter) {
-            let problem =
-                Diagnostic::error(codes::MISSING_PARAMETER, format!("the parameter `{}` is left out", parameter.name))
-                    .at(at, format!("`{}` wants it", operation.id.as_deref().unwrap_or(&operation.path)))
-                    .also(parameter.declared.clone(), "required by the contract")
-                    .help(format!("add it: `with: {{ {}: … }}`", parameter.name));
-            scope.report.push(problem);
-        }
-    }
-    arguments
-}
-
-fn same(a: &Parameter, b: &Parameter) -> bool {
-    a.place == b.place && a.name == b.name
-}
-
-/// Whether the spec names the parameter at all, even in a way that has been reported.
-fn mentions(spec: &CallSpec, parameter: &Parameter) -> bool {
-    spec.with.iter().any(|(name, _)| name.value.name.eq_ignore_ascii_case(&parameter.name))
-}
-
-fn unsendable(parameter: &Parameter) -> Option<String> {
-    if parameter.place == ParameterPlace::Cookie {
-        return Some("cookies are not sent to upstreams".to_owned());
-    }
-    parameter.unsupported.clone()
-}
-
-fn parameter<'o>(
-    scope: &mut Scope<'_>,
-    name: &Spanned<ParameterName>,
-    operation: &'o Operation,
-) -> Option<&'o Parameter> {
-    let ParameterName { place, name: wanted } = &name.value;
-    let place = place.map(|place| match place {
-        SpecPlace::Path => ParameterPlace::Path,
-        SpecPlace::Query => ParameterPlace::Query,
-        SpecPlace::Header => ParameterPlace::Header,
-    });
-    let matches = |parameter: &&Parameter| {
-        let named = match parameter.place {
-            ParameterPlace::Header => parameter.name.eq_ignore_ascii_case(wanted),
-            _ => parameter.name == *wanted,
-        };
-        named && place.is_none_or(|place| place == parameter.place)
-    };
-    let found: Vec<&Parameter> = operation.parameters.iter().filter(matches).collect();
-    match found.as_slice() {
-        [one] => Some(one),
-        [] => {
-            let names = operation.parameters.iter().map(|parameter| parameter.name.as_str());
-            let known: Vec<String> = names.clone().map(str::to_owned).collect();
-            let problem = Diagnostic::error(codes::UNKNOWN_PARAMETER, format!("there is no parameter `{wanted}`"))
-                .at(name.span, "not a parameter of this operation")
-                .also(operation.place.clone(), "the operation is described here")
-                .help(super::expr::list_of(&known, "it has no parameters", "its parameters are"))
-                .suggest(nearest(wanted, names));
-            scope.report.push(problem);
-            None
-        }
-        _ => {
-            let problem = Diagnostic::error(codes::AMBIGUOUS_PARAMETER, format!("`{wanted}` stands in two places"))
-                .at(name.span, "which one is meant?")
-                .help(format!("write `query.{wanted}`, `path.{wanted}` or `header.{wanted}`"));
-            scope.report.push(problem);
-            None
-        }
-    }
-}
-
-fn body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span) -> Option<ValueRef> {
+fn request_body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span) -> Option<ValueRef> {
     let value = spec.body.as_ref().map(|tree| scope.body_tree(tree));
     match (&operation.request_body, value) {
         (None, None) => None,
@@ -261,9 +171,10 @@ fn body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span)
                 declared: Some(&body.place),
                 required: body.required,
                 partial: false,
+                skips_nulls: false,
             };
             scope.check_fit(&value, &wanted);
-            Some(with_required_nulls(scope.contracts, &value, &body.schema))
+            Some(body::with_nulls(scope.contracts, &value, &body.schema))
         }
     }
 }
@@ -412,8 +323,13 @@ fn fallback(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, around: &Surrou
                     declared: declared.as_ref(),
                     required: false,
                     partial: true,
+                    skips_nulls: false,
                 };
+                let found = scope.report.len();
                 scope.check_fit(&value, &wanted);
+                if scope.report.len() > found {
+                    return Fallback::Value(poison(value.span));
+                }
             }
             Fallback::Value(value)
         }

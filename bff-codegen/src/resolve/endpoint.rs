@@ -10,10 +10,12 @@ use crate::source::Spanned;
 use crate::spec::{AuthChoice, EndpointSpec, Nulls, Specs};
 
 use super::call::{self, Surroundings};
+use super::expr::list_of;
 use super::inputs::{Taken, body_type};
 use super::names;
 use super::operation::Upstreams;
-use super::scope::{Scope, VisibleCall};
+use super::scope::{Bound, Scope, VisibleCall};
+use super::types;
 
 /// What holds for all endpoints of a client.
 pub(super) struct Shared<'a> {
@@ -30,7 +32,8 @@ pub(super) fn resolve(spec: &EndpointSpec, taken: Taken, shared: &Shared<'_>, re
     let auth = auth(spec, shared, report);
     let timeout = timeout(spec, shared, report);
     let nulls = spec.nulls.as_ref().or(defaults.nulls.as_ref()).map_or(Nulls::Keep, |nulls| nulls.value);
-    let claims = auth.as_deref().and_then(|auth| claims_of(auth, shared.schemes));
+    let claims = auth.as_deref().and_then(|auth| claims_of(auth, shared));
+    let broken = taken.broken.into_iter().chain(broken_claims(auth.as_deref(), shared)).collect();
     let mut scope = Scope {
         contracts: shared.contracts,
         functions: &shared.specs.client.functions,
@@ -40,9 +43,9 @@ pub(super) fn resolve(spec: &EndpointSpec, taken: Taken, shared: &Shared<'_>, re
         body: body_type(taken.body.as_ref()),
         inputs: taken.inputs,
         claims: claims.clone(),
-        key: None,
-        keys: None,
-        has_bad_keys: false,
+        key: Bound::Nothing,
+        keys: Bound::Nothing,
+        broken,
         elements: Vec::new(),
         next_item: 0,
         omit_nulls: nulls == Nulls::Omit,
@@ -93,30 +96,42 @@ fn auth(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> O
         match shared.schemes.iter().position(|scheme| scheme.name == name.value) {
             Some(index) => found.push(index),
             None => {
-                let known = shared.schemes.iter().map(|scheme| scheme.name.as_str());
+                let known: Vec<String> = shared.schemes.iter().map(|scheme| scheme.name.clone()).collect();
                 let problem =
                     Diagnostic::error(codes::UNKNOWN_SCHEME, format!("there is no auth scheme `{}`", name.value))
                         .at(name.span, "not in platform.yaml")
-                        .suggest(nearest(&name.value, known));
+                        .help(list_of(&known, "the platform has no auth schemes", "the auth schemes are"))
+                        .suggest(nearest(&name.value, known.iter().map(String::as_str)));
                 report.push(problem);
             }
         }
     }
-    (!found.is_empty()).then_some(found)
+    (found.len() == names.len() && !found.is_empty()).then_some(found)
+}
+
+/// The claims that nothing can be said of: all of them if the schemes are unknown.
+fn broken_claims(auth: Option<&[usize]>, shared: &Shared<'_>) -> Vec<(&'static str, String)> {
+    let Some(auth) = auth else { return vec![("claims", String::new())] };
+    let schemes = auth.iter().map(|index| &shared.specs.platform.auth[*index]);
+    let claims = schemes.flat_map(|scheme| &scheme.claims).filter(|(_, schema)| schema.is_poisoned());
+    claims.map(|(name, _)| ("claims", name.value.clone())).collect()
 }
 
 /// The claims that every one of the schemes proves; `None` for a public endpoint.
-fn claims_of(auth: &[usize], schemes: &[Scheme]) -> Option<Vec<Claim>> {
+fn claims_of(auth: &[usize], shared: &Shared<'_>) -> Option<Vec<Claim>> {
+    let schemes = shared.schemes;
+    let type_of = |claim: &Claim| types::of_claim(shared.contracts, claim).ty;
     let (first, others) = auth.split_first()?;
-    let shared = schemes[*first].claims.iter().filter_map(|claim| {
+    let agreed = schemes[*first].claims.iter().filter_map(|claim| {
         let mut claim = claim.clone();
         for other in others {
-            let same = schemes[*other].claims.iter().find(|known| known.name == claim.name)?;
+            let of_other = &schemes[*other].claims;
+            let same = of_other.iter().find(|known| known.name == claim.name && type_of(known) == type_of(&claim))?;
             claim.required &= same.required;
         }
         Some(claim)
     });
-    Some(shared.collect())
+    Some(agreed.collect())
 }
 
 fn timeout(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> Spanned<Duration> {
@@ -134,13 +149,10 @@ fn timeout(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -
 fn calls(scope: &mut Scope<'_>, spec: &EndpointSpec, shared: &Shared<'_>, timeout: Spanned<Duration>) -> Vec<Call> {
     let around =
         Surroundings { upstreams: shared.upstreams, upstream_index: shared.upstream_index, endpoint_timeout: timeout };
-    let order = match names::order(&spec.fan_out) {
-        Ok(order) => order,
-        Err(cycle) => {
-            report_cycle(scope, spec, &cycle);
-            return Vec::new();
-        }
-    };
+    let (order, cycles) = names::order(&spec.fan_out);
+    for cycle in cycles {
+        report_cycle(scope, spec, &cycle);
+    }
     let mut calls: Vec<Call> = Vec::new();
     for index in order {
         if let Some(call) = call::resolve(scope, &spec.fan_out[index], &around) {

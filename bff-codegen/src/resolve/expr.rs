@@ -19,9 +19,9 @@ impl Scope<'_> {
     pub(super) fn expr(&mut self, expr: &Expr) -> ValueRef {
         let span = expr.span;
         match &expr.kind {
-            ExprKind::Root(name) => self.root(&name.value, span),
+            ExprKind::Root(name) => self.root(name, span),
             ExprKind::Name(name) => self.bare(name),
-            ExprKind::Literal(constant) => literal(constant, span),
+            ExprKind::Literal(constant) => self.computable(constant, span),
             ExprKind::Field(of, name) => self.field_of(of, name, span),
             ExprKind::Spread(of) => self.spread(of, span),
             ExprKind::Index(of, key) => {
@@ -45,6 +45,19 @@ impl Scope<'_> {
         }
     }
 
+    /// A literal in an expression, where it may be calculated with.
+    fn computable(&mut self, constant: &Constant, span: Span) -> ValueRef {
+        match constant {
+            Constant::Number(text) if !is_computable(text) => {
+                let problem = Diagnostic::error(codes::BAD_NUMBER, format!("`{text}` is out of bounds"))
+                    .at(span, "cannot be calculated with")
+                    .help("integers have 64 bits, other numbers 28 digits");
+                self.fail(problem, span)
+            }
+            _ => literal(constant, span),
+        }
+    }
+
     /// A bare name: the element's own field.
     fn bare(&mut self, name: &Spanned<String>) -> ValueRef {
         match self.elements.last().cloned() {
@@ -61,10 +74,10 @@ impl Scope<'_> {
     fn field_of(&mut self, of: &Expr, name: &Spanned<String>, span: Span) -> ValueRef {
         if let ExprKind::Root(root) = &of.kind {
             match root.value.as_str() {
-                "path" => return self.input(InputPlace::Path, &name.value, name.span),
-                "query" => return self.input(InputPlace::Query, &name.value, name.span),
-                "headers" => return self.input(InputPlace::Header, &name.value, name.span),
-                "claims" => return self.claim(&name.value, name.span),
+                "path" => return self.input(InputPlace::Path, name, span),
+                "query" => return self.input(InputPlace::Query, name, span),
+                "headers" => return self.input(InputPlace::Header, name, span),
+                "claims" => return self.claim(name, span),
                 _ => {}
             }
         }
@@ -85,15 +98,22 @@ impl Scope<'_> {
             Type::Map(value) => {
                 let ty = (**value).clone().or_missing(Cause::Contract(name.value.clone()));
                 let key = literal(&Constant::String(name.value.clone()), name.span);
-                Value::new(ty, Kind::Lookup(present.clone(), key), span)
+                scope.place(ty, Kind::Lookup(present.clone(), key), span)
             }
             _ => scope.no_fields(&present, name),
         })
     }
 
     fn object_field(&mut self, value: &ValueRef, object: &SchemaRef, name: &Spanned<String>, span: Span) -> ValueRef {
+        if types::is_write_only(self.contracts, object, &name.value) && !is_of_request(value) {
+            let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("`{}` is write-only", name.value))
+                .at(name.span, "stands in requests only")
+                .also_if(self.contracts.schema(object).place, "the object is described here");
+            return self.fail(problem, span);
+        }
         if let Some(ty) = types::of_field(self.contracts, object, &name.value) {
-            return Value::new(ty, Kind::Field(value.clone(), name.value.clone()), span);
+            let ty = if is_of_request(value) { asked_of_the_request(ty) } else { ty };
+            return self.place(ty, Kind::Field(value.clone(), name.value.clone()), span);
         }
         let names = types::field_names(self.contracts, object);
         let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", name.value))
@@ -131,12 +151,14 @@ impl Scope<'_> {
             Type::Lookup { .. } => {
                 Diagnostic::error(codes::NO_FIELDS, format!("the answers by key have no field `{}`", name.value))
                     .at(name.span, "there is one answer for each key")
-                    .help("look one up by its key: `$name[key]`")
+                    .help(format!("look one up by its key: `${}[key]`", self.call_name(value)))
             }
             other => Diagnostic::error(codes::NO_FIELDS, format!("{} has no fields", other.describe()))
                 .at(name.span, "cannot be looked into"),
         };
-        if let Some(schema) = &value.ty.schema {
+        if matches!(value.kind, Kind::Coalesce(..)) {
+            problem = problem.help(format!("select from it first: `(… ?? …) {{ {} }}`", name.value));
+        } else if let Some(schema) = &value.ty.schema {
             let schema = self.contracts.schema(schema);
             problem = problem.also_if(schema.place.clone(), format!("this is {}", value.ty.ty.describe()));
             if let Some(why) = schema.opaque_because() {
@@ -195,11 +217,11 @@ impl Scope<'_> {
             scope.with_present(key, span, |scope, key| match &present.ty.ty {
                 Type::List(element) if key.ty.ty == Type::Integer => {
                     let ty = (**element).clone().or_missing(Cause::NoResult("[…]".to_owned()));
-                    Value::new(ty, Kind::At(present.clone(), key), span)
+                    scope.place(ty, Kind::At(present.clone(), key), span)
                 }
                 Type::Map(element) if key.ty.ty == Type::String => {
                     let ty = (**element).clone().or_missing(Cause::NoResult("[…]".to_owned()));
-                    Value::new(ty, Kind::Lookup(present.clone(), key), span)
+                    scope.place(ty, Kind::Lookup(present.clone(), key), span)
                 }
                 Type::Lookup { key: wanted, element } if key.ty.ty == **wanted => {
                     let call = scope.call_name(&present);
@@ -263,6 +285,11 @@ impl Scope<'_> {
     fn not_selectable(&mut self, value: &ValueRef, span: Span) -> ValueRef {
         let mut problem = Diagnostic::error(codes::NO_FIELDS, "nothing can be selected here")
             .at(value.span, format!("this is {}", value.ty.describe()));
+        if matches!(value.ty.ty, Type::Lookup { .. }) {
+            let call = self.call_name(value);
+            problem =
+                problem.help(format!("look one up by its key, `${call}[key]`, or take them all: `${call} | values`"));
+        }
         if let Some(schema) = &value.ty.schema {
             let schema = self.contracts.schema(schema);
             problem = problem.also_if(schema.place.clone(), "described here");
@@ -302,7 +329,7 @@ impl Scope<'_> {
             let value = self.not_a_lookup(value);
             // A `null` that the spec writes is meant.
             let omit_null = self.omit_nulls && !matches!(value.kind, Kind::Constant(Constant::Null));
-            made.push(RecordField { name: name.value, value, omit_null });
+            made.push(RecordField { name: name.value, value, omit_null, span: name.span });
         }
         let ty = Type::Record(made.iter().map(|field| (field.name.clone(), sealed(&field.value.ty))).collect());
         Value::new(Typed::of(ty), Kind::Record(made), span)
@@ -313,9 +340,10 @@ impl Scope<'_> {
         if !matches!(value.ty.ty, Type::Lookup { .. }) {
             return value;
         }
+        let call = self.call_name(&value);
         let problem = Diagnostic::error(codes::LOOKUP_COPIED, "the answers by key are not one value")
             .at(value.span, "one answer for each key")
-            .help("look one up by its key, `$name[key]`, or take them all: `$name | values`");
+            .help(format!("look one up by its key, `${call}[key]`, or take them all: `${call} | values`"));
         self.fail(problem, value.span)
     }
 
@@ -362,6 +390,29 @@ fn sealed(ty: &Typed) -> Typed {
     Typed { ty: sealed, ..ty.clone() }
 }
 
+/// Whether a value comes out of the request's body.
+fn is_of_request(value: &ValueRef) -> bool {
+    match &value.kind {
+        Kind::Body => true,
+        Kind::Field(of, _) | Kind::Lookup(of, _) | Kind::At(of, _) => is_of_request(of),
+        Kind::Item(item) => is_of_request(&item.of),
+        Kind::Filter(_, of) => is_of_request(of),
+        _ => false,
+    }
+}
+
+/// Where no upstream answers, nobody but the caller leaves something out.
+fn asked_of_the_request(mut ty: Typed) -> Typed {
+    ty.causes = std::mem::take(&mut ty.causes)
+        .into_iter()
+        .map(|cause| match cause {
+            Cause::Contract(name) => Cause::Input(name),
+            other => other,
+        })
+        .collect();
+    ty
+}
+
 /// Whether the path ends in `[]` and what was taken of its elements.
 fn is_spread(expr: &Expr) -> bool {
     match &expr.kind {
@@ -381,6 +432,21 @@ pub(super) fn literal(constant: &Constant, span: Span) -> ValueRef {
         Constant::Number(_) => Typed::of(Type::Integer),
     };
     Value::new(ty, Kind::Constant(constant.clone()), span)
+}
+
+/// Whether a number has an exact form to calculate with: 64 bits, or a decimal of 28 digits.
+fn is_computable(text: &str) -> bool {
+    const DIGITS_MAX: i64 = 28;
+    if !text.contains(['.', 'e', 'E']) {
+        return text.parse::<i64>().is_ok();
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa, ""));
+    let digits_of = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
+    let Ok(exponent) = exponent.parse::<i64>() else { return false };
+    let before = digits_of(whole.trim_start_matches(['-', '0'])).saturating_add(exponent).max(0);
+    let behind = digits_of(fraction).saturating_sub(exponent).max(0);
+    before.saturating_add(behind) <= DIGITS_MAX
 }
 
 /// "its fields are `a`, `b` and 12 more"

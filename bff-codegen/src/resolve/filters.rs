@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expr::{Expr, ExprKind};
+use crate::expr::{Constant, Expr, ExprKind, name_at};
 use crate::model::{Cause, Filter, Item, Kind, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
 use crate::spec::FunctionType;
@@ -63,8 +63,11 @@ impl Scope<'_> {
                 Some([default]) => self.coalesce(&value, &default, span),
                 None => poison(span),
             },
-            "pick" | "omit" | "merge" => self.with_present(&value, span, |scope, object| scope.shape(&object, &call)),
+            "pick" | "omit" | "merge" => self.shape(&value, &call),
             "string" => self.with_present(&value, span, |scope, value| scope.as_string(&value, &call)),
+            "count" if matches!(value.ty.ty, Type::Map(_) | Type::Lookup { .. }) => {
+                self.with_present(&value, span, |scope, map| scope.size_filter(&map, &call))
+            }
             "where" | "sort" | "take" | "skip" | "first" | "last" | "count" | "sum" | "avg" | "min" | "max"
             | "reverse" | "distinct" | "flatten" | "join" => {
                 self.with_present(&value, span, |scope, list| scope.list_filter(&list, &call))
@@ -113,12 +116,15 @@ impl Scope<'_> {
         if fits && !value.ty.is_optional() {
             return true;
         }
-        let mut problem =
-            Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` wants {} here", call.name.value, wanted.describe()))
-                .at(value.span, format!("this is {}", value.ty.describe()));
-        if fits {
-            problem = problem.help(format!("missing when {}; say what counts then: `?? …`", causes_of(&value.ty)));
-        }
+        let (name, wanted) = (&call.name.value, wanted.describe());
+        let problem = if fits {
+            Diagnostic::error(codes::MAY_BE_MISSING, format!("`{name}` wants {wanted} that is there"))
+                .at(value.span, format!("missing when {}", causes_of(&value.ty)))
+                .help("say what counts then: `?? …`")
+        } else {
+            Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{name}` wants {wanted} here"))
+                .at(value.span, format!("this is {}", value.ty.describe()))
+        };
         self.report.push(problem);
         false
     }
@@ -126,6 +132,18 @@ impl Scope<'_> {
     fn one(&mut self, call: &Call<'_>, wanted: &Type, what: &str) -> Option<ValueRef> {
         let [value] = self.arguments::<1>(call, what)?;
         self.argument(call, &value, wanted).then_some(value)
+    }
+
+    /// An integer that says how many.
+    fn count(&mut self, call: &Call<'_>, what: &str) -> Option<ValueRef> {
+        let value = self.one(call, &Type::Integer, what)?;
+        let is_negative = matches!(&value.kind, Kind::Constant(Constant::Number(text)) if text.starts_with('-'));
+        if is_negative {
+            let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes {what}", call.name.value))
+                .at(value.span, "less than nothing");
+            self.report.push(problem);
+        }
+        (!is_negative).then_some(value)
     }
 
     fn none(&mut self, call: &Call<'_>) -> Option<()> {
@@ -153,8 +171,8 @@ impl Scope<'_> {
         let same = list.ty.clone();
         let no_result = || Cause::NoResult(call.name.value.clone());
         let (filter, ty) = match call.name.value.as_str() {
-            "take" => (Filter::Take(self.one(call, &Type::Integer, "a number of elements")?), same),
-            "skip" => (Filter::Skip(self.one(call, &Type::Integer, "a number of elements")?), same),
+            "take" => (Filter::Take(self.count(call, "a number of elements")?), same),
+            "skip" => (Filter::Skip(self.count(call, "a number of elements")?), same),
             "first" => (self.none(call).map(|()| Filter::First)?, element.clone().or_missing(no_result())),
             "last" => (self.none(call).map(|()| Filter::Last)?, element.clone().or_missing(no_result())),
             "count" => (self.none(call).map(|()| Filter::Count)?, Typed::of(Type::Integer)),
@@ -252,7 +270,7 @@ impl Scope<'_> {
         let made = match (call.name.value.as_str(), &value.ty.ty) {
             ("length", Type::String) => (Filter::Length, Typed::of(Type::Integer)),
             ("length", Type::List(_)) => (Filter::Count, Typed::of(Type::Integer)),
-            ("length", Type::Map(_) | Type::Lookup { .. }) => (Filter::Length, Typed::of(Type::Integer)),
+            ("length" | "count", Type::Map(_) | Type::Lookup { .. }) => (Filter::Length, Typed::of(Type::Integer)),
             ("keys", Type::Map(_)) => (Filter::Keys, Typed::list(Typed::of(Type::String))),
             ("keys", Type::Lookup { key, .. }) => (Filter::Keys, Typed::list(Typed::of((**key).clone()))),
             ("values", Type::Map(element) | Type::Lookup { element, .. }) => {
@@ -287,7 +305,7 @@ impl Scope<'_> {
             "upper" => (self.none(call).map(|()| Filter::Upper)?, string),
             "lower" => (self.none(call).map(|()| Filter::Lower)?, string),
             "trim" => (self.none(call).map(|()| Filter::Trim)?, string),
-            "truncate" => (Filter::Truncate(self.one(call, &Type::Integer, "a number of characters")?), string),
+            "truncate" => (Filter::Truncate(self.count(call, "a number of characters")?), string),
             "replace" => {
                 let [text, by] = self.arguments::<2>(call, "a text and what replaces it")?;
                 let fits = self.argument(call, &text, &Type::String) & self.argument(call, &by, &Type::String);
@@ -328,8 +346,15 @@ impl Scope<'_> {
         }
     }
 
-    /// `pick`, `omit` and `merge`: objects whose fields are known become new objects.
-    fn shape(&mut self, object: &ValueRef, call: &Call<'_>) -> ValueRef {
+    /// `pick`, `omit` and `merge`: objects whose fields are known become new objects; of a list, each element does.
+    fn shape(&mut self, value: &ValueRef, call: &Call<'_>) -> ValueRef {
+        match &value.ty.ty {
+            Type::List(_) => self.map_list(value, call.span, |scope, element| scope.shape(&element, call)),
+            _ => self.with_present(value, call.span, |scope, object| scope.shape_object(&object, call)),
+        }
+    }
+
+    fn shape_object(&mut self, object: &ValueRef, call: &Call<'_>) -> ValueRef {
         let Some(fields) = self.fields_of(object) else {
             return self.wants(call, "an object whose fields are known", object);
         };
@@ -339,6 +364,12 @@ impl Scope<'_> {
                 None => poison(call.span),
             };
         }
+        if call.arguments.is_empty() {
+            let problem =
+                Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes names of fields", call.name.value))
+                    .at(call.name.span, "no argument given");
+            return self.fail(problem, call.span);
+        }
         let mut names: Vec<Spanned<String>> = Vec::new();
         for argument in call.arguments {
             match &argument.kind {
@@ -347,8 +378,13 @@ impl Scope<'_> {
                     let problem =
                         Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes names of fields", call.name.value))
                             .at(argument.span, "not a name");
-                    self.report.push(problem);
-                    return poison(call.span);
+                    let problem = match &argument.kind {
+                        ExprKind::Literal(Constant::String(text)) if name_at(text) == text && !text.is_empty() => {
+                            problem.help("names have no quotes here").fix(argument.span, text)
+                        }
+                        _ => problem,
+                    };
+                    return self.fail(problem, call.span);
                 }
             }
         }
@@ -369,7 +405,8 @@ impl Scope<'_> {
     fn merge(&mut self, fields: Vec<(String, ValueRef)>, other: &ValueRef, call: &Call<'_>) -> ValueRef {
         if other.ty.is_optional() {
             let problem = Diagnostic::error(codes::MAY_BE_MISSING, "`merge` wants an object that is there")
-                .at(other.span, format!("missing when {}", causes_of(&other.ty)));
+                .at(other.span, format!("missing when {}", causes_of(&other.ty)))
+                .help("say what stands in: `?? …`");
             return self.fail(problem, call.span);
         }
         let Some(others) = self.fields_of(other) else {
@@ -387,9 +424,12 @@ impl Scope<'_> {
 
     /// The fields of an object, each as a value; `None` where they are not known.
     fn fields_of(&mut self, object: &ValueRef) -> Option<Vec<(String, ValueRef)>> {
-        let names = match &object.ty.ty {
+        let names: Vec<String> = match &object.ty.ty {
             Type::Record(fields) => fields.iter().map(|(name, _)| name.clone()).collect(),
-            Type::Object(schema) => super::types::field_names(self.contracts, schema),
+            Type::Object(schema) => {
+                let names = super::types::field_names(self.contracts, schema).into_iter();
+                names.filter(|name| !super::types::is_write_only(self.contracts, schema, name)).collect()
+            }
             _ => return None,
         };
         let field = |scope: &mut Self, name: String| {
@@ -444,7 +484,7 @@ impl Scope<'_> {
                 FunctionType::Optional(inner) => (of_function_type(inner), true),
                 other => (of_function_type(other), false),
             };
-            let of_type = same_shape(&value.ty.ty, &wanted.ty);
+            let of_type = same_shape(&value.ty.ty, &wanted.ty) || may_miss && value.ty.ty == Type::Null;
             if of_type && (may_miss || !value.ty.is_optional()) {
                 continue;
             }
@@ -499,5 +539,41 @@ fn same_shape(given: &Type, wanted: &Type) -> bool {
             same_shape(&given.ty, &wanted.ty) && (wanted.is_optional() || !given.is_optional())
         }
         (given, wanted) => given == wanted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILTERS;
+
+    /// The names and the arguments of the filters that the language's document lists.
+    fn documented() -> Vec<(&'static str, usize)> {
+        let (_, section) = include_str!("../../docs/language.md").split_once("\n### Filters\n").unwrap();
+        let (section, _) = section.split_once("\n### ").unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | "));
+        let names = rows.flat_map(|(names, _)| names.trim_end_matches('`').split("` `"));
+        let filters = names.map(|written| match written.split_once('(') {
+            Some((name, arguments)) => (name, arguments.split(',').count()),
+            None => (written, 0),
+        });
+        let mut filters: Vec<_> = filters.collect();
+        filters.sort_unstable();
+        filters
+    }
+
+    #[test]
+    fn the_document_lists_every_filter_with_its_arguments() {
+        let count = |arguments: &str| match arguments {
+            "" => 0,
+            "names…" => 2,
+            _ => arguments.split(',').count(),
+        };
+        let known: Vec<_> = FILTERS.iter().map(|(name, arguments)| (*name, count(arguments))).collect();
+        assert_eq!(documented(), known);
+    }
+
+    #[test]
+    fn filters_are_in_order() {
+        assert!(FILTERS.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
 }

@@ -8,7 +8,7 @@ use crate::codes;
 use crate::contract::{Additional, Contracts, Kind as SchemaKind, Object, Schema, SchemaRef};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::expr::Constant;
-use crate::model::{Kind, RecordField, Type, Typed, Value, ValueRef};
+use crate::model::{Kind, RecordField, Type, Typed, ValueRef};
 
 use super::operators::causes_of;
 use super::scope::Scope;
@@ -28,6 +28,8 @@ pub(super) struct Wanted<'a> {
     pub(super) required: bool,
     /// Whether an object may lack required fields: a fallback needs only those that are used.
     pub(super) partial: bool,
+    /// Whether a null among the elements of a list is passed over: a parameter has no way to say null.
+    pub(super) skips_nulls: bool,
 }
 
 impl Scope<'_> {
@@ -38,14 +40,22 @@ impl Scope<'_> {
         }
         let schema = self.contracts.schema(wanted.schema);
         if value.ty.is_optional() && wanted.required && !schema.nullable && !matches!(schema.kind, SchemaKind::Any(_)) {
-            let problem = Diagnostic::error(codes::MAY_BE_MISSING, format!("{} must be there", wanted.what))
-                .at(value.span, format!("missing when {}", causes_of(&value.ty)))
-                .help("say what stands in (`?? …`), or make the call only when it is there (`when`)")
-                .also_if(wanted.declared.cloned(), "required here");
-            self.report.push(problem);
+            let problem = Diagnostic::error(codes::MAY_BE_MISSING, format!("{} must be there", wanted.what));
+            let problem = match value.ty.ty {
+                Type::Null => problem.at(value.span, "this is null"),
+                _ => problem
+                    .at(value.span, format!("missing when {}", causes_of(&value.ty)))
+                    .help("say what stands in (`?? …`), or make the call only when it is there (`when`)"),
+            };
+            self.report.push(problem.also_if(wanted.declared.cloned(), "required here"));
             return;
         }
         match &value.kind {
+            Kind::Coalesce(first, second) => {
+                // What the first lacks, the second gives.
+                self.check_fit(first, &Wanted { required: false, ..*wanted });
+                self.check_fit(second, wanted);
+            }
             Kind::Constant(constant) => self.check_constant(value, constant, &schema, wanted),
             Kind::Record(fields) => self.check_record(value, fields, &schema, wanted),
             Kind::List(elements) => match &schema.kind {
@@ -71,7 +81,7 @@ impl Scope<'_> {
         }
         if let Err((why, near)) = constraints_allow(schema, &json) {
             let problem =
-                Diagnostic::error(codes::CONSTANT_REFUSED, format!("{} cannot be `{}`", wanted.what, plain(&json)))
+                Diagnostic::error(codes::CONSTANT_REFUSED, format!("{} cannot be `{}`", wanted.what, shown(&json)))
                     .at(value.span, why)
                     .also_if(wanted.declared.cloned(), "declared here")
                     .suggest(near.as_deref());
@@ -109,16 +119,21 @@ impl Scope<'_> {
 
     fn check_record_field(&mut self, field: &RecordField, object: &Object, wanted: &Wanted<'_>) {
         if let Some(declared) = object.fields.get(&field.name) {
+            if declared.read_only && !wanted.partial {
+                let problem = Diagnostic::error(
+                    codes::UNKNOWN_FIELD,
+                    format!("`{}` of {} is read-only", field.name, wanted.what),
+                )
+                .at(field.span, "stands in answers only")
+                .also_if(self.contracts.schema(&declared.schema).place, "marked as `readOnly` here");
+                self.report.push(problem);
+                return;
+            }
             let schema = self.contracts.schema(&declared.schema);
             let what = format!("`{}` of {}", field.name, wanted.what);
             let required = declared.required && !(wanted.partial && field.value.ty.ty == Type::Null);
-            let inner = Wanted {
-                schema: &declared.schema,
-                what: &what,
-                declared: schema.place.as_ref(),
-                required,
-                partial: wanted.partial,
-            };
+            let inner =
+                Wanted { schema: &declared.schema, what: &what, declared: schema.place.as_ref(), required, ..*wanted };
             self.check_fit(&field.value, &inner);
             return;
         }
@@ -130,79 +145,59 @@ impl Scope<'_> {
             Additional::Any if object.fields.is_empty() => {}
             // An object that describes its fields and forgets to close itself does not mean that any name will do.
             Additional::Any | Additional::No => {
-                let names = object.fields.keys().map(String::as_str);
+                let names: Vec<String> = object.fields.keys().cloned().collect();
                 let problem =
                     Diagnostic::error(codes::UNKNOWN_FIELD, format!("{} has no field `{}`", wanted.what, field.name))
-                        .at(field.value.span, format!("the value of `{}`", field.name))
-                        .also_if(wanted.declared.cloned(), "described here");
-                let problem = match nearest(&field.name, names) {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem,
-                };
+                        .at(field.span, "not a field of it")
+                        .also_if(wanted.declared.cloned(), "described here")
+                        .help(super::expr::list_of(&names, "it has no fields", "its fields are"))
+                        .suggest(nearest(&field.name, names.iter().map(String::as_str)));
                 self.report.push(problem);
             }
         }
     }
 
     fn check_type(&mut self, value: &ValueRef, schema: &Schema, wanted: &Wanted<'_>) {
-        match fits(self.contracts, &value.ty, wanted.schema, COMPARE_DEPTH_MAX) {
-            Ok(()) => {}
-            Err(Misfit { path, why }) if !path.is_empty() => {
-                let problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("this does not fit {}", wanted.what))
-                    .at(value.span, format!("`{}` {why}", path.join(".")))
-                    .also_if(schema.place.clone(), "wanted here");
-                self.report.push(problem);
-            }
-            Err(_) => self.mismatch(value, schema, wanted),
+        let fitting = Fitting { contracts: self.contracts, partial: wanted.partial, skips_nulls: wanted.skips_nulls };
+        let Err(Misfit { path, why }) = fitting.fits(&value.ty, wanted.schema, COMPARE_DEPTH_MAX) else { return };
+        let other_kind = value.ty.ty.describe() != types::of_schema(self.contracts, wanted.schema, "").ty.describe();
+        if path.is_empty() && other_kind {
+            return self.mismatch(value, schema, wanted);
         }
+        let subject = if path.is_empty() { "this".to_owned() } else { format!("`{}`", path.join(".")) };
+        let problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("this does not fit {}", wanted.what))
+            .at(value.span, format!("{subject} {why}"))
+            .also_if(schema.place.clone(), "wanted here");
+        self.report.push(problem);
     }
 
     fn mismatch(&mut self, value: &ValueRef, schema: &Schema, wanted: &Wanted<'_>) {
         let expected = types::of_schema(self.contracts, wanted.schema, "").ty.describe();
-        let mut problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("{} is {expected}", wanted.what))
+        let problem = Diagnostic::error(codes::TYPE_MISMATCH, format!("{} must be {expected}", wanted.what))
             .at(value.span, format!("this is {}", value.ty.ty.describe()))
             .also_if(wanted.declared.cloned(), format!("{expected} is wanted here"));
-        if matches!(schema.kind, SchemaKind::String) && value.ty.ty.is_scalar() {
-            problem = problem.help("`| string` makes a string of it");
-        }
-        self.report.push(problem);
+        let wants_text = matches!(schema.kind, SchemaKind::String) && value.ty.ty.is_scalar();
+        self.report.push(match (&value.kind, wants_text) {
+            (Kind::Constant(constant), true) => {
+                let text = plain(&constant_json(constant));
+                match constraints_allow(schema, &Json::String(text.clone())) {
+                    Ok(()) => problem
+                        .help("text that looks like something else is quoted")
+                        .fix(value.span, format!("'{text}'")),
+                    Err((why, _)) => problem.help(why),
+                }
+            }
+            (Kind::Coalesce(..), true) => problem.help("`| string` makes a string of it"),
+            (_, true) => problem.help("`| string` makes a string of it").fix(value.span.after(), " | string"),
+            (_, false) => problem,
+        });
     }
 }
 
-/// The same body, in which a field that the contract requires is written as `null` where there is no value.
-pub(super) fn with_required_nulls(contracts: &Contracts, value: &ValueRef, wanted: &SchemaRef) -> ValueRef {
-    let inner = |value: &ValueRef, wanted: &SchemaRef| with_required_nulls(contracts, value, wanted);
-    let kind = match (&value.kind, &contracts.schema(wanted).kind) {
-        (Kind::Record(fields), SchemaKind::Object(object)) => {
-            let field = |field: &RecordField| match object.fields.get(&field.name) {
-                None => field.clone(),
-                Some(declared) => RecordField {
-                    name: field.name.clone(),
-                    value: inner(&field.value, &declared.schema),
-                    omit_null: field.omit_null && !declared.required,
-                },
-            };
-            Kind::Record(fields.iter().map(field).collect())
-        }
-        (Kind::List(values), SchemaKind::List(element)) => {
-            Kind::List(values.iter().map(|value| inner(value, element)).collect())
-        }
-        (Kind::Map { list, item, body, flatten: false }, SchemaKind::List(element)) => {
-            let (list, item, body) = (list.clone(), item.clone(), inner(body, element));
-            Kind::Map { list, item, body, flatten: false }
-        }
-        (Kind::With { of, item, body }, _) => {
-            Kind::With { of: of.clone(), item: item.clone(), body: inner(body, wanted) }
-        }
-        _ => return value.clone(),
-    };
-    Value::new(value.ty.clone(), kind, value.span)
-}
-
 /// Where and why a type does not fit.
-pub(crate) struct Misfit {
-    pub(crate) path: Vec<String>,
-    pub(crate) why: String,
+struct Misfit {
+    path: Vec<String>,
+    why: String,
 }
 
 impl Misfit {
@@ -216,50 +211,98 @@ impl Misfit {
     }
 }
 
-/// Whether every value of type `given` is one that `wanted` allows, as far as kinds go.
-pub(crate) fn fits(contracts: &Contracts, given: &Typed, wanted: &SchemaRef, depth: usize) -> Result<(), Misfit> {
-    if depth == 0 || given.schema.as_ref() == Some(wanted) {
+/// Whether every value of a type is one that a schema allows, as far as kinds go.
+struct Fitting<'a> {
+    contracts: &'a Contracts,
+    /// As in [`Wanted`].
+    partial: bool,
+    /// As in [`Wanted`].
+    skips_nulls: bool,
+}
+
+impl Fitting<'_> {
+    fn fits(&self, given: &Typed, wanted: &SchemaRef, depth: usize) -> Result<(), Misfit> {
+        if depth == 0 || given.schema.as_ref() == Some(wanted) {
+            return Ok(());
+        }
+        let schema = self.contracts.schema(wanted);
+        let same = match (&given.ty, &schema.kind) {
+            (_, SchemaKind::Any(_)) => true,
+            (Type::String, SchemaKind::String) => return enums_overlap(self.contracts, given, &schema),
+            (Type::Integer, SchemaKind::Integer | SchemaKind::Number) => true,
+            (Type::Number, SchemaKind::Number) | (Type::Boolean, SchemaKind::Boolean) | (Type::Null, _) => true,
+            (Type::List(element), SchemaKind::List(wanted)) => {
+                if element.is_optional() && !self.skips_nulls && !self.allows_null(wanted) {
+                    return Err(Misfit::new("has elements that can be missing"));
+                }
+                return self.fits(element, wanted, depth - 1);
+            }
+            (Type::Map(value), SchemaKind::Map(wanted)) => return self.fits(value, wanted, depth - 1),
+            (Type::Object(object), SchemaKind::Object(wanted)) => {
+                // What is copied as it came has only the keys that came.
+                let has_key = |name: &str| types::has_key(self.contracts, object, name);
+                let field = |name: &str| types::of_field(self.contracts, object, name);
+                return self.fields_fit(|name| Some((field(name)?, has_key(name))), wanted, depth);
+            }
+            (Type::Record(fields), SchemaKind::Object(wanted)) => {
+                let field =
+                    |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, ty)| (ty.clone(), true));
+                self.fields_fit(field, wanted, depth)?;
+                return no_strangers(fields, wanted);
+            }
+            (Type::Record(fields), SchemaKind::Map(wanted)) => {
+                return fields
+                    .iter()
+                    .try_for_each(|(name, ty)| self.fits(ty, wanted, depth - 1).map_err(|misfit| misfit.within(name)));
+            }
+            (Type::Object(object), SchemaKind::Map(wanted)) => {
+                return types::field_names(self.contracts, object).iter().try_for_each(|name| {
+                    let field = types::of_field(self.contracts, object, name);
+                    field.map_or(Ok(()), |ty| self.fits(&ty, wanted, depth - 1)).map_err(|misfit| misfit.within(name))
+                });
+            }
+            _ => false,
+        };
+        if same { Ok(()) } else { Err(Misfit::new(format!("is {}", given.ty.describe()))) }
+    }
+
+    /// `given` says of a name what it yields, and whether its key is always there.
+    fn fields_fit(
+        &self,
+        given: impl Fn(&str) -> Option<(Typed, bool)>,
+        wanted: &Object,
+        depth: usize,
+    ) -> Result<(), Misfit> {
+        for (name, field) in &wanted.fields {
+            let required = field.required && !self.partial && !field.read_only;
+            match given(name) {
+                None if required => return Err(Misfit::new("is not there").within(name)),
+                Some((ty, has_key))
+                    if required && ty.is_optional() && !(has_key && self.allows_null(&field.schema)) =>
+                {
+                    return Err(Misfit::new("can be missing").within(name));
+                }
+                Some((ty, _)) => self.fits(&ty, &field.schema, depth - 1).map_err(|misfit| misfit.within(name))?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn allows_null(&self, schema: &SchemaRef) -> bool {
+        self.contracts.schema(schema).nullable
+    }
+}
+
+/// A record is written for its place: a field that is not known there is a slip of the pen.
+fn no_strangers(fields: &[(String, Typed)], wanted: &Object) -> Result<(), Misfit> {
+    if matches!(wanted.additional, Additional::Schema(_)) {
         return Ok(());
     }
-    let schema = contracts.schema(wanted);
-    let same = match (&given.ty, &schema.kind) {
-        (_, SchemaKind::Any(_)) => true,
-        (Type::String, SchemaKind::String) => return enums_overlap(contracts, given, &schema),
-        (Type::Integer, SchemaKind::Integer | SchemaKind::Number) => true,
-        (Type::Number, SchemaKind::Number) | (Type::Boolean, SchemaKind::Boolean) | (Type::Null, _) => true,
-        (Type::List(element), SchemaKind::List(wanted)) => return fits(contracts, element, wanted, depth - 1),
-        (Type::Map(value), SchemaKind::Map(wanted)) => return fits(contracts, value, wanted, depth - 1),
-        (Type::Object(object), SchemaKind::Object(wanted)) => return object_fits(contracts, object, wanted, depth),
-        (Type::Record(fields), SchemaKind::Object(wanted)) => {
-            let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, ty)| ty.clone());
-            return fields_fit(contracts, field, wanted, depth);
-        }
-        _ => false,
-    };
-    if same { Ok(()) } else { Err(Misfit::new(format!("is {}", given.ty.describe()))) }
-}
-
-fn object_fits(contracts: &Contracts, given: &SchemaRef, wanted: &Object, depth: usize) -> Result<(), Misfit> {
-    fields_fit(contracts, |name| types::of_field(contracts, given, name), wanted, depth)
-}
-
-fn fields_fit(
-    contracts: &Contracts,
-    given: impl Fn(&str) -> Option<Typed>,
-    wanted: &Object,
-    depth: usize,
-) -> Result<(), Misfit> {
-    for (name, field) in &wanted.fields {
-        match given(name) {
-            None if field.required => return Err(Misfit::new("is not there").within(name)),
-            Some(ty) if field.required && ty.is_optional() && !contracts.schema(&field.schema).nullable => {
-                return Err(Misfit::new("can be missing").within(name));
-            }
-            Some(ty) => fits(contracts, &ty, &field.schema, depth - 1).map_err(|misfit| misfit.within(name))?,
-            None => {}
-        }
+    match fields.iter().find(|(name, _)| !wanted.fields.contains_key(name)) {
+        Some((name, _)) => Err(Misfit::new("is not a field of it").within(name)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Two enums without a common value are two different things.
@@ -274,6 +317,16 @@ fn enums_overlap(contracts: &Contracts, given: &Typed, wanted: &Schema) -> Resul
     }
 }
 
+/// Why a schema's own default is none of its values, if so.
+pub(super) fn default_refused(schema: &Schema) -> Option<String> {
+    let default =
+        schema.default.as_ref().filter(|default| default.is_string() || default.is_number() || default.is_boolean())?;
+    match kind_allows(&schema.kind, default) {
+        true => constraints_allow(schema, default).err().map(|(why, _)| why),
+        false => Some("it is of another type".to_owned()),
+    }
+}
+
 /// A constant as JSON; a number keeps what `serde_json` can hold of it.
 pub(crate) fn constant_json(constant: &Constant) -> Json {
     match constant {
@@ -281,6 +334,14 @@ pub(crate) fn constant_json(constant: &Constant) -> Json {
         Constant::Boolean(value) => Json::Bool(*value),
         Constant::Number(text) => serde_json::from_str(text).unwrap_or(Json::Null),
         Constant::String(text) => Json::String(text.clone()),
+    }
+}
+
+/// A constant in a message: text without quotes, unless it would not be seen.
+fn shown(json: &Json) -> String {
+    match json.as_str() {
+        Some(text) if text.trim().is_empty() => json.to_string(),
+        _ => plain(json),
     }
 }
 
@@ -304,12 +365,16 @@ fn kind_allows(kind: &SchemaKind, json: &Json) -> bool {
 
 /// Enum, bounds and lengths: what can be said of a constant without a validator.
 fn constraints_allow(schema: &Schema, json: &Json) -> Result<(), (String, Option<String>)> {
+    let is_computable = |number: &serde_json::Number| number.is_i64() || number.is_f64();
+    if matches!(schema.kind, SchemaKind::Integer) && !json.as_number().is_none_or(is_computable) {
+        return Err(("integers have 64 bits".to_owned(), None));
+    }
     if let Some(values) = &schema.enum_values
         && !values.contains(json)
     {
         let names: Vec<String> = values.iter().map(plain).collect();
         let near = nearest(&plain(json), names.iter().map(String::as_str)).map(str::to_owned);
-        return Err((super::expr::list_of(&names, "the enum is empty", "the enum's values are"), near));
+        return Err((super::expr::list_of(&names, "the enum is empty", "the values are"), near));
     }
     let bound = |keyword: &str| schema.constraints.get(keyword).and_then(Json::as_f64);
     let length = json.as_str().map(|text| text.chars().count() as f64);
@@ -318,8 +383,8 @@ fn constraints_allow(schema: &Schema, json: &Json) -> Result<(), (String, Option
         ("maximum", json.as_f64(), |value, bound| value <= bound, "at most"),
         ("exclusiveMinimum", json.as_f64(), |value, bound| value > bound, "more than"),
         ("exclusiveMaximum", json.as_f64(), |value, bound| value < bound, "less than"),
-        ("minLength", length, |value, bound| value >= bound, "characters: at least"),
-        ("maxLength", length, |value, bound| value <= bound, "characters: at most"),
+        ("minLength", length, |value, bound| value >= bound, "at least this many characters long:"),
+        ("maxLength", length, |value, bound| value <= bound, "at most this many characters long:"),
     ];
     for (keyword, value, holds, words) in checks {
         if let (Some(value), Some(bound)) = (value, bound(keyword))

@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 
 use crate::codes;
-use crate::contract::{Contracts, Parameter, ParameterPlace, SchemaRef, Style};
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::contract::{AnyReason, Contracts, Kind as SchemaKind, Parameter, ParameterPlace, SchemaRef, Style};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expr::ExprKind;
 use crate::model::{Cause, Input, InputPlace, ListStyle, RequestBody, Type, Typed};
 use crate::source::Spanned;
@@ -17,6 +17,8 @@ use super::types;
 pub(super) struct Taken {
     pub(super) inputs: Vec<Input>,
     pub(super) body: Option<RequestBody>,
+    /// What has been reported: a root and the name of an input of it; for the body, no name.
+    pub(super) broken: Vec<(&'static str, String)>,
 }
 
 /// Reads the inputs that a spec declares; those without a schema take that of the parameter which they are bound to.
@@ -27,16 +29,7 @@ pub(super) fn read(
     report: &mut Diagnostics,
 ) -> Taken {
     let mut inputs = Vec::new();
-    for (name, _) in &spec.path_inputs {
-        if !spec.path_parameters.iter().any(|parameter| parameter.value == name.value) {
-            let problem = Diagnostic::error(codes::UNKNOWN_PATH_INPUT, format!("the path has no `{{{}}}`", name.value))
-                .at(name.span, "not in the endpoint's path")
-                .also(spec.path.span, "the path")
-                .suggest(nearest(&name.value, spec.path_parameters.iter().map(|known| known.value.as_str())));
-            report.push(problem);
-        }
-    }
-    let mut reader = Reader { spec, upstreams, contracts, report };
+    let mut reader = Reader { spec, upstreams, contracts, report, broken: Vec::new() };
     for name in &spec.path_parameters {
         let own = spec.path_inputs.iter().find(|(input, _)| input.value == name.value);
         let schema = own.and_then(|(_, schema)| schema.as_ref());
@@ -48,7 +41,10 @@ pub(super) fn read(
         }
     }
     let body = reader.body();
-    Taken { inputs, body }
+    if body.is_none() && spec.body.is_some() {
+        reader.broken.push(("body", String::new()));
+    }
+    Taken { inputs, body, broken: reader.broken }
 }
 
 struct Reader<'a> {
@@ -56,10 +52,24 @@ struct Reader<'a> {
     upstreams: &'a Upstreams<'a>,
     contracts: &'a mut Contracts,
     report: &'a mut Diagnostics,
+    broken: Vec<(&'static str, String)>,
 }
 
 impl Reader<'_> {
     fn input(&mut self, place: InputPlace, name: &Spanned<String>, schema: Option<&SchemaNode>) -> Option<Input> {
+        let input = self.sound_input(place, name, schema);
+        if input.is_none() {
+            let known = if place == InputPlace::Header { name.value.to_ascii_lowercase() } else { name.value.clone() };
+            self.broken.push((place.root(), known));
+        }
+        input
+    }
+
+    /// `None`: reported.
+    fn sound_input(&mut self, place: InputPlace, name: &Spanned<String>, schema: Option<&SchemaNode>) -> Option<Input> {
+        if schema.is_some_and(SchemaNode::is_poisoned) {
+            return None;
+        }
         let bound = self.spec.fan_out.iter().find_map(|call| bound_parameter(call, place, &name.value));
         let bound = bound.and_then(|(call, parameter)| self.parameter(call, parameter));
         let (reference, declared_required) = match (schema, &bound) {
@@ -71,10 +81,22 @@ impl Reader<'_> {
                     .at(name.span, "not bound straight to a parameter of an upstream either")
                     .help(format!("give it one: `{}: {{ type: string }}`", name.value));
                 self.report.push(problem);
-                self.text(name)
+                return None;
             }
         };
         let schema = self.contracts.schema(&reference);
+        if let SchemaKind::Any(AnyReason::Broken(problem)) = schema.kind {
+            self.report.push(problem.also(name.span, "used here"));
+            return None;
+        }
+        if let Some(why) = super::fit::default_refused(&schema) {
+            let problem =
+                Diagnostic::error(codes::CONSTANT_REFUSED, format!("the default of `{}` is refused", name.value))
+                    .at(name.span, why)
+                    .also_if(schema.place.clone(), "declared here");
+            self.report.push(problem);
+            return None;
+        }
         let required = place == InputPlace::Path || declared_required.unwrap_or(false) && schema.default.is_none();
         let typed = types::of_schema(self.contracts, &reference, &name.value).present();
         if !is_input_type(&typed.ty) {
@@ -119,6 +141,7 @@ impl Reader<'_> {
     fn body(&mut self) -> Option<RequestBody> {
         let body = self.spec.body.as_ref()?;
         let (schema, required) = match &body.value {
+            BodySpec::Schema(node) if node.is_poisoned() => return None,
             BodySpec::Schema(node) => (self.contracts.inline(node.json.clone(), node.span), true),
             BodySpec::Operation(reference) => {
                 let reference = Spanned::new(reference.clone(), body.span);

@@ -9,7 +9,9 @@
 //! | `names` | which names a call uses: enough for the order, before anything has a type |
 //! | `inputs` | path, query, headers, body; an input without a schema takes that of the parameter it is bound to |
 //! | `operation` | `orders.getOrder` to an operation of a contract |
-//! | `call` | arguments, body, condition, keys, fallback |
+//! | `arguments` | which parameter each argument is for |
+//! | `call` | body, condition, keys, fallback |
+//! | `body` | which missing values a request body says `null` for |
 //! | `tree`, `expr` | a reply or a body; an expression, with `scope` for what it can see |
 //! | `filters`, `operators` | their signatures, and what a missing value does to them |
 //! | `types` | a schema to a type |
@@ -18,6 +20,8 @@
 //! Every rule that can refuse a spec for what it *means* stands in one of these, beside the code that gives the thing
 //! its type. A mistake in how it is *written* was reported by [`crate::spec`] before.
 
+mod arguments;
+mod body;
 mod call;
 mod endpoint;
 mod expr;
@@ -139,7 +143,12 @@ fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
         let shape: Vec<&str> = endpoint.path.value.split('/').map(segment).collect();
         let alike = by_shape.entry(shape.join("/")).or_default();
         if let Some(first) = alike.iter().find(|first| first.method.value == endpoint.method.value) {
-            let problem = Diagnostic::error(codes::DUPLICATE_ROUTE, format!("`{}` stands twice", endpoint.key.value))
+            let message = if first.key.value == endpoint.key.value {
+                format!("`{}` stands twice", endpoint.key.value)
+            } else {
+                format!("`{}` and `{}` are one route", first.key.value, endpoint.key.value)
+            };
+            let problem = Diagnostic::error(codes::DUPLICATE_ROUTE, message)
                 .at(endpoint.key.span, "the second of them")
                 .also(first.key.span, "the first");
             report.push(problem);
@@ -148,8 +157,7 @@ fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
             let problem = Diagnostic::error(codes::PATH_PARAMETER_NAMES, message)
                 .at(endpoint.path.span, "named differently here")
                 .also(first.path.span, "the same path")
-                .help(format!("use the same names: `{}`", first.path.value))
-                .fix(endpoint.path.span, first.path.value.clone());
+                .help(format!("use the same names here and in `$path`: `{}`", first.path.value));
             report.push(problem);
         }
         alike.push(endpoint);

@@ -71,31 +71,39 @@ fn of_items(items: &[SelectItem], used: &mut Vec<(String, Span)>) {
     }
 }
 
-/// The order in which each call stands behind those that it uses; else as the spec has them.
-///
-/// # Errors
-/// The calls of a cycle, each with the place where it uses the next.
-pub(super) fn order(calls: &[CallSpec]) -> Result<Vec<usize>, Vec<(usize, Span)>> {
+/// Calls that wait for each other, each with the place where it uses the next.
+type Cycle = Vec<(usize, Span)>;
+
+/// The order in which each call stands behind those that it uses, else as the spec has them; and the cycles, whose calls
+/// are not in that order.
+pub(super) fn order(calls: &[CallSpec]) -> (Vec<usize>, Vec<Cycle>) {
     let index = |name: &str| calls.iter().position(|call| call.name.value == name);
     let uses: Vec<Vec<(usize, Span)>> = calls
         .iter()
         .map(|call| used_by(call).into_iter().filter_map(|(name, span)| Some((index(&name)?, span))).collect())
         .collect();
-    let mut order = Vec::new();
-    while order.len() < calls.len() {
+    let (mut order, mut cycles, mut done) = (Vec::new(), Vec::new(), Vec::new());
+    while done.len() < calls.len() {
         let ready = (0..calls.len())
-            .find(|call| !order.contains(call) && uses[*call].iter().all(|(used, _)| order.contains(used)));
+            .find(|call| !done.contains(call) && uses[*call].iter().all(|(used, _)| done.contains(used)));
         match ready {
-            Some(call) => order.push(call),
-            None => return Err(cycle(&uses, &order)),
+            Some(call) => {
+                done.push(call);
+                order.push(call);
+            }
+            None => {
+                let cycle = cycle(&uses, &done);
+                done.extend(cycle.iter().map(|(call, _)| *call));
+                cycles.push(cycle);
+            }
         }
     }
-    Ok(order)
+    (order, cycles)
 }
 
 /// Follows unmet uses until a call comes up again.
-fn cycle(uses: &[Vec<(usize, Span)>], done: &[usize]) -> Vec<(usize, Span)> {
-    let mut path: Vec<(usize, Span)> = Vec::new();
+fn cycle(uses: &[Vec<(usize, Span)>], done: &[usize]) -> Cycle {
+    let mut path: Cycle = Vec::new();
     let mut at = (0..uses.len()).find(|call| !done.contains(call)).unwrap_or_default();
     loop {
         if let Some(start) = path.iter().position(|(call, _)| *call == at) {

@@ -8,6 +8,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::source::Spanned;
 use crate::spec::{OperationName, OperationRef, Platform};
 
+use super::expr::list_of;
+
 /// The upstreams of the platform whose contracts could be read.
 pub(super) struct Upstreams<'a> {
     pub(super) platform: &'a Platform,
@@ -44,12 +46,18 @@ impl Upstreams<'_> {
             OperationName::Route { method, path } => contract.operation_at(method.value, &path.value),
         };
         let Some(operation) = found else {
+            let ids: Vec<String> = contract.operation_ids().map(str::to_owned).collect();
             let problem = match &reference.value.operation {
                 OperationName::Named(id) => Diagnostic::error(
                     codes::UNKNOWN_OPERATION,
                     format!("`{}` has no operation `{}`", upstream.value, id.value),
                 )
                 .at(id.span, "not in the contract")
+                .help(list_of(
+                    &ids,
+                    "its operations have no names: write `upstream METHOD /path`",
+                    "its operations are",
+                ))
                 .suggest(nearest(&id.value, contract.operation_ids())),
                 OperationName::Route { method, path } => {
                     let routes: Vec<String> =
@@ -60,6 +68,7 @@ impl Upstreams<'_> {
                         format!("`{}` has no operation `{wanted}`", upstream.value),
                     )
                     .at(method.span.to(path.span), "not in the contract")
+                    .help(list_of(&routes, "the contract has no operations", "its operations are"))
                     .suggest(nearest(&wanted, routes.iter().map(String::as_str)))
                 }
             };
@@ -67,15 +76,18 @@ impl Upstreams<'_> {
             return None;
         };
         for problem in &operation.problems {
-            report.push(problem.clone());
+            report.push(problem.clone().also(reference.span, "used here"));
         }
-        Some(operation)
+        // What is malformed is left out of the operation: much would seem to be missing.
+        operation.problems.is_empty().then_some(operation)
     }
 
     fn unknown_upstream(&self, upstream: &Spanned<String>) -> Diagnostic {
-        let names = self.platform.upstreams.iter().map(|known| known.name.value.as_str());
+        let known: Vec<String> = self.platform.upstreams.iter().map(|known| known.name.value.clone()).collect();
+        let names = known.iter().map(String::as_str);
         Diagnostic::error(codes::UNKNOWN_UPSTREAM, format!("there is no upstream `{}`", upstream.value))
             .at(upstream.span, "not in platform.yaml")
+            .help(list_of(&known, "the platform has no upstreams", "the upstreams are"))
             .suggest(nearest(&upstream.value, names))
     }
 }

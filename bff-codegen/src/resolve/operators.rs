@@ -21,16 +21,14 @@ impl Scope<'_> {
                 let equal = self.equality(Operator::Equal, left, right, span);
                 if equal.is_poison() { equal } else { Value::new(Typed::of(Type::Boolean), Kind::Not(equal), span) }
             }
-            BinaryOp::Less => self.comparison(Operator::Less, left, right, span),
-            BinaryOp::LessOrEqual => self.comparison(Operator::LessOrEqual, left, right, span),
-            BinaryOp::Greater => self.comparison(Operator::Greater, left, right, span),
-            BinaryOp::GreaterOrEqual => self.comparison(Operator::GreaterOrEqual, left, right, span),
+            BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual => {
+                self.comparison(operator, left, right, span)
+            }
             BinaryOp::And => self.logic(Operator::And, left, right, span),
             BinaryOp::Or => self.logic(Operator::Or, left, right, span),
-            BinaryOp::Add => self.arithmetic(Operator::Add, left, right, span),
-            BinaryOp::Subtract => self.arithmetic(Operator::Subtract, left, right, span),
-            BinaryOp::Multiply => self.arithmetic(Operator::Multiply, left, right, span),
-            BinaryOp::Divide => self.arithmetic(Operator::Divide, left, right, span),
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
+                self.arithmetic(operator, left, right, span)
+            }
             BinaryOp::Coalesce => self.coalesce(left, right, span),
         }
     }
@@ -44,7 +42,7 @@ impl Scope<'_> {
             && right.ty.ty.is_scalar()
             && (left.ty.ty == right.ty.ty || left.ty.ty.is_numeric() && right.ty.ty.is_numeric());
         if !comparable {
-            return self.cannot("be compared", left, right, span);
+            return self.cannot(BinaryOp::Equal, "compares two scalars of one type", left, right, span);
         }
         if !self.enum_allows(left, right) || !self.enum_allows(right, left) {
             return poison(span);
@@ -52,10 +50,16 @@ impl Scope<'_> {
         self.missing_is_false(left, right, span, operator)
     }
 
-    fn comparison(&mut self, operator: Operator, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
+    fn comparison(&mut self, symbol: BinaryOp, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
+        let operator = match symbol {
+            BinaryOp::Less => Operator::Less,
+            BinaryOp::LessOrEqual => Operator::LessOrEqual,
+            BinaryOp::Greater => Operator::Greater,
+            _ => Operator::GreaterOrEqual,
+        };
         let (a, b) = (&left.ty.ty, &right.ty.ty);
         if !(a.is_numeric() && b.is_numeric() || *a == Type::String && *b == Type::String) {
-            return self.cannot("be ordered", left, right, span);
+            return self.cannot(symbol, "compares two numbers or two strings", left, right, span);
         }
         self.missing_is_false(left, right, span, operator)
     }
@@ -86,10 +90,10 @@ impl Scope<'_> {
         }
         let near = nearest(text, values.iter().copied());
         let known: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
-        let mut problem = Diagnostic::error(codes::CONSTANT_REFUSED, format!("it is never \"{text}\""))
+        let problem = Diagnostic::error(codes::CONSTANT_REFUSED, format!("this is never \"{text}\""))
             .at(constant.span, "not a value of the enum");
-        problem = match near {
-            Some(near) => problem.help(format!("did you mean \"{near}\"?")),
+        let problem = match near {
+            Some(near) => problem.help(format!("did you mean \"{near}\"?")).fix(constant.span, format!("\"{near}\"")),
             None => problem.help(super::expr::list_of(&known, "the enum is empty", "its values are")),
         };
         self.report.push(problem.also_if(schema.place, "the enum is declared here"));
@@ -124,9 +128,15 @@ impl Scope<'_> {
         false
     }
 
-    fn arithmetic(&mut self, operator: Operator, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
+    fn arithmetic(&mut self, symbol: BinaryOp, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
+        let operator = match symbol {
+            BinaryOp::Add => Operator::Add,
+            BinaryOp::Subtract => Operator::Subtract,
+            BinaryOp::Multiply => Operator::Multiply,
+            _ => Operator::Divide,
+        };
         if !(left.ty.ty.is_numeric() && right.ty.ty.is_numeric()) {
-            return self.cannot("be calculated with", left, right, span);
+            return self.cannot(symbol, "calculates with two numbers", left, right, span);
         }
         self.with_present(left, span, |scope, left| {
             scope.with_present(right, span, |_, right| {
@@ -141,11 +151,8 @@ impl Scope<'_> {
         })
     }
 
-    fn cannot(&mut self, what: &str, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
-        if left.is_poison() || right.is_poison() {
-            return poison(span);
-        }
-        let problem = Diagnostic::error(codes::BAD_OPERANDS, format!("these cannot {what}"))
+    fn cannot(&mut self, symbol: BinaryOp, what: &str, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
+        let problem = Diagnostic::error(codes::BAD_OPERANDS, format!("`{}` {what}", symbol.symbol()))
             .at(right.span, format!("this is {}", right.ty.describe()))
             .also(left.span, format!("this is {}", left.ty.describe()));
         self.fail(problem, span)
@@ -162,8 +169,15 @@ impl Scope<'_> {
         if right.ty.ty == Type::Null {
             return left.clone();
         }
+        if !left.ty.is_optional() {
+            let problem =
+                Diagnostic::warning(codes::NEVER_MISSING, "nothing stands in for a value that is always there")
+                    .at(right.span, "never used")
+                    .also(left.span, "always there");
+            self.report.push(problem);
+        }
         let Some(unified) = unify(&left.ty, &right.ty) else {
-            let problem = Diagnostic::error(codes::BAD_OPERANDS, "both sides must be of one type")
+            let problem = Diagnostic::error(codes::BAD_OPERANDS, "`??` wants both sides to be of one type")
                 .at(right.span, format!("this is {}", right.ty.describe()))
                 .also(left.span, format!("this is {}", left.ty.describe()));
             return self.fail(problem, span);

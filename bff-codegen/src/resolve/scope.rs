@@ -1,12 +1,15 @@
 //! What an expression can see: the names of its endpoint, and the element that it stands in.
 
+use std::collections::BTreeSet;
+
 use crate::codes;
-use crate::contract::Contracts;
+use crate::contract::{AnyReason, Contracts, Kind as SchemaKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::model::{CallId, Claim, Input, InputPlace, Item, Kind, Type, Typed, Value, ValueRef};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::spec::FunctionSpec;
 
+use super::expr::list_of;
 use super::types;
 
 /// A call that expressions may name, with the type that its name yields.
@@ -14,6 +17,17 @@ pub(super) struct VisibleCall {
     pub(super) name: String,
     pub(super) id: CallId,
     pub(super) ty: Typed,
+}
+
+/// What `$key` or `$keys` is.
+#[derive(Clone)]
+pub(super) enum Bound {
+    /// There are no keys here.
+    Nothing,
+    /// There would be, but for what has been reported.
+    Broken,
+    /// A value of this type.
+    To(Typed),
 }
 
 /// The names of one endpoint, and the sink for what is wrong with their use.
@@ -29,10 +43,10 @@ pub(super) struct Scope<'a> {
     pub(super) body: Option<Typed>,
     /// The claims that all schemes of the endpoint agree on; `None` on a public endpoint.
     pub(super) claims: Option<Vec<Claim>>,
-    pub(super) key: Option<Typed>,
-    pub(super) keys: Option<Typed>,
-    /// Whether the keys of the running `each` have been reported.
-    pub(super) has_bad_keys: bool,
+    pub(super) key: Bound,
+    pub(super) keys: Bound,
+    /// Inputs, claims and the body that have been reported: a root and a name in it.
+    pub(super) broken: BTreeSet<(&'static str, String)>,
     /// The elements that bare names refer to, the innermost last.
     pub(super) elements: Vec<ValueRef>,
     pub(super) next_item: usize,
@@ -48,16 +62,18 @@ impl Scope<'_> {
     }
 
     /// `$name`
-    pub(super) fn root(&mut self, name: &str, span: Span) -> ValueRef {
+    pub(super) fn root(&mut self, root: &Spanned<String>, span: Span) -> ValueRef {
+        let name = root.value.as_str();
         if let Some(call) = self.calls.iter().find(|call| call.name == name) {
-            return Value::new(call.ty.clone(), Kind::Call(call.id), span);
+            let (ty, id) = (call.ty.clone(), call.id);
+            return self.place(ty, Kind::Call(id), span);
         }
-        if self.declared.iter().any(|declared| declared == name) {
+        if self.declared.iter().any(|declared| declared == name) || self.is_broken(name, "") {
             return poison(span);
         }
         match name {
-            "body" => match &self.body {
-                Some(ty) => Value::new(ty.clone(), Kind::Body, span),
+            "body" => match self.body.clone() {
+                Some(ty) => self.place(ty, Kind::Body, span),
                 None => {
                     let problem = Diagnostic::error(codes::NO_BODY, "this endpoint takes no body")
                         .at(span, "there is no `$body` here")
@@ -65,25 +81,37 @@ impl Scope<'_> {
                     self.fail(problem, span)
                 }
             },
-            "claims" if self.claims.is_some() => Value::new(Typed::of(Type::Any), Kind::Claims, span),
-            "claims" => self.no_claims(span),
+            "claims" if self.claims.is_none() => self.no_claims(span),
             "key" => self.bound("key", self.key.clone(), Kind::Key, span),
             "keys" => self.bound("keys", self.keys.clone(), Kind::Keys, span),
-            "path" | "query" | "headers" => {
+            "path" | "query" | "headers" | "claims" => {
                 let problem = Diagnostic::error(codes::NOT_A_VALUE, format!("`${name}` is not a value of its own"))
-                    .at(span, "name one of its inputs")
-                    .help(format!("write `${name}.` and the input's name"));
+                    .at(span, "one of its parts is")
+                    .help(format!("write `${name}.` and a name"));
                 self.fail(problem, span)
             }
-            _ => self.unknown_root(name, span),
+            _ => self.unknown_root(root, span),
         }
     }
 
-    fn bound(&mut self, name: &str, ty: Option<Typed>, kind: Kind, span: Span) -> ValueRef {
-        match ty {
-            Some(ty) => Value::new(ty, kind, span),
-            None if self.has_bad_keys => poison(span),
-            None => {
+    fn is_broken(&self, root: &str, name: &str) -> bool {
+        self.broken.iter().any(|(of, broken)| *of == root && broken == name)
+    }
+
+    /// A value that a contract or an inline schema describes. If that is malformed, whoever uses the value says so.
+    pub(super) fn place(&mut self, ty: Typed, kind: Kind, span: Span) -> ValueRef {
+        let schema = ty.schema.as_ref().map(|schema| self.contracts.schema(schema).kind);
+        match schema {
+            Some(SchemaKind::Any(AnyReason::Broken(problem))) => self.fail(problem.also(span, "used here"), span),
+            _ => Value::new(ty, kind, span),
+        }
+    }
+
+    fn bound(&mut self, name: &str, bound: Bound, kind: Kind, span: Span) -> ValueRef {
+        match bound {
+            Bound::To(ty) => Value::new(ty, kind, span),
+            Bound::Broken => poison(span),
+            Bound::Nothing => {
                 let (place, clause) =
                     if name == "key" { ("a call with `each`", "each") } else { ("a call with `batch`", "batch") };
                 let problem = Diagnostic::error(codes::NO_KEY, format!("`${name}` exists only in {place}"))
@@ -100,17 +128,26 @@ impl Scope<'_> {
         self.fail(problem, span)
     }
 
-    fn unknown_root(&mut self, name: &str, span: Span) -> ValueRef {
+    fn unknown_root(&mut self, root: &Spanned<String>, span: Span) -> ValueRef {
+        let name = root.value.as_str();
         let mut known: Vec<String> = self.declared.clone();
         known.extend(["path", "query", "headers", "body", "claims"].map(str::to_owned));
-        let mut problem = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no `${name}`"))
+        let problem = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no `${name}`"))
             .at(span, "not a call of this endpoint's `fan_out`");
-        problem = problem.suggest(nearest(name, known.iter().map(String::as_str)));
+        let problem = match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => problem.help(format!("did you mean `${near}`?")).fix(root.span, near),
+            None => problem.help(list_of(&self.declared, "the endpoint has no calls", "its calls are")),
+        };
         self.fail(problem, span)
     }
 
     /// `$path.name`, `$query.name`, `$headers.name`
-    pub(super) fn input(&mut self, place: InputPlace, name: &str, span: Span) -> ValueRef {
+    pub(super) fn input(&mut self, place: InputPlace, input: &Spanned<String>, span: Span) -> ValueRef {
+        let name = input.value.as_str();
+        let known = if place == InputPlace::Header { name.to_ascii_lowercase() } else { name.to_owned() };
+        if self.is_broken(place.root(), &known) {
+            return poison(span);
+        }
         let found = self.inputs.iter().position(|input| input.place == place && matches_input(input, place, name));
         if let Some(index) = found {
             return Value::new(self.inputs[index].ty.clone(), Kind::Input(place, index), span);
@@ -120,9 +157,9 @@ impl Scope<'_> {
             self.inputs.iter().filter(|input| input.place == place).map(|input| input.name.value.as_str()).collect();
         let mut problem =
             Diagnostic::error(codes::UNKNOWN_INPUT, format!("this endpoint has no input `{name}` in `${root}`"))
-                .at(span, "not declared");
+                .at(input.span, "not declared");
         if let Some(near) = nearest(name, names.iter().copied()) {
-            problem = problem.help(format!("did you mean `{near}`?"));
+            problem = problem.suggest(Some(near));
         } else if place == InputPlace::Path {
             problem =
                 problem.help(format!("a path parameter stands in braces in the endpoint's path: `/…/{{{name}}}`"));
@@ -133,19 +170,23 @@ impl Scope<'_> {
     }
 
     /// `$claims.name`
-    pub(super) fn claim(&mut self, name: &str, span: Span) -> ValueRef {
+    pub(super) fn claim(&mut self, claim: &Spanned<String>, span: Span) -> ValueRef {
+        let name = claim.value.as_str();
+        if self.is_broken("claims", "") || self.is_broken("claims", name) {
+            return poison(span);
+        }
         let Some(claims) = &self.claims else {
             return self.no_claims(span);
         };
         if let Some(claim) = claims.iter().find(|claim| claim.name == name) {
             let ty = types::of_claim(self.contracts, claim);
             let claims = Value::new(Typed::of(Type::Any), Kind::Claims, span);
-            return Value::new(ty, Kind::Field(claims, name.to_owned()), span);
+            return self.place(ty, Kind::Field(claims, name.to_owned()), span);
         }
         let mut problem = Diagnostic::error(codes::UNKNOWN_CLAIM, format!("no claim `{name}` is declared"))
-            .at(span, "not a claim that every scheme of this endpoint proves");
+            .at(claim.span, "not a claim that every scheme of this endpoint proves");
         problem = match nearest(name, claims.iter().map(|claim| claim.name.as_str())) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.suggest(Some(near)),
             None => problem.help(format!("declare it at the scheme: `claims: {{ {name}: {{ type: string }} }}`")),
         };
         self.fail(problem, span)
@@ -167,7 +208,7 @@ impl Scope<'_> {
         self.with_present(list, span, |scope, list| {
             let Type::List(element) = &list.ty.ty else { return poison(span) };
             let item = scope.item(&list, true);
-            let element = Value::new((**element).clone(), Kind::Item(item.clone()), list.span);
+            let element = scope.place((**element).clone(), Kind::Item(item.clone()), list.span);
             let body = body(scope, element);
             if body.is_poison() {
                 return body;

@@ -390,8 +390,15 @@ pub enum TemplatePart {
 /// An inline JSON Schema.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SchemaNode {
-    /// As JSON.
+    /// As JSON: an object. `true`: wrong, and reported.
     pub json: serde_json::Value,
     /// Where it stands.
     pub span: Span,
+}
+
+impl SchemaNode {
+    /// Whether it was wrong, and has been reported.
+    pub(crate) fn is_poisoned(&self) -> bool {
+        self.json.is_boolean()
+    }
 }

@@ -42,8 +42,8 @@ const FALLBACKS_MAX: usize = 4;
 
 const CONCURRENCY: (usize, usize) = (1, 256);
 const KEYS: (usize, usize) = (1, 10_000);
-const SUCCESSES: (usize, usize) = (200, 299);
-const FAILURES: (usize, usize) = (400, 599);
+const SUCCESSES: (u16, u16) = (200, 299);
+const FAILURES: (u16, u16) = (400, 599);
 
 type Inputs = Vec<(Spanned<String>, Option<SchemaNode>)>;
 
@@ -54,7 +54,7 @@ impl Lower<'_> {
         let map = self.map(&entry.value, entry.key.span(), "an endpoint", &ENDPOINT_KEYS)?;
         let path_inputs = self.inputs(map.get("path"), "path");
         if key.is_valid {
-            self.check_path_inputs(&path_inputs, &key.path_parameters);
+            self.check_path_inputs(&path_inputs, &key.path, &key.path_parameters);
         }
         Some(EndpointSpec {
             key: entry.key.spanned(),
@@ -74,7 +74,7 @@ impl Lower<'_> {
             timeout: self.duration(map.get("timeout"), Duration::MAX),
             fan_out: self.fan_out(map.get("fan_out")),
             fields: map.get("fields").map(|node| self.tree(node)),
-            status: map.get("status").and_then(|node| self.status(node, SUCCESSES)),
+            status: map.get("status").and_then(|node| self.status(node, "a success", SUCCESSES)),
             reply_headers: self.reply_headers(map.get("reply_headers")),
             meta: map.get("meta").and_then(|node| self.boolean(node)),
             nulls: map.get("nulls").and_then(|node| self.nulls(node)),
@@ -107,17 +107,27 @@ impl Lower<'_> {
     fn header_inputs(&mut self, node: Option<&Node>) -> Inputs {
         if let Some(Node { kind: NodeKind::Map(entries), .. }) = node {
             entries.iter().for_each(|entry| drop(self.header_name(&entry.key)));
+            for (index, entry) in entries.iter().enumerate() {
+                let same = |other: &&Entry| other.key.as_str().eq_ignore_ascii_case(entry.key.as_str());
+                if let Some(first) = entries[..index].iter().find(same) {
+                    let message = format!("the header `{}` stands twice", entry.key.as_str());
+                    let error = Diagnostic::error(codes::DUPLICATE_KEY, message);
+                    let error = error.at(entry.key.span(), "once more here").also(first.key.span(), "first here");
+                    self.push(error.help("the names of headers do not distinguish case"));
+                }
+            }
         }
         self.inputs(node, "headers")
     }
 
-    fn check_path_inputs(&mut self, inputs: &Inputs, parameters: &[Spanned<String>]) {
+    fn check_path_inputs(&mut self, inputs: &Inputs, path: &Spanned<String>, parameters: &[Spanned<String>]) {
         for (name, _) in inputs {
             if parameters.iter().all(|parameter| parameter.value != name.value) {
                 let meant = nearest(&name.value, parameters.iter().map(|parameter| parameter.value.as_str()));
                 let error =
-                    Diagnostic::error(codes::UNKNOWN_KEY, format!("the path has no parameter `{}`", name.value));
-                self.push(error.at(name.span, "unknown parameter").suggest(meant));
+                    Diagnostic::error(codes::UNKNOWN_PATH_INPUT, format!("the path has no `{{{}}}`", name.value));
+                let error = error.at(name.span, "not in the endpoint's path").also(path.span, "the path");
+                self.push(error.suggest(meant));
             }
         }
     }
@@ -194,7 +204,7 @@ impl Lower<'_> {
     fn conditions(&mut self, call: &mut CallSpec, map: &Map<'_>) {
         if let Some(node) = map.get("pass") {
             let items = self.one_or_many(node);
-            call.pass = items.iter().filter_map(|item| self.status(item, FAILURES)).collect();
+            call.pass = items.iter().filter_map(|item| self.status(item, "a failure", FAILURES)).collect();
         }
         call.when = map.get("when").map(|node| self.expression(node));
         call.each = map.get("each").map(|node| self.expression(node));

@@ -124,7 +124,7 @@ impl<'n> Lower<'_> {
     pub(crate) fn boolean(&mut self, node: &'n Node) -> Option<Spanned<bool>> {
         let found = node.scalar().and_then(|scalar| scalar.boolean());
         if found.is_none() {
-            self.wrong(node, "this is `true` or `false`");
+            self.wrong(node, "`true` or `false` is wanted here");
         }
         Some(Spanned::new(found?, node.span))
     }
@@ -132,11 +132,15 @@ impl<'n> Lower<'_> {
     /// One of a few words.
     pub(crate) fn word<T: Copy>(&mut self, node: &'n Node, words: &[(&str, T)]) -> Option<Spanned<T>> {
         let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
-        let text = self.scalar(node, &format!("this is {}", either(&names)))?;
+        let text = self.scalar(node, &format!("{} is wanted here", either(&names)))?;
         let found = words.iter().find(|(name, _)| *name == text.as_str());
         if found.is_none() {
             let error = Diagnostic::error(codes::WRONG_SHAPE, format!("`{}` is not {}", text.as_str(), either(&names)));
-            self.push(error.at(node.span, "unknown word").suggest(nearest(text.as_str(), names.iter().copied())));
+            self.push(
+                error
+                    .at(node.span, format!("{} is wanted here", either(&names)))
+                    .suggest(nearest(text.as_str(), names.iter().copied())),
+            );
         }
         found.map(|(_, value)| Spanned::new(*value, node.span))
     }
@@ -144,7 +148,7 @@ impl<'n> Lower<'_> {
     /// A whole number within bounds.
     pub(crate) fn integer(&mut self, node: &'n Node, bounds: (usize, usize), code: Code) -> Option<Spanned<usize>> {
         let (least, most) = bounds;
-        let wanted = format!("this is a whole number from {least} to {most}");
+        let wanted = format!("a whole number from {least} to {most} is wanted here");
         let text = self.scalar(node, &wanted)?.as_str();
         let number =
             Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())).and_then(|text| text.parse().ok());
@@ -157,17 +161,26 @@ impl<'n> Lower<'_> {
         Some(Spanned::new(found?, node.span))
     }
 
-    /// An HTTP status within bounds.
-    pub(crate) fn status(&mut self, node: &'n Node, bounds: (usize, usize)) -> Option<Spanned<u16>> {
-        let found = self.integer(node, bounds, codes::BAD_STATUS)?;
-        u16::try_from(found.value).ok().map(|status| Spanned::new(status, node.span))
+    /// An HTTP status within bounds; `what` says of which kind: "a success".
+    pub(crate) fn status(&mut self, node: &'n Node, what: &str, bounds: (u16, u16)) -> Option<Spanned<u16>> {
+        let (least, most) = bounds;
+        let wanted = format!("the status of {what} is a number from {least} to {most}");
+        let text = self.scalar(node, &wanted)?.as_str();
+        let found = text.parse().ok().filter(|status| (least..=most).contains(status));
+        if found.is_none() {
+            let error = Diagnostic::error(codes::BAD_STATUS, format!("`{text}` is not the status of {what}"));
+            self.push(error.at(node.span, format!("a number from {least} to {most} is wanted here")));
+        }
+        found.map(|status| Spanned::new(status, node.span))
     }
 
     /// `300ms`, `2s`, `1.5s`, `1m`; `stand_in` for what is none.
     pub(crate) fn duration(&mut self, node: Option<&'n Node>, stand_in: Duration) -> Option<Spanned<Duration>> {
         let node = node?;
         let stand_in = Some(Spanned::new(stand_in, node.span));
-        let Some(text) = self.scalar(node, "this is a duration such as `300ms` or `2s`") else { return stand_in };
+        let Some(text) = self.scalar(node, "a duration such as `300ms` or `2s` is wanted here") else {
+            return stand_in;
+        };
         match duration(text.as_str()) {
             Ok(duration) => Some(Spanned::new(duration, node.span)),
             Err(label) => {

@@ -10,6 +10,7 @@
 
 mod ast;
 mod endpoint;
+mod fix;
 mod lines;
 mod lower;
 mod names;
@@ -23,6 +24,7 @@ mod yaml;
 mod tests;
 
 pub use ast::*;
+pub(crate) use fix::fitted;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -63,7 +65,11 @@ pub fn parse(files: &[SourceId], sources: &Sources, diagnostics: &mut Diagnostic
     }
     for (name, is_there) in [("platform.yaml", platform.is_some()), ("client.yaml", client.is_some())] {
         if !is_there {
-            lower.push(Diagnostic::error(codes::MISSING_FILE, format!("there is no `{name}`")));
+            let error = Diagnostic::error(codes::MISSING_FILE, format!("there is no `{name}`"));
+            lower.push(error.help(match name {
+                "platform.yaml" => "it stands in the spec folder, and names the upstreams and the auth schemes",
+                _ => "it stands in the client's folder, and gives its name, title and version",
+            }));
         }
     }
     let is_complete = !lower.is_incomplete;

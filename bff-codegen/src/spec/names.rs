@@ -42,7 +42,7 @@ impl Lower<'_> {
         } else if method.is_none() {
             let written = &whole[..method_end];
             let error = Diagnostic::error(codes::BAD_ENDPOINT_KEY, format!("`{written}` is no method of an endpoint"))
-                .at(text.span(0..method_end), format!("this is {}", either(&methods)));
+                .at(text.span(0..method_end), format!("{} is wanted here", either(&methods)));
             errors.push(match written {
                 "HEAD" | "OPTIONS" => error.help("the BFF answers HEAD and OPTIONS by itself"),
                 _ => error.suggest(nearest(written, methods)),
@@ -180,7 +180,14 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
         } else if matches!(segment, "." | "..") {
             return error("a path has no relative segments", "clients take this away before they send it");
         } else if segment.starts_with([':', '*']) {
-            return error("a parameter is written `{name}`", "this would be taken as it is");
+            let refusal = refuse(from, to, "a parameter is written `{name}`", "this would be taken as it is");
+            let name = &segment[1..];
+            let is_name = !name.is_empty() && name_at(name) == name;
+            return Err(if is_name {
+                Box::new(refusal.fix(text.span(from..to), format!("{{{name}}}")))
+            } else {
+                refusal
+            });
         } else if !segment.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@".contains(c)) {
             return error("this cannot stand in a path", "letters, digits and `-._~!$&'()*+,;=:@` can");
         }
@@ -223,7 +230,8 @@ fn operation(text: &PlacedText) -> Result<OperationRef, Box<Diagnostic>> {
     let path = Spanned::new(whole[path_start..].to_owned(), text.span(path_start..whole.len()));
     if !path.value.starts_with('/') {
         let error = Diagnostic::error(codes::BAD_OPERATION, "a path begins with `/`");
-        return Err(Box::new(error.at(path.span, "no `/` in front")));
+        let slashed = format!("/{}", path.value);
+        return Err(Box::new(error.at(path.span, "no `/` in front").fix(path.span, slashed)));
     }
     Ok(OperationRef { upstream, operation: OperationName::Route { method: Spanned::new(method, span), path } })
 }
@@ -272,7 +280,7 @@ impl SignatureReader<'_> {
                 "" => return Err(self.error("a type")),
                 _ => {
                     let error = Diagnostic::error(codes::BAD_FUNCTION, format!("`{name}` is no type of a function"))
-                        .at(self.text.span(start..start + name.len()), format!("this is {}", either(&NAMES)));
+                        .at(self.text.span(start..start + name.len()), format!("{} is wanted here", either(&NAMES)));
                     return Err(Box::new(error.suggest(nearest(name, NAMES))));
                 }
             };

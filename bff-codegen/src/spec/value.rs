@@ -1,7 +1,7 @@
 //! Values: YAML to trees of expressions, templates and constants, and to JSON for schemas.
 //!
-//! Text that begins with `$` is an expression, `{$…}` in other text is one too. `$$` at the beginning and `{$$` stand
-//! for `$` and `{$` themselves.
+//! Text that begins with `$`, perhaps behind `(`, `!` or `-`, is an expression; `{$…}` in other text is one too. `$$` at
+//! the beginning and `{$$` stand for `$` and `{$` themselves.
 
 use serde_json::Value;
 
@@ -34,9 +34,13 @@ impl Lower<'_> {
     fn leaf(&mut self, scalar: &Scalar, span: Span) -> Tree {
         let text = scalar.text.as_str();
         let constant = |constant| Tree::Constant(Spanned::new(constant, span));
-        match text.trim_start() {
+        let operand = text.trim_start().trim_start_matches(['(', '!', '-', ' ']);
+        let is_bare = text.trim_start().len() == operand.len();
+        match operand {
             escaped if escaped.starts_with("$$") => constant(Constant::String(text.replacen("$$", "$", 1))),
-            begun if begun.starts_with('$') => Tree::Expression(self.whole_expression(scalar, span)),
+            begun if begun.starts_with('$') && (is_bare || !expr::name_at(&begun[1..]).is_empty()) => {
+                Tree::Expression(self.whole_expression(scalar, span))
+            }
             _ if text.contains("{$") => Tree::Template(self.template(scalar, span), span),
             _ => self.constant(scalar, span).map_or_else(|| Tree::Expression(Expression::poisoned(span)), constant),
         }

@@ -293,8 +293,9 @@ impl<'a, 'd> Reader<'a, 'd> {
     /// A collection's span: up to its bracket, or in block style up to the end of its last item.
     fn collection(&self, start: Span, end: saphyr_parser::Span, last: Option<Span>) -> Span {
         let is_flow = self.text[start.start..].starts_with(['{', '[']);
-        let end = if is_flow { self.span(end) } else { last.unwrap_or(start) };
-        start.to(end)
+        let whole = start.to(if is_flow { self.span(end) } else { last.unwrap_or(start) });
+        // The parser counts the blanks behind a bracket to it.
+        Span { end: whole.start + self.text[whole.range()].trim_end().len(), ..whole }
     }
 
     /// What stands behind a key's colon on its line; empty if nothing does.

@@ -155,7 +155,7 @@ fn what_is_malformed_is_left_out_and_reported() {
             "BFF0406 api.yaml#/paths/~1odd~1{id}/get: this one",
             "BFF0405 api.yaml#/paths/~1odd~1{id}/get/responses/ok: this is no status",
             "BFF0405 api.yaml#/paths/~1odd~1{id}/get/parameters/0: a parameter is `in: path`, `query`, `header` or `cookie`",
-            "BFF0404 api.yaml#/paths/~1odd~1{id}/get/parameters/1/$ref: there is no `#/nowhere` in `api.yaml`",
+            "BFF0404 api.yaml#/paths/~1odd~1{id}/get/parameters/1/$ref: there is no `#/nowhere` in the contract `api.yaml`",
             "BFF0404 api.yaml#/components/parameters/Loop: this reference leads back to itself",
             "BFF0405 api.yaml#/paths/~1odd~1{id}/get/parameters/3: an object is wanted here",
             "BFF0405 api.yaml#/paths/~1odd~1{id}/get: the path parameter `id` is not declared",

@@ -67,8 +67,7 @@ impl Emitter<'_> {
                 Code::owned(text, wanted.clone())
             }
             (ty, RustType::Either(first, second)) => {
-                let (variant, inner) =
-                    if can_become(ty, first) { ("First", &**first) } else { ("Second", &**second) };
+                let (variant, inner) = if can_become(ty, first) { ("First", &**first) } else { ("Second", &**second) };
                 let converted = self.convert(code, inner);
                 Code::owned(format!("Either::{variant}({})", converted.text), wanted.clone())
             }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::expr::Constant;
-use crate::model::{CallId, Filter, InputPlace, Item, Kind, Operator, Part, RecordField, Type, Value, ValueRef};
+use crate::model::{CallId, Filter, InputPlace, Item, Kind, Part, RecordField, Value, ValueRef};
 use crate::resolve::walk;
-use crate::spec::{FunctionSpec, FunctionType};
+use crate::spec::FunctionSpec;
 
 use super::code::{Binding, Code, Form};
-use super::lists::Iter;
 use super::names::{pascal, singular, snake};
 use super::types::{Purpose, RustType, Structs};
 
@@ -96,18 +95,6 @@ impl Emitter<'_> {
         }
     }
 
-    /// `!of`, without a `!` where there is a word for it.
-    pub(super) fn not(&mut self, of: &ValueRef) -> Code {
-        match &of.kind {
-            Kind::Not(inner) => self.emit(inner),
-            Kind::Binary(Operator::Equal, a, b) => self.equality(a, b, false),
-            _ => {
-                let of = self.emit(of);
-                Code::operator(format!("!{}", of.beside(Binding::Unary)), RustType::Bool, Binding::Unary)
-            }
-        }
-    }
-
     fn constant(&self, constant: &Constant) -> Code {
         match constant {
             Constant::Null => Code::owned("None::<bool>", RustType::Bool.optional()),
@@ -153,7 +140,8 @@ impl Emitter<'_> {
 
     fn at(&mut self, list: &ValueRef, index: &ValueRef) -> Code {
         let iter = self.iterate(list);
-        let index = self.count(index);
+        // Before the first element there is nothing either.
+        let index = self.count_or(index, "usize::MAX");
         let text = if index == "0" {
             iter.one("first()", "next()")
         } else {
@@ -164,10 +152,14 @@ impl Emitter<'_> {
 
     /// An integer as a number of elements.
     pub(super) fn count(&mut self, value: &ValueRef) -> String {
+        self.count_or(value, "0")
+    }
+
+    fn count_or(&mut self, value: &ValueRef, negative: &str) -> String {
         let code = self.emit(value);
         match code.text.parse::<u32>() {
             Ok(constant) => constant.to_string(),
-            Err(_) => format!("usize::try_from({}).unwrap_or(0)", code.own()),
+            Err(_) => format!("usize::try_from({}).unwrap_or({negative})", code.own()),
         }
     }
 
@@ -300,6 +292,7 @@ impl Emitter<'_> {
         let texts: Vec<String> = texts.collect();
         Code::owned(format!("filters::concat(&[{}])", texts.join(", ")), RustType::Text)
     }
+<<<<<<< HEAD
 
     fn filter(&mut self, value: &ValueRef, filter: &Filter, of: &ValueRef) -> Code {
         match filter {
@@ -522,6 +515,8 @@ impl Emitter<'_> {
         };
         Code::owned(text, joined)
     }
+=======
+>>>>>>> main
 }
 
 /// Names that generated functions use themselves.
@@ -567,62 +562,13 @@ pub(super) fn name_of(emitter: &Emitter<'_>, value: &Value) -> String {
     }
 }
 
-fn null_side<'v>(a: &'v ValueRef, b: &'v ValueRef) -> Option<&'v ValueRef> {
-    let is_null = |value: &ValueRef| matches!(value.kind, Kind::Constant(Constant::Null));
-    if is_null(a) { Some(b) } else { is_null(b).then_some(a) }
-}
-
-/// Strings, booleans, and numbers of one kind or of two.
-fn compare(a: Code, symbol: &str, b: Code) -> Code {
-    let (a, b) = if a.ty != b.ty && !a.ty.is_string() { (a.into_decimal(), b.into_decimal()) } else { (a, b) };
-    // A comparison of comparisons is no Rust, and `as i64 <` begins a type's arguments.
-    let text = format!("{} {symbol} {}", a.beside(Binding::Unary), b.beside(Binding::Unary));
-    Code::operator(text, RustType::Bool, Binding::Comparison)
-}
-
-fn logic(a: &Code, symbol: &str, b: &Code, binds: Binding) -> Code {
-    Code::operator(format!("{} {symbol} {}", a.beside(binds), b.beside(binds)), RustType::Bool, binds)
-}
-
-fn arithmetic(name: &str, a: Code, b: Code) -> Code {
-    if a.ty == RustType::I64 && b.ty == RustType::I64 {
-        return Code::owned(format!("filters::{name}({}, {})", a.own(), b.own()), RustType::I64);
-    }
-    let (a, b) = (a.into_decimal(), b.into_decimal());
-    Code::owned(format!("filters::{name}({}, {})", a.text, b.text), RustType::Decimal)
-}
-
 /// A closure, or the function that it would do nothing but call.
 pub(super) fn closure(variable: &str, body: &str) -> String {
     let function = body.strip_suffix(&format!("({variable})"));
-    match function.filter(|name| name.chars().all(|letter| letter.is_alphanumeric() || letter == ':' || letter == '_')) {
+    match function.filter(|name| name.chars().all(|letter| letter.is_alphanumeric() || letter == ':' || letter == '_'))
+    {
         Some(function) => function.to_owned(),
         None => format!("|{variable}| {body}"),
-    }
-}
-
-fn function_result(call: String, ty: &FunctionType) -> Code {
-    match ty {
-        FunctionType::String => Code::owned(format!("Text::from({call})"), RustType::Text),
-        FunctionType::Integer => Code::owned(call, RustType::I64),
-        FunctionType::Number => Code::owned(call, RustType::Decimal),
-        FunctionType::Boolean => Code::owned(call, RustType::Bool),
-        FunctionType::List(element) => {
-            let inner = function_result("item".to_owned(), element);
-            let text = match inner.text.as_str() {
-                "item" => call,
-                text => format!("{call}.into_iter().map({}).collect::<Vec<_>>()", closure("item", text)),
-            };
-            Code::owned(text, RustType::Vec(Box::new(inner.ty)))
-        }
-        FunctionType::Optional(inner) => {
-            let inner = function_result("value".to_owned(), inner);
-            let text = match inner.text.as_str() {
-                "value" => call,
-                text => format!("{call}.map({})", closure("value", text)),
-            };
-            Code::owned(text, inner.ty.optional())
-        }
     }
 }
 

@@ -145,7 +145,10 @@ impl Emitter<'_> {
                 let iter = self.iterate(of);
                 let (pattern, key) = self.closure(&iter, of, item, key);
                 let key = self.owned(&key);
-                Iter { text: format!("filters::sorted({}, |{pattern}| {}).into_iter()", iter.argument(), key.text), ..iter }
+                Iter {
+                    text: format!("filters::sorted({}, |{pattern}| {}).into_iter()", iter.argument(), key.text),
+                    ..iter
+                }
             }
             Filter::Reverse => {
                 let iter = self.iterate(of);

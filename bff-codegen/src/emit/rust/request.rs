@@ -25,7 +25,8 @@ pub(super) fn request(emitter: &mut Emitter<'_>, call: &Call, constant: &str) ->
             emitter.path = vec![call.name.value.replace('.', " ")];
             emitter.doc = format!("What is sent to `{}`.", call.operation_name.value);
             let code = emitter.own(body);
-            let may_be_left_out = code.ty.is_option() && call.operation.request_body.as_ref().is_some_and(|body| !body.required);
+            let may_be_left_out =
+                code.ty.is_option() && call.operation.request_body.as_ref().is_some_and(|body| !body.required);
             let method = if may_be_left_out { "json_if_any" } else { "json" };
             links.push(format!(".{method}(&{})", code.operand()));
         }
