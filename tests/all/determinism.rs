@@ -10,7 +10,8 @@ fn clients() -> Vec<(PathBuf, String)> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = [tests.join("../specs"), tests.join("golden/features"), tests.join("specs")];
     let clients = folders.into_iter().flat_map(|specs| {
-        let entries = fs::read_dir(&specs).expect("a spec folder").map(|entry| entry.expect("a readable folder").path());
+        let entries =
+            fs::read_dir(&specs).expect("a spec folder").map(|entry| entry.expect("a readable folder").path());
         let clients = entries.filter(|path| path.join("client.yaml").exists());
         let name = |path: PathBuf| path.file_name().and_then(|name| name.to_str()).expect("a plain name").to_owned();
         clients.map(|path| (specs.clone(), name(path))).collect::<Vec<_>>()

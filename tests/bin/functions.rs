@@ -52,3 +52,23 @@ pub(crate) fn ratio(number: Decimal, of: Option<i64>) -> Option<Decimal> {
 pub(crate) fn either(one: bool, other: Option<bool>) -> bool {
     one || other.unwrap_or(false)
 }
+
+/// `([integer]?) -> integer?`
+pub(crate) fn maybe_total(numbers: Option<&[i64]>) -> Option<i64> {
+    numbers.map(total)
+}
+
+/// `([string]?) -> [string]`
+pub(crate) fn maybe_words(texts: Option<&[Text<'_>]>) -> Vec<String> {
+    texts.map(words).unwrap_or_default()
+}
+
+/// `([string?]) -> integer`
+pub(crate) fn holes(texts: &[Option<Text<'_>>]) -> i64 {
+    total(&texts.iter().map(|text| i64::from(text.is_none())).collect::<Vec<_>>())
+}
+
+/// `([[number]]) -> integer`
+pub(crate) fn matrix(rows: &[Vec<Decimal>]) -> i64 {
+    total(&rows.iter().map(|row| i64::from(!row.is_empty())).collect::<Vec<_>>())
+}

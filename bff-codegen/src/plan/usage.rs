@@ -118,7 +118,7 @@ impl Usage {
             }),
             Kind::Filter(filter, of) => self.filter(value, filter, of, demand),
             Kind::Function(_, values) => values.iter().for_each(|value| match value.ty.ty {
-                Type::List(_) => self.mark_list(value, Demand::Compute),
+                Type::List(_) => self.compute_list(value),
                 _ => self.mark(value, Demand::Compute),
             }),
             Kind::Coalesce(a, b) => self.coalesce(a, b, demand),
@@ -248,6 +248,18 @@ impl Usage {
                 self.mark_list(body, element);
             }
             _ => self.iterate(value, element),
+        }
+    }
+
+    /// A list whose elements are calculated with; if they are lists, theirs.
+    fn compute_list(&mut self, list: &ValueRef) {
+        self.mark_list(list, Demand::Compute);
+        let mut ty = &list.ty.ty;
+        let mut places = elements(list);
+        while let Type::List(inner) = ty {
+            places.iter().for_each(|place| self.apply_to(place, Demand::Compute));
+            places = places.into_iter().flat_map(element).collect();
+            ty = &inner.ty;
         }
     }
 

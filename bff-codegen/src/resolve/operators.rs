@@ -197,7 +197,7 @@ pub(super) fn causes_of(ty: &Typed) -> String {
 }
 
 /// The type that holds both. Objects of contracts become raw JSON: they can be copied or selected from.
-fn unify(left: &Typed, right: &Typed) -> Option<Typed> {
+pub(super) fn unify(left: &Typed, right: &Typed) -> Option<Typed> {
     let schema = shared_schema(left, right);
     let ty = match (&left.ty, &right.ty) {
         (Type::Object(_) | Type::Any | Type::Map(_), Type::Object(_) | Type::Any | Type::Map(_)) => Type::Any,

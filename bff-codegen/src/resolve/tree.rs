@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::spec::{TemplatePart, Tree};
 
 use super::expr::literal;
-use super::operators::causes_of;
+use super::operators::{causes_of, unify};
 use super::scope::{Scope, poison};
 
 impl Scope<'_> {
@@ -43,13 +43,10 @@ impl Scope<'_> {
             return poison(span);
         }
         // Elements of different types are legal JSON; only their common type can be relied on.
-        let same = values.windows(2).all(|pair| pair[0].ty.ty == pair[1].ty.ty);
-        let element = match values.first() {
-            Some(first) if same => {
-                values.iter().fold(Typed::of(first.ty.ty.clone()), |ty, value| ty.or_missing_as(&value.ty))
-            }
-            _ => Typed::of(Type::Any),
-        };
+        let common =
+            |ty: Typed, value: &ValueRef| Some(unify(&ty, &value.ty)?.or_missing_as(&ty).or_missing_as(&value.ty));
+        let element = values.split_first().and_then(|(first, others)| others.iter().try_fold(first.ty.clone(), common));
+        let element = element.unwrap_or(Typed::of(Type::Any));
         Value::new(Typed::list(element), Kind::List(values), span)
     }
 

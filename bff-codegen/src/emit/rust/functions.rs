@@ -5,6 +5,7 @@ use crate::spec::FunctionType;
 
 use super::code::{Code, Form};
 use super::expr::{Emitter, closure};
+use super::lists::{Iter, over};
 use super::names::snake;
 use super::types::RustType;
 
@@ -26,20 +27,16 @@ impl Emitter<'_> {
         match wanted {
             FunctionType::List(element) => {
                 let iter = self.iterate(value);
-                let iter = self.own_items(iter);
-                let convert = match (&**element, &iter.ty) {
-                    (FunctionType::String, RustType::RawString) => ".map(|item| item.text())",
-                    (FunctionType::String, RustType::Str) => ".map(Text::from)",
-                    (FunctionType::Number, RustType::I64) => ".map(Decimal::from)",
-                    _ => "",
-                };
-                format!("&{}{convert}.collect::<Vec<_>>()", iter.text)
+                format!("&{}", self.collected(iter, element))
             }
             FunctionType::Optional(_) if value.ty.ty == Type::Null => "None".to_owned(),
             FunctionType::Optional(inner) => {
                 let code = self.emit(value);
                 if !code.ty.is_option() {
                     return format!("Some({})", self.function_argument(value, inner));
+                }
+                if let FunctionType::List(_) = **inner {
+                    return format!("{}.as_deref()", self.by_value(code, wanted));
                 }
                 let (option, form) = code.option();
                 match (&**inner, code.ty.present()) {
@@ -57,6 +54,35 @@ impl Emitter<'_> {
             FunctionType::String => self.emit(value).str_argument(),
             FunctionType::Number => self.emit(value).into_decimal().text,
             FunctionType::Integer | FunctionType::Boolean => self.emit(value).own(),
+        }
+    }
+
+    /// The elements as a function takes them, in a `Vec`.
+    fn collected(&mut self, iter: Iter, element: &FunctionType) -> String {
+        let iter = self.own_items(iter);
+        let item = self.by_value(Code::owned("item", iter.ty), element);
+        if item == "item" {
+            return format!("{}.collect::<Vec<_>>()", iter.text);
+        }
+        format!("{}.map({}).collect::<Vec<_>>()", iter.text, closure("item", &item))
+    }
+
+    /// An element of a list, or the list itself, as a function takes it inside something else.
+    fn by_value(&mut self, code: Code, wanted: &FunctionType) -> String {
+        match wanted {
+            FunctionType::String => code.into_text().text,
+            FunctionType::Number => code.into_decimal().text,
+            FunctionType::Integer | FunctionType::Boolean => code.own(),
+            FunctionType::List(element) => self.collected(over(&code), element),
+            FunctionType::Optional(inner) if code.ty.is_option() => {
+                let (option, form) = code.option();
+                let value = Code { form, ..Code::owned("value", code.ty.present().clone()) };
+                match self.by_value(value, inner).as_str() {
+                    "value" => option,
+                    text => format!("{option}.map({})", closure("value", text)),
+                }
+            }
+            FunctionType::Optional(inner) => format!("Some({})", self.by_value(code, inner)),
         }
     }
 }

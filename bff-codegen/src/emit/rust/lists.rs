@@ -194,7 +194,7 @@ impl Emitter<'_> {
 }
 
 /// The elements of a `Vec`, by reference where it stays, by value where it goes.
-fn over(code: &Code) -> Iter {
+pub(super) fn over(code: &Code) -> Iter {
     let list = match &code.ty {
         RustType::Whole(inner) => &**inner,
         other => other,

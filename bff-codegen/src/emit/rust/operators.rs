@@ -58,9 +58,10 @@ impl Emitter<'_> {
         }
     }
 
-    pub(super) fn coalesce(&mut self, a: &ValueRef, b: &ValueRef) -> Code {
+    /// The first, or else the second: their own JSON where that will do (`whole`).
+    pub(super) fn coalesce(&mut self, a: &ValueRef, b: &ValueRef, whole: bool) -> Code {
         let (a, b) = (self.emit(a), self.emit(b));
-        let are_raw = a.ty.present().is_raw() && b.ty.present().is_raw();
+        let are_raw = whole && a.ty.present().is_raw() && b.ty.present().is_raw();
         let (a, b) = if are_raw { (a.copied(), b.copied()) } else { (a.looked_into(), b.looked_into()) };
         if !a.ty.is_option() {
             return a;

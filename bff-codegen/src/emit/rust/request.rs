@@ -5,7 +5,6 @@ use crate::model::{Argument, Call, Kind, Type, ValueRef};
 
 use super::code::Form;
 use super::expr::Emitter;
-use super::types::RustType;
 
 /// The request of a call, as the links of a builder chain.
 pub(super) fn request(emitter: &mut Emitter<'_>, call: &Call, constant: &str) -> Vec<String> {
@@ -120,16 +119,6 @@ fn header_link(emitter: &mut Emitter<'_>, argument: &Argument, links: &mut Vec<S
 
 /// A scalar for a URL or a header, or an iterator over scalars.
 pub(super) fn url_value(emitter: &mut Emitter<'_>, value: &ValueRef) -> String {
-    if let (Kind::List(values), Type::List(element)) = (&value.kind, &value.ty.ty)
-        && element.ty == Type::Any
-    {
-        let values = values.iter().map(|value| {
-            let code = emitter.emit(value);
-            let suffix = if code.ty == RustType::I64 && matches!(value.kind, Kind::Constant(_)) { "_i64" } else { "" };
-            format!("&{}{suffix} as &dyn UrlValue", code.operand())
-        });
-        return format!("[{}]", values.collect::<Vec<_>>().join(", "));
-    }
     if matches!(value.ty.ty, Type::List(_)) {
         let code = emitter.emit(value);
         return super::lists::over_optional(&code).text;

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Raw JSON, ready to run.
+/// Raw JSON, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_orders_order_id::ENDPOINT, get_orders_order_id::handle)

@@ -19,7 +19,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Chunks of keys, ready to run.
+/// Chunks of keys, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_orders_order_id::ENDPOINT, get_orders_order_id::handle)

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The The body of an operation, ready to run.
+/// The body of an operation, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&post_orders::ENDPOINT, post_orders::handle)
 }

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The A body of the endpoint's own, ready to run.
+/// A body of the endpoint's own, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&post_checkout::ENDPOINT, post_checkout::handle)
 }

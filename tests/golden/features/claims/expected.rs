@@ -56,7 +56,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Claims of the verified token, ready to run.
+/// Claims of the verified token, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_either::ENDPOINT, get_either::handle)

@@ -20,7 +20,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Names that become one in Rust, ready to run.
+/// Names that become one in Rust, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_user_id_user_id::ENDPOINT, get_user_id_user_id::handle)

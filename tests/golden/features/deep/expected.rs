@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Twenty levels, ready to run.
+/// Twenty levels, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&get_deep::ENDPOINT, get_deep::handle)
 }

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The One call for each key, ready to run.
+/// One call for each key, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_orders_order_id::ENDPOINT, get_orders_order_id::handle)

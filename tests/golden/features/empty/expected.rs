@@ -20,7 +20,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Empty objects and schemas that say little, ready to run.
+/// Empty objects and schemas that say little, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_constant::ENDPOINT, get_constant::handle)

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The An enum of 2000 values, ready to run.
+/// An enum of 2000 values, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&get_enormous::ENDPOINT, get_enormous::handle)
 }

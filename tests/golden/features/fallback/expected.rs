@@ -19,7 +19,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The The four fallbacks, ready to run.
+/// The four fallbacks, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_users_user_id::ENDPOINT, get_users_user_id::handle)

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Filters on lists, ready to run.
+/// Filters on lists, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_users_user_id_orders::ENDPOINT, get_users_user_id_orders::handle)
@@ -210,16 +210,12 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
             .skip(2)
             .map(|order| ReplyTake { id: order.id })
             .collect::<Vec<_>>(),
-        first: orders.iter().next().map(|order| ReplyTake { id: order.id }),
-        last: orders.iter().last().map(|order| ReplyTake { id: order.id }),
-        count: orders.iter().count() as i64,
+        first: orders.first().map(|order| ReplyTake { id: order.id }),
+        last: orders.last().map(|order| ReplyTake { id: order.id }),
+        count: orders.len() as i64,
         sum: filters::sum(orders.iter().map(|order| order.total)),
         quantities: filters::sum_integer(
-            orders
-                .iter()
-                .map(|order| &order.lines)
-                .flat_map(|order| order.iter())
-                .map(|order| order.quantity),
+            orders.iter().flat_map(|order| order.lines.iter()).map(|line| line.quantity),
         ),
         avg: filters::average(orders.iter().map(|order| order.total)),
         min: filters::min(orders.iter().map(|order| order.total)),
@@ -240,7 +236,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
             .map(|order| ReplyTake { id: order.id })
             .collect::<Vec<_>>(),
         descending: filters::reversed(
-                filters::sorted(orders.iter(), |&order| order.total).into_iter(),
+                filters::sorted(orders.iter(), |&order| order.total),
             )
             .into_iter()
             .map(|order| ReplyTake { id: order.id })
@@ -257,10 +253,8 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
         flatten: filters::distinct(
             orders
                 .iter()
-                .map(|order| &order.lines)
-                .flat_map(|order| order.iter())
-                .map(|order| &order.labels)
-                .flat_map(|order| order.iter().copied()),
+                .flat_map(|order| order.lines.iter())
+                .flat_map(|line| line.labels.iter().copied()),
         ),
         join: filters::join(orders.iter().map(|order| order.id), ", "),
     }

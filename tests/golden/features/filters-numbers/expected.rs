@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Filters on numbers, and conversions, ready to run.
+/// Filters on numbers, and conversions, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&get_products_sku::ENDPOINT, get_products_sku::handle)
 }

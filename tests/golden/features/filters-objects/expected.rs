@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Filters on objects, ready to run.
+/// Filters on objects, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&get_users_user_id::ENDPOINT, get_users_user_id::handle)
 }
@@ -137,20 +137,6 @@ struct ReplyRest<'a> {
     city: RawString<'a>,
 }
 
-/// `merged.id` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
-struct ReplyMergedId<'a> {
-    id: RawString<'a>,
-}
-
-/// `merged.visits` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
-struct ReplyMergedVisits<'a> {
-    visits: RawInteger<'a>,
-}
-
 /// `merged` within it.
 #[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
@@ -250,11 +236,8 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
                 city: address.city,
             }),
         merged: ReplyMerged {
-            id: ReplyMergedId { id: user.id }.id,
-            visits: ReplyMergedVisits {
-                visits: stats.visits,
-            }
-                .visits,
+            id: user.id,
+            visits: stats.visits,
         },
         days: stats.per_day.keys().cloned().collect::<Vec<_>>(),
         visits: filters::sum_integer(stats.per_day.values().copied()),

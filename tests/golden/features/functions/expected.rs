@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Rust functions of the client's own, ready to run.
+/// Rust functions of the client's own, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&get_users_user_id::ENDPOINT, get_users_user_id::handle)
 }
@@ -168,7 +168,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
                 &user.tags.iter().copied().map(|item| item.text()).collect::<Vec<_>>(),
                 user.nickname.map(|text| text.text()).as_deref(),
             )
-            .map(|value| Text::from(value)),
+            .map(Text::from),
         chained: filters::lower(
             &Text::from(crate::functions::initials(&user.name.text())),
         ),

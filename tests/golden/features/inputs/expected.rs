@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Path, query and header inputs, ready to run.
+/// Path, query and header inputs, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_users_user_id_orders::ENDPOINT, get_users_user_id_orders::handle)

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Rust keywords as names, ready to run.
+/// Rust keywords as names, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_match_type_self::ENDPOINT, get_match_type_self::handle)

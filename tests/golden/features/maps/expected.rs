@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Maps, ready to run.
+/// Maps, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&get_stats_day::ENDPOINT, get_stats_day::handle)
 }

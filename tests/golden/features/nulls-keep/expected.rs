@@ -19,7 +19,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Missing values with nulls keep, ready to run.
+/// Missing values with nulls keep, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_users_user_id::ENDPOINT, get_users_user_id::handle)

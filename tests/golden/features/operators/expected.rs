@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Operators, ready to run.
+/// Operators, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_orders_order_id::ENDPOINT, get_orders_order_id::handle)
@@ -121,6 +121,8 @@ struct User<'a> {
     age: i64,
     #[serde(borrow, default)]
     email: Option<RawString<'a>>,
+    #[serde(borrow)]
+    name: RawString<'a>,
     #[serde(borrow, default)]
     nickname: Option<RawString<'a>>,
     vip: bool,
@@ -167,7 +169,7 @@ struct ReplyBody<'a> {
     precedence: bool,
     discounted: Decimal,
     coalesced: Text<'a>,
-    grouped: &'static str,
+    grouped: Text<'a>,
     lines: Vec<ReplyLines<'a>>,
 }
 
@@ -268,7 +270,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
             .or(user.email)
             .map(|value| value.text())
             .unwrap_or(Text::from("nobody")),
-        grouped: "{($user.nickname ?? $user.name) | upper}",
+        grouped: filters::upper(&user.nickname.unwrap_or(user.name).text()),
         lines: order
             .lines
             .iter()

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Paths, indexes and [] over lists, ready to run.
+/// Paths, indexes and [] over lists, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_users_user_id_orders::ENDPOINT, get_users_user_id_orders::handle)
@@ -254,25 +254,22 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
         ids: orders.iter().map(|order| order.id).collect::<Vec<_>>(),
         skus: orders
             .iter()
-            .map(|order| &order.lines)
-            .flat_map(|order| order.iter())
-            .map(|order| order.sku)
+            .flat_map(|order| order.lines.iter())
+            .map(|line| line.sku)
             .collect::<Vec<_>>(),
-        first: orders.iter().nth(0).map(|order| order.id),
+        first: orders.first().map(|order| order.id),
         first_line: orders
-            .iter()
-            .nth(0)
+            .first()
             .and_then(|order| {
                 order
                     .lines
-                    .iter()
-                    .nth(0)
+                    .first()
                     .map(|line| ReplyFirstLine {
                         sku: line.sku,
                         quantity: line.quantity,
                     })
             }),
-        whole: orders.iter().nth(1).map(|order| &order.lines).map(|whole| whole.raw()),
+        whole: orders.get(1).map(|order| &order.lines).map(|whole| whole.raw()),
         fixed: ReplyFixed2(
             1,
             "two",

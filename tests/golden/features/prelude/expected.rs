@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Names that the generated code uses itself, ready to run.
+/// Names that the generated code uses itself, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&get_reply_option::ENDPOINT, get_reply_option::handle)
 }

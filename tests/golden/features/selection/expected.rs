@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The A call and a selection, ready to run.
+/// A call and a selection, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&get_users_user_id::ENDPOINT, get_users_user_id::handle)
 }

@@ -20,7 +20,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Parameter styles, ready to run.
+/// Parameter styles, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_deep::ENDPOINT, get_deep::handle)

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Unicode, dashes and worse in names, ready to run.
+/// Unicode, dashes and worse in names, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT).endpoint(&get_unicode_gr_e::ENDPOINT, get_unicode_gr_e::handle)
 }

@@ -19,7 +19,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Operations without ids, ready to run.
+/// Operations without ids, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_items_id::ENDPOINT, get_items_id::handle)

@@ -18,7 +18,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The Conditions on calls, ready to run.
+/// Conditions on calls, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&get_orders_order_id::ENDPOINT, get_orders_order_id::handle)

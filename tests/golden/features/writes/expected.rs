@@ -21,7 +21,7 @@ static CLIENT: Client = Client {
     openapi: include_str!("openapi.json"),
 };
 
-/// The PUT, PATCH and DELETE, ready to run.
+/// PUT, PATCH and DELETE, ready to run.
 pub fn bff() -> Bff {
     Bff::new(&CLIENT)
         .endpoint(&delete_orders_order_id::ENDPOINT, delete_orders_order_id::handle)

@@ -1,0 +1,5657 @@
+// ==== bff.rs
+
+pub mod get_bare_computed_id;
+pub mod get_bare_constant;
+pub mod get_bare_input_id;
+pub mod get_bare_list_id;
+pub mod get_bare_optional_id;
+pub mod get_bare_raw_id;
+pub mod get_bare_scalar_id;
+pub mod get_bare_text;
+pub mod get_batches_id;
+pub mod get_coalesce_id;
+pub mod get_fans_id;
+pub mod get_functions_id;
+pub mod get_lists_id;
+pub mod get_meta_id;
+pub mod patch_mix_id;
+pub mod put_mix_id;
+pub mod post_nothing;
+pub mod post_nothing_fields;
+pub mod get_same_id;
+use bff_core::prelude::*;
+
+static MIXED: Upstream = Upstream {
+    name: "mixed",
+    index: 0,
+    contract: include_str!("mixed.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "combinations",
+    title: "Everything with everything",
+    version: "1.0.0",
+    upstreams: &[&MIXED],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// Everything with everything, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT)
+        .endpoint(&get_bare_computed_id::ENDPOINT, get_bare_computed_id::handle)
+        .endpoint(&get_bare_constant::ENDPOINT, get_bare_constant::handle)
+        .endpoint(&get_bare_input_id::ENDPOINT, get_bare_input_id::handle)
+        .endpoint(&get_bare_list_id::ENDPOINT, get_bare_list_id::handle)
+        .endpoint(&get_bare_optional_id::ENDPOINT, get_bare_optional_id::handle)
+        .endpoint(&get_bare_raw_id::ENDPOINT, get_bare_raw_id::handle)
+        .endpoint(&get_bare_scalar_id::ENDPOINT, get_bare_scalar_id::handle)
+        .endpoint(&get_bare_text::ENDPOINT, get_bare_text::handle)
+        .endpoint(&get_batches_id::ENDPOINT, get_batches_id::handle)
+        .endpoint(&get_coalesce_id::ENDPOINT, get_coalesce_id::handle)
+        .endpoint(&get_fans_id::ENDPOINT, get_fans_id::handle)
+        .endpoint(&get_functions_id::ENDPOINT, get_functions_id::handle)
+        .endpoint(&get_lists_id::ENDPOINT, get_lists_id::handle)
+        .endpoint(&get_meta_id::ENDPOINT, get_meta_id::handle)
+        .endpoint(&patch_mix_id::ENDPOINT, patch_mix_id::handle)
+        .endpoint(&put_mix_id::ENDPOINT, put_mix_id::handle)
+        .endpoint(&post_nothing::ENDPOINT, post_nothing::handle)
+        .endpoint(&post_nothing_fields::ENDPOINT, post_nothing_fields::handle)
+        .endpoint(&get_same_id::ENDPOINT, get_same_id::handle)
+}
+
+// ==== get_bare_computed_id.rs
+
+//! `GET /bare/computed/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /bare/computed/{id}",
+    method: Method::Get,
+    path: "/bare/computed/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix {
+    numbers: Vec<i64>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values {
+    mix: Slot<Mix>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> i64 {
+    let mix = scope.values.mix.value();
+    filters::sum_integer(mix.numbers.iter().copied())
+}
+
+// ==== get_bare_constant.rs
+
+//! `GET /bare/constant`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /bare/constant",
+    method: Method::Get,
+    path: "/bare/constant",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[],
+    body: None,
+    calls: &[],
+};
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody(i64, i64, &'static str);
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values {}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    bodies: &'a Bodies,
+    values: &'v Values,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        bodies: &bodies,
+        values: &values,
+    };
+    exchange.reply(&reply(scope))
+}
+
+/// Puts the reply together.
+fn reply<'a>(_scope: Scope<'a, '_>) -> ReplyBody {
+    ReplyBody(1, 2, "three")
+}
+
+// ==== get_bare_input_id.rs
+
+//! `GET /bare/input/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /bare/input/{id}",
+    method: Method::Get,
+    path: "/bare/input/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values {}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> Text<'a> {
+    scope.input.path.id.clone()
+}
+
+// ==== get_bare_list_id.rs
+
+//! `GET /bare/list/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /bare/list/{id}",
+    method: Method::Get,
+    path: "/bare/list/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    #[serde(borrow, default)]
+    words: Option<RawList<'a>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Mix<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> Option<RawList<'a>> {
+    let mix = scope.values.mix.value();
+    mix.words
+}
+
+// ==== get_bare_optional_id.rs
+
+//! `GET /bare/optional/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /bare/optional/{id}",
+    method: Method::Get,
+    path: "/bare/optional/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    #[serde(borrow, default)]
+    name: Option<RawString<'a>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Mix<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> Option<RawString<'a>> {
+    let mix = scope.values.mix.value();
+    mix.name
+}
+
+// ==== get_bare_raw_id.rs
+
+//! `GET /bare/raw/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /bare/raw/{id}",
+    method: Method::Get,
+    path: "/bare/raw/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<RawObject<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> RawObject<'a> {
+    let mix = scope.values.mix.value();
+    *mix
+}
+
+// ==== get_bare_scalar_id.rs
+
+//! `GET /bare/scalar/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /bare/scalar/{id}",
+    method: Method::Get,
+    path: "/bare/scalar/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    #[serde(borrow)]
+    amount: RawNumber<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Mix<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> RawNumber<'a> {
+    let mix = scope.values.mix.value();
+    mix.amount
+}
+
+// ==== get_bare_text.rs
+
+//! `GET /bare/text`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /bare/text",
+    method: Method::Get,
+    path: "/bare/text",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[],
+    body: None,
+    calls: &[],
+};
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values {}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    bodies: &'a Bodies,
+    values: &'v Values,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        bodies: &bodies,
+        values: &values,
+    };
+    exchange.reply(&reply(scope))
+}
+
+/// Puts the reply together.
+fn reply<'a>(_scope: Scope<'a, '_>) -> &'static str {
+    "hello"
+}
+
+// ==== get_batches_id.rs
+
+//! `GET /batches/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /batches/{id}",
+    method: Method::Get,
+    path: "/batches/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX, &OR_NULL, &OR_VALUE, &OR_MADE, &OR_CALL, &OR_CALL_FALLBACK, &ONLY],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static OR_NULL: Call = Call {
+    name: "orNull",
+    index: 1,
+    upstream: &super::MIXED,
+    operation: "listParts",
+    method: Method::Get,
+    path: "/parts",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 2,
+    }),
+};
+
+static OR_VALUE: Call = Call {
+    name: "orValue",
+    index: 2,
+    upstream: &super::MIXED,
+    operation: "listParts",
+    method: Method::Get,
+    path: "/parts",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 50,
+    }),
+};
+
+static OR_MADE: Call = Call {
+    name: "orMade",
+    index: 3,
+    upstream: &super::MIXED,
+    operation: "listParts",
+    method: Method::Get,
+    path: "/parts",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 50,
+    }),
+};
+
+static OR_CALL: Call = Call {
+    name: "orCall",
+    index: 4,
+    upstream: &super::MIXED,
+    operation: "listParts",
+    method: Method::Get,
+    path: "/parts",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 50,
+    }),
+};
+
+static OR_CALL_FALLBACK: Call = Call {
+    name: "orCall.fallback",
+    index: 5,
+    upstream: &super::MIXED,
+    operation: "listParts",
+    method: Method::Get,
+    path: "/parts",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static ONLY: Call = Call {
+    name: "only",
+    index: 6,
+    upstream: &super::MIXED,
+    operation: "listParts",
+    method: Method::Get,
+    path: "/parts",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 50,
+    }),
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `parts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixParts {
+    number: i64,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    #[serde(borrow)]
+    amount: RawNumber<'a>,
+    #[serde(default)]
+    flag: Option<bool>,
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(default, rename = "moreNumbers")]
+    more_numbers: Option<Vec<i64>>,
+    numbers: Vec<i64>,
+    parts: Vec<MixParts>,
+}
+
+/// `$orNull`: what is used of `mixed.listParts`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrNull<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    number: i64,
+}
+
+/// `$orValue`: what is used of `mixed.listParts`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrValue<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    number: i64,
+}
+
+/// `$orMade`: what is used of `mixed.listParts`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrMade {
+    number: i64,
+}
+
+/// `$orCall`: what is used of `mixed.listParts`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrCall<'a> {
+    number: i64,
+    #[serde(borrow, default)]
+    price: Option<RawNumber<'a>>,
+}
+
+/// `$only`: what is used of `mixed.listParts`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Only<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    number: i64,
+}
+
+/// What stands in when `orMade` fails.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrMadeStandInBody<'a> {
+    name: RawString<'a>,
+    price: RawNumber<'a>,
+}
+
+/// `parts` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyParts<'a> {
+    number: i64,
+    #[serde(rename = "orNull")]
+    or_null: Option<RawString<'a>>,
+    #[serde(rename = "orValue")]
+    or_value: Option<RawString<'a>>,
+}
+
+/// `made` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyMade<'a> {
+    number: i64,
+    made: Option<RawAny<'a>>,
+    called: Option<RawNumber<'a>>,
+}
+
+/// `only` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOnly<'a> {
+    name: RawString<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    parts: Vec<ReplyParts<'a>>,
+    made: Vec<ReplyMade<'a>>,
+    only: Vec<ReplyOnly<'a>>,
+    #[serde(rename = "onlyFirst")]
+    only_first: Option<RawString<'a>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+    or_null: FanBodies,
+    or_value: FanBodies,
+    or_made: FanBodies,
+    or_call: FanBodies,
+    only: FanBodies,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Mix<'a>>,
+    or_null: Slot<Lookup<i64, OrNull<'a>>>,
+    or_value: Slot<Lookup<i64, OrValue<'a>>>,
+    or_made: Slot<Lookup<i64, Whole<'a, OrMade>>>,
+    or_call: Slot<Lookup<i64, OrCall<'a>>>,
+    only: Slot<Lookup<i64, Only<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(
+            &mut [
+                pin!(mix(scope)),
+                pin!(or_null(scope)),
+                pin!(or_value(scope)),
+                pin!(or_made(scope)),
+                pin!(or_call(scope)),
+                pin!(only(scope)),
+            ],
+        )
+        .await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// `$orNull`: `mixed.listParts`
+async fn or_null(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.more_numbers.as_ref().into_iter().flatten().copied();
+    let answers = scope
+        .exchange
+        .batch(
+            &OR_NULL,
+            keys,
+            &scope.bodies.or_null,
+            |keys, body| {
+                let request = OR_NULL
+                    .request()
+                    .text("/parts")
+                    .query_list("number", ListStyle::Comma, keys.iter().copied());
+                scope.exchange.call_or_null(&OR_NULL, request, body)
+            },
+            |item: &OrNull<'_>| item.number,
+        )
+        .await?;
+    scope.values.or_null.set(answers)
+}
+
+/// `$orValue`: `mixed.listParts`
+async fn or_value(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.more_numbers.as_ref().into_iter().flatten().copied();
+    let answers = scope
+        .exchange
+        .batch(
+            &OR_VALUE,
+            keys,
+            &scope.bodies.or_value,
+            |keys, body| {
+                let request = OR_VALUE
+                    .request()
+                    .text("/parts")
+                    .query_list("number", ListStyle::Comma, keys.iter().copied());
+                let keys = keys.to_vec();
+                async move {
+                    scope
+                        .exchange
+                        .call_or(
+                            &OR_VALUE,
+                            request,
+                            body,
+                            move || {
+                                Json::constant(r#"{"name":"none"}"#)
+                                    .for_keys(&keys, "number")
+                            },
+                        )
+                        .await
+                        .map(Some)
+                }
+            },
+            |item: &OrValue<'_>| item.number,
+        )
+        .await?;
+    scope.values.or_value.set(answers)
+}
+
+/// `$orMade`: `mixed.listParts`
+async fn or_made(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.more_numbers.as_ref().into_iter().flatten().copied();
+    let answers = scope
+        .exchange
+        .batch(
+            &OR_MADE,
+            keys,
+            &scope.bodies.or_made,
+            |keys, body| {
+                let request = OR_MADE
+                    .request()
+                    .text("/parts")
+                    .query_list("number", ListStyle::Comma, keys.iter().copied());
+                let keys = keys.to_vec();
+                let stand_in = Json::of(
+                        &OrMadeStandInBody {
+                            name: mix.id,
+                            price: mix.amount,
+                        },
+                    )
+                    .for_keys(&keys, "number");
+                async move {
+                    scope
+                        .exchange
+                        .call_or_else(
+                            &OR_MADE,
+                            request,
+                            body,
+                            async move { scope.exchange.stand_in(stand_in, body) },
+                        )
+                        .await
+                        .map(Some)
+                }
+            },
+            |item: &Whole<'_, OrMade>| item.number,
+        )
+        .await?;
+    scope.values.or_made.set(answers)
+}
+
+/// `$orCall`: `mixed.listParts`
+async fn or_call(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.more_numbers.as_ref().into_iter().flatten().copied();
+    let answers = scope
+        .exchange
+        .batch(
+            &OR_CALL,
+            keys,
+            &scope.bodies.or_call,
+            |keys, body| {
+                let request = OR_CALL
+                    .request()
+                    .text("/parts")
+                    .query_list("number", ListStyle::Comma, keys.iter().copied());
+                let fallback = OR_CALL_FALLBACK
+                    .request()
+                    .text("/parts")
+                    .query_list("number", ListStyle::Comma, keys.iter().copied());
+                scope
+                    .exchange
+                    .call_or_else_null(
+                        &OR_CALL,
+                        request,
+                        body,
+                        async move {
+                            scope
+                                .exchange
+                                .call_or_null(&OR_CALL_FALLBACK, fallback, body)
+                                .await
+                        },
+                    )
+            },
+            |item: &OrCall<'_>| item.number,
+        )
+        .await?;
+    scope.values.or_call.set(answers)
+}
+
+/// `$only`: `mixed.listParts`
+async fn only(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    if !mix.flag.unwrap_or(false) {
+        scope.exchange.skip(&ONLY);
+        return scope.values.only.set(Lookup::default());
+    }
+    let keys = mix.numbers.iter().copied();
+    let answers = scope
+        .exchange
+        .batch(
+            &ONLY,
+            keys,
+            &scope.bodies.only,
+            |keys, body| {
+                let request = ONLY
+                    .request()
+                    .text("/parts")
+                    .query_list("number", ListStyle::Comma, keys.iter().copied());
+                scope.exchange.call_or_null(&ONLY, request, body)
+            },
+            |item: &Only<'_>| item.number,
+        )
+        .await?;
+    scope.values.only.set(answers)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let mix = scope.values.mix.value();
+    let or_null = scope.values.or_null.value();
+    let or_value = scope.values.or_value.value();
+    let or_made = scope.values.or_made.value();
+    let or_call = scope.values.or_call.value();
+    let only = scope.values.only.value();
+    ReplyBody {
+        parts: mix
+            .parts
+            .iter()
+            .map(|part| ReplyParts {
+                number: part.number,
+                or_null: or_null.get(&part.number).map(|item| item.name),
+                or_value: or_value.get(&part.number).map(|item| item.name),
+            })
+            .collect::<Vec<_>>(),
+        made: mix
+            .parts
+            .iter()
+            .map(|part| ReplyMade {
+                number: part.number,
+                made: or_made.get(&part.number).map(|whole| whole.raw()),
+                called: or_call.get(&part.number).and_then(|item| item.price),
+            })
+            .collect::<Vec<_>>(),
+        only: only
+            .values()
+            .map(|item| ReplyOnly { name: item.name })
+            .collect::<Vec<_>>(),
+        only_first: only.get(&1).map(|item| item.name),
+    }
+}
+
+// ==== get_coalesce_id.rs
+
+//! `GET /coalesce/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /coalesce/{id}",
+    method: Method::Get,
+    path: "/coalesce/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX, &OTHER, &TWIN],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static OTHER: Call = Call {
+    name: "other",
+    index: 1,
+    upstream: &super::MIXED,
+    operation: "getOther",
+    method: Method::Get,
+    path: "/other/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static TWIN: Call = Call {
+    name: "twin",
+    index: 2,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `part` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixPart<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    #[serde(borrow, default)]
+    price: Option<RawNumber<'a>>,
+}
+
+/// `spare` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixSpare<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    #[serde(borrow, default)]
+    price: Option<RawNumber<'a>>,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    amount: Decimal,
+    #[serde(borrow, default)]
+    choice: Option<RawAny<'a>>,
+    #[serde(default)]
+    count: Option<i64>,
+    #[serde(default)]
+    flag: Option<bool>,
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(borrow, default)]
+    maybe: Option<RawString<'a>>,
+    #[serde(borrow, default)]
+    name: Option<RawString<'a>>,
+    #[serde(borrow, default)]
+    nothing: Option<RawAny<'a>>,
+    #[serde(borrow)]
+    part: Whole<'a, MixPart<'a>>,
+    #[serde(borrow)]
+    parts: Vec<RawObject<'a>>,
+    #[serde(borrow, default)]
+    raw: Option<RawAny<'a>>,
+    #[serde(borrow, default)]
+    spare: Option<Whole<'a, MixSpare<'a>>>,
+    #[serde(borrow, default)]
+    words: Option<Vec<RawString<'a>>>,
+}
+
+/// `$other`: what is used of `mixed.getOther`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Other {
+    amount: Decimal,
+    #[serde(default)]
+    count: Option<i64>,
+    #[serde(default)]
+    flag: Option<bool>,
+}
+
+/// `$twin`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Twin<'a> {
+    #[serde(borrow)]
+    amount: RawNumber<'a>,
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(borrow, default)]
+    name: Option<RawString<'a>>,
+    #[serde(borrow)]
+    parts: Vec<RawObject<'a>>,
+}
+
+/// `objectSelected.of` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyObjectSelectedOf<'a> {
+    name: RawString<'a>,
+    price: Option<RawNumber<'a>>,
+}
+
+/// `objectSelected` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyObjectSelected<'a> {
+    of: ReplyObjectSelectedOf<'a>,
+}
+
+/// `twins.of` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyTwinsOf<'a> {
+    id: RawString<'a>,
+    amount: RawNumber<'a>,
+    name: Option<RawString<'a>>,
+}
+
+/// `twins.of` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyTwinsOf2<'a> {
+    id: RawString<'a>,
+    amount: Decimal,
+    name: Option<RawString<'a>>,
+}
+
+/// `twins.of` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyTwinsOf3<'a> {
+    id: RawString<'a>,
+    amount: Either<RawNumber<'a>, Decimal>,
+    name: Option<RawString<'a>>,
+}
+
+/// `twins` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyTwins<'a> {
+    of: ReplyTwinsOf3<'a>,
+}
+
+/// `twinParts` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyTwinParts<'a> {
+    of: Option<RawObject<'a>>,
+}
+
+/// `negative` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyNegative {
+    of: Option<i64>,
+}
+
+/// `negativeAmount` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyNegativeAmount {
+    of: Decimal,
+}
+
+/// `nested` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyNested {
+    of: Option<Decimal>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    text: Text<'a>,
+    #[serde(rename = "nullRight")]
+    null_right: Option<RawString<'a>>,
+    nothing: &'static str,
+    #[serde(rename = "nothingAlone")]
+    nothing_alone: Option<RawAny<'a>>,
+    raw: Option<RawAny<'a>>,
+    #[serde(rename = "rawOrObject")]
+    raw_or_object: RawAny<'a>,
+    choice: Option<RawAny<'a>>,
+    number: Decimal,
+    #[serde(rename = "numberLiteral")]
+    number_literal: Decimal,
+    #[serde(rename = "numberComputed")]
+    number_computed: i64,
+    amount: Decimal,
+    #[serde(rename = "amountDoubled")]
+    amount_doubled: Decimal,
+    #[serde(rename = "otherAmount")]
+    other_amount: Option<Decimal>,
+    flag: bool,
+    object: RawAny<'a>,
+    #[serde(rename = "objectSelected")]
+    object_selected: ReplyObjectSelected<'a>,
+    #[serde(rename = "objectName")]
+    object_name: RawString<'a>,
+    twins: ReplyTwins<'a>,
+    #[serde(rename = "twinParts")]
+    twin_parts: ReplyTwinParts<'a>,
+    defaulted: Text<'a>,
+    lengths: Option<i64>,
+    #[serde(rename = "listLength")]
+    list_length: Option<i64>,
+    #[serde(rename = "isNull")]
+    is_null: bool,
+    #[serde(rename = "isThere")]
+    is_there: bool,
+    #[serde(rename = "partIsThere")]
+    part_is_there: bool,
+    compare: bool,
+    #[serde(rename = "compareMixed")]
+    compare_mixed: bool,
+    #[serde(rename = "compareText")]
+    compare_text: bool,
+    #[serde(rename = "compareMany")]
+    compare_many: Option<i64>,
+    negative: ReplyNegative,
+    #[serde(rename = "negativeAmount")]
+    negative_amount: ReplyNegativeAmount,
+    nested: ReplyNested,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+    other: Body,
+    twin: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Mix<'a>>,
+    other: Slot<Option<Other>>,
+    twin: Slot<Option<Twin<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope)), pin!(other(scope)), pin!(twin(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// `$other`: `mixed.getOther`
+async fn other(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = OTHER.request().text("/other/").value(&scope.input.path.id);
+    let answer = scope
+        .exchange
+        .call_or_null(&OTHER, request, &scope.bodies.other)
+        .await?;
+    scope.values.other.set(answer)
+}
+
+/// `$twin`: `mixed.getMix`
+async fn twin(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = TWIN.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call_or_null(&TWIN, request, &scope.bodies.twin).await?;
+    scope.values.twin.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let mix = scope.values.mix.value();
+    let other = scope.values.other.value();
+    let twin = scope.values.twin.value();
+    ReplyBody {
+        text: mix
+            .name
+            .or(mix.maybe)
+            .map(|value| value.text())
+            .unwrap_or(Text::from("none")),
+        null_right: mix.name,
+        nothing: "something",
+        nothing_alone: mix.nothing,
+        raw: mix.raw.or(mix.choice),
+        raw_or_object: mix.raw.unwrap_or_else(|| mix.part.raw()),
+        choice: mix.choice,
+        number: mix
+            .count
+            .map(Decimal::from)
+            .or_else(|| other.as_ref().map(|other| other.amount))
+            .unwrap_or(Decimal::from(0)),
+        number_literal: mix
+            .count
+            .map(Decimal::from)
+            .unwrap_or_else(|| Decimal::scaled(15, 1)),
+        number_computed: other
+            .as_ref()
+            .and_then(|other| other.count)
+            .unwrap_or_else(|| filters::add(mix.count.unwrap_or(0), 1)),
+        amount: other.as_ref().map(|other| other.amount).unwrap_or(mix.amount),
+        amount_doubled: filters::multiply(mix.amount, Decimal::from(2)),
+        other_amount: other.as_ref().map(|other| other.amount),
+        flag: mix
+            .flag
+            .or_else(|| other.as_ref().and_then(|other| other.flag))
+            .unwrap_or(false),
+        object: mix
+            .spare
+            .as_ref()
+            .map(|whole| whole.raw())
+            .unwrap_or_else(|| mix.part.raw()),
+        object_selected: ReplyObjectSelected {
+            of: mix
+                .spare
+                .as_ref()
+                .map(|spare| ReplyObjectSelectedOf {
+                    name: spare.name,
+                    price: spare.price,
+                })
+                .unwrap_or_else(|| ReplyObjectSelectedOf {
+                    name: mix.part.name,
+                    price: mix.part.price,
+                }),
+        },
+        object_name: mix.spare.as_ref().map(|spare| spare.name).unwrap_or(mix.part.name),
+        twins: ReplyTwins {
+            of: twin
+                .as_ref()
+                .map(|twin| ReplyTwinsOf {
+                    id: twin.id,
+                    amount: twin.amount,
+                    name: twin.name,
+                })
+                .map(|value| {
+                    let record = value;
+                    ReplyTwinsOf3 {
+                        id: record.id,
+                        amount: Either::First(record.amount),
+                        name: record.name,
+                    }
+                })
+                .unwrap_or_else(|| {
+                    let record = ReplyTwinsOf2 {
+                        id: mix.id,
+                        amount: mix.amount,
+                        name: mix.name,
+                    };
+                    ReplyTwinsOf3 {
+                        id: record.id,
+                        amount: Either::Second(record.amount),
+                        name: record.name,
+                    }
+                }),
+        },
+        twin_parts: ReplyTwinParts {
+            of: twin
+                .as_ref()
+                .map(|twin| &twin.parts)
+                .cloned()
+                .unwrap_or_else(|| mix.parts.to_vec())
+                .into_iter()
+                .next(),
+        },
+        defaulted: filters::upper(
+            &mix.name.map(|value| value.text()).unwrap_or(Text::from("x")),
+        ),
+        lengths: mix.name.map(|name| filters::length(&name.text())),
+        list_length: mix.words.as_ref().map(|words| words.len() as i64),
+        is_null: mix.name.is_none(),
+        is_there: mix.spare.is_some(),
+        part_is_there: true,
+        compare: mix.count.map(|count| count > 3).unwrap_or(false),
+        compare_mixed: mix
+            .count
+            .map(|count| Decimal::from(count) < mix.amount)
+            .unwrap_or(false),
+        compare_text: mix
+            .name
+            .and_then(|name| mix.maybe.map(|maybe| name == maybe))
+            .unwrap_or(false),
+        compare_many: mix
+            .words
+            .as_ref()
+            .map(|words| words.iter().copied().filter(|_| true).count() as i64),
+        negative: ReplyNegative {
+            of: mix.count.map(|count| filters::add(filters::subtract(0, count), -1)),
+        },
+        negative_amount: ReplyNegativeAmount {
+            of: filters::subtract(Decimal::from(0), mix.amount),
+        },
+        nested: ReplyNested {
+            of: filters::divide(Decimal::from(4), Decimal::from(2))
+                .map(|value| filters::subtract(
+                    Decimal::from(
+                        filters::multiply(filters::add(mix.count.unwrap_or(1), 2), 3),
+                    ),
+                    value,
+                )),
+        },
+    }
+}
+
+// ==== get_fans_id.rs
+
+//! `GET /fans/{id}`: Keys that are integers, made, optional; stand-ins that use them
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /fans/{id}",
+    method: Method::Get,
+    path: "/fans/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID, &QUERY_IDS],
+    body: None,
+    calls: &[
+        &MIX,
+        &LATE,
+        &PLAIN,
+        &OR_NULL,
+        &OR_VALUE,
+        &OR_MADE,
+        &OR_CALL,
+        &OR_CALL_FALLBACK,
+        &OR_CALL_OR,
+        &OR_CALL_OR_FALLBACK,
+        &ONLY,
+        &MADE,
+        &WORDS,
+        &HOLES,
+        &SPLIT,
+        &INPUTS,
+        &CHAINED,
+    ],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_IDS: Parameter = Parameter {
+    name: "ids",
+    place: Place::Query,
+    required: false,
+    list: Some(ListStyle::Explode),
+    schema: r#"{"type":"array","items":{"type":"string"}}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static LATE: Call = Call {
+    name: "late",
+    index: 1,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static PLAIN: Call = Call {
+    name: "plain",
+    index: 2,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static OR_NULL: Call = Call {
+    name: "orNull",
+    index: 3,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static OR_VALUE: Call = Call {
+    name: "orValue",
+    index: 4,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static OR_MADE: Call = Call {
+    name: "orMade",
+    index: 5,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static OR_CALL: Call = Call {
+    name: "orCall",
+    index: 6,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static OR_CALL_FALLBACK: Call = Call {
+    name: "orCall.fallback",
+    index: 7,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static OR_CALL_OR: Call = Call {
+    name: "orCallOr",
+    index: 8,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static OR_CALL_OR_FALLBACK: Call = Call {
+    name: "orCallOr.fallback",
+    index: 9,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static ONLY: Call = Call {
+    name: "only",
+    index: 10,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static MADE: Call = Call {
+    name: "made",
+    index: 11,
+    upstream: &super::MIXED,
+    operation: "getPart",
+    method: Method::Get,
+    path: "/parts/{number}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static WORDS: Call = Call {
+    name: "words",
+    index: 12,
+    upstream: &super::MIXED,
+    operation: "getOther",
+    method: Method::Get,
+    path: "/other/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static HOLES: Call = Call {
+    name: "holes",
+    index: 13,
+    upstream: &super::MIXED,
+    operation: "getOther",
+    method: Method::Get,
+    path: "/other/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static SPLIT: Call = Call {
+    name: "split",
+    index: 14,
+    upstream: &super::MIXED,
+    operation: "getOther",
+    method: Method::Get,
+    path: "/other/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static INPUTS: Call = Call {
+    name: "inputs",
+    index: 15,
+    upstream: &super::MIXED,
+    operation: "getOther",
+    method: Method::Get,
+    path: "/other/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static CHAINED: Call = Call {
+    name: "chained",
+    index: 16,
+    upstream: &super::MIXED,
+    operation: "getOther",
+    method: Method::Get,
+    path: "/other/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    query: QueryInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct QueryInput<'a> {
+    ids: Option<Vec<Text<'a>>>,
+}
+
+/// `parts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixParts {
+    number: i64,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    #[serde(borrow)]
+    amount: RawNumber<'a>,
+    #[serde(default)]
+    flag: Option<bool>,
+    #[serde(borrow, default)]
+    holes: Option<Vec<Option<RawString<'a>>>>,
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(default, rename = "moreNumbers")]
+    more_numbers: Option<Vec<i64>>,
+    #[serde(borrow, default)]
+    name: Option<RawString<'a>>,
+    numbers: Vec<i64>,
+    parts: Vec<MixParts>,
+    #[serde(borrow, default)]
+    words: Option<Vec<RawString<'a>>>,
+}
+
+/// `$late`: what is used of `mixed.getPart`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Late<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$plain`: what is used of `mixed.getPart`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Plain<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$orNull`: what is used of `mixed.getPart`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrNull<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$orValue`: what is used of `mixed.getPart`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrValue<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$orMade`: what is used of `mixed.getPart`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrMade<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$orCall`: what is used of `mixed.getPart`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrCall {
+    #[serde(default)]
+    price: Option<Decimal>,
+}
+
+/// `$only`: what is used of `mixed.getPart`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Only<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$made`: what is used of `mixed.getPart`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Made<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$words`: what is used of `mixed.getOther`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Words<'a> {
+    #[serde(borrow)]
+    amount: RawNumber<'a>,
+    #[serde(borrow, default)]
+    count: Option<RawInteger<'a>>,
+    #[serde(borrow)]
+    id: RawString<'a>,
+}
+
+/// `$holes`: what is used of `mixed.getOther`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Holes<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+}
+
+/// `$inputs`: what is used of `mixed.getOther`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Inputs2<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+}
+
+/// `$chained`: what is used of `mixed.getOther`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Chained<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+}
+
+/// What stands in when `orMade` fails.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrMadeStandInBody<'a> {
+    number: i64,
+    name: Text<'a>,
+    price: RawNumber<'a>,
+}
+
+/// What stands in when `orCallOr.fallback` fails.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrCallOrFallbackStandInBody<'a> {
+    number: i64,
+    name: RawString<'a>,
+}
+
+/// `byNumber.orValue` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyByNumberOrValue<'a> {
+    name: RawString<'a>,
+}
+
+/// `byNumber` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyByNumber<'a> {
+    number: i64,
+    plain: Option<RawString<'a>>,
+    #[serde(rename = "orNull")]
+    or_null: Option<RawString<'a>>,
+    #[serde(rename = "orValue")]
+    or_value: Option<ReplyByNumberOrValue<'a>>,
+}
+
+/// `orMade` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOrMade<'a> {
+    part: Option<RawAny<'a>>,
+    name: Text<'a>,
+}
+
+/// `orCall` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOrCall<'a> {
+    price: Decimal,
+    whole: Option<RawObject<'a>>,
+}
+
+/// `words` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyWords<'a> {
+    id: RawString<'a>,
+    amount: RawNumber<'a>,
+}
+
+/// `holes` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyHoles<'a> {
+    id: RawString<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    late: Option<RawString<'a>>,
+    plain: i64,
+    #[serde(rename = "byNumber")]
+    by_number: Vec<ReplyByNumber<'a>>,
+    #[serde(rename = "orMade")]
+    or_made: Vec<ReplyOrMade<'a>>,
+    #[serde(rename = "orCall")]
+    or_call: Vec<ReplyOrCall<'a>>,
+    only: Vec<Option<ReplyByNumberOrValue<'a>>>,
+    made: Vec<Option<ReplyByNumberOrValue<'a>>>,
+    keys: Vec<Text<'a>>,
+    words: Vec<Option<ReplyWords<'a>>>,
+    holes: Option<ReplyHoles<'a>>,
+    split: i64,
+    inputs: Vec<Option<ReplyHoles<'a>>>,
+    chained: Vec<Option<ReplyHoles<'a>>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+    late: Body,
+    plain: FanBodies,
+    or_null: FanBodies,
+    or_value: FanBodies,
+    or_made: FanBodies,
+    or_call: FanBodies,
+    or_call_or: FanBodies,
+    only: FanBodies,
+    made: FanBodies,
+    words: FanBodies,
+    holes: FanBodies,
+    split: FanBodies,
+    inputs_2: FanBodies,
+    chained: FanBodies,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Mix<'a>>,
+    late: Slot<Option<Late<'a>>>,
+    plain: Slot<Lookup<i64, Plain<'a>>>,
+    or_null: Slot<Lookup<i64, Option<OrNull<'a>>>>,
+    or_value: Slot<Lookup<i64, OrValue<'a>>>,
+    or_made: Slot<Lookup<i64, Whole<'a, OrMade<'a>>>>,
+    or_call: Slot<Lookup<i64, Option<OrCall>>>,
+    or_call_or: Slot<Lookup<i64, RawObject<'a>>>,
+    only: Slot<Lookup<i64, Option<Only<'a>>>>,
+    made: Slot<Lookup<i64, Option<Made<'a>>>>,
+    words: Slot<Lookup<Text<'a>, Option<Words<'a>>>>,
+    holes: Slot<Lookup<Text<'a>, Option<Holes<'a>>>>,
+    split: Slot<Lookup<Text<'a>, Option<RawObject<'a>>>>,
+    inputs_2: Slot<Lookup<Text<'a>, Option<Inputs2<'a>>>>,
+    chained: Slot<Lookup<Text<'a>, Option<Chained<'a>>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(
+            &mut [
+                pin!(mix(scope)),
+                pin!(late(scope)),
+                pin!(plain(scope)),
+                pin!(or_null(scope)),
+                pin!(or_value(scope)),
+                pin!(or_made(scope)),
+                pin!(or_call(scope)),
+                pin!(or_call_or(scope)),
+                pin!(only(scope)),
+                pin!(made(scope)),
+                pin!(words(scope)),
+                pin!(holes(scope)),
+                pin!(split(scope)),
+                pin!(inputs_2(scope)),
+                pin!(chained(scope)),
+            ],
+        )
+        .await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    let query = QueryInput {
+        ids: inputs.optional(&QUERY_IDS),
+    };
+    inputs.finish()?;
+    Ok(Input { path, query })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// `$late`: `mixed.getPart`
+async fn late(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let request = LATE
+        .request()
+        .text("/parts/")
+        .value(mix.numbers.first().copied().unwrap_or(0));
+    let answer = scope.exchange.call_or_null(&LATE, request, &scope.bodies.late).await?;
+    scope.values.late.set(answer)
+}
+
+/// `$plain`: `mixed.getPart`
+async fn plain(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.parts.iter().skip(1).map(|part| part.number);
+    let answers = scope
+        .exchange
+        .each(
+            &PLAIN,
+            keys,
+            &scope.bodies.plain,
+            |key, body| {
+                let request = PLAIN.request().text("/parts/").value(key);
+                scope.exchange.call(&PLAIN, request, body)
+            },
+        )
+        .await?;
+    scope.values.plain.set(answers)
+}
+
+/// `$orNull`: `mixed.getPart`
+async fn or_null(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.more_numbers.as_ref().into_iter().flatten().copied();
+    let answers = scope
+        .exchange
+        .each(
+            &OR_NULL,
+            keys,
+            &scope.bodies.or_null,
+            |key, body| {
+                let request = OR_NULL.request().text("/parts/").value(key);
+                scope.exchange.call_or_null(&OR_NULL, request, body)
+            },
+        )
+        .await?;
+    scope.values.or_null.set(answers)
+}
+
+/// `$orValue`: `mixed.getPart`
+async fn or_value(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.numbers.iter().copied();
+    let answers = scope
+        .exchange
+        .each(
+            &OR_VALUE,
+            keys,
+            &scope.bodies.or_value,
+            |key, body| {
+                let request = OR_VALUE.request().text("/parts/").value(key);
+                scope
+                    .exchange
+                    .call_or(
+                        &OR_VALUE,
+                        request,
+                        body,
+                        || Json::constant(r#"{"number":0,"name":"none"}"#),
+                    )
+            },
+        )
+        .await?;
+    scope.values.or_value.set(answers)
+}
+
+/// `$orMade`: `mixed.getPart`
+async fn or_made(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.numbers.iter().copied();
+    let answers = scope
+        .exchange
+        .each(
+            &OR_MADE,
+            keys,
+            &scope.bodies.or_made,
+            |key, body| {
+                let request = OR_MADE.request().text("/parts/").value(key);
+                let stand_in = Json::of(
+                    &OrMadeStandInBody {
+                        number: *key,
+                        name: filters::concat(&[&key.to_string()]),
+                        price: mix.amount,
+                    },
+                );
+                scope
+                    .exchange
+                    .call_or_else(
+                        &OR_MADE,
+                        request,
+                        body,
+                        async move { scope.exchange.stand_in(stand_in, body) },
+                    )
+            },
+        )
+        .await?;
+    scope.values.or_made.set(answers)
+}
+
+/// `$orCall`: `mixed.getPart`
+async fn or_call(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.numbers.iter().copied();
+    let answers = scope
+        .exchange
+        .each(
+            &OR_CALL,
+            keys,
+            &scope.bodies.or_call,
+            |key, body| {
+                let request = OR_CALL.request().text("/parts/").value(key);
+                let fallback = OR_CALL_FALLBACK.request().text("/parts/").value(key);
+                scope
+                    .exchange
+                    .call_or_else_null(
+                        &OR_CALL,
+                        request,
+                        body,
+                        async move {
+                            scope
+                                .exchange
+                                .call_or_null(&OR_CALL_FALLBACK, fallback, body)
+                                .await
+                        },
+                    )
+            },
+        )
+        .await?;
+    scope.values.or_call.set(answers)
+}
+
+/// `$orCallOr`: `mixed.getPart`
+async fn or_call_or(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.numbers.iter().copied();
+    let answers = scope
+        .exchange
+        .each(
+            &OR_CALL_OR,
+            keys,
+            &scope.bodies.or_call_or,
+            |key, body| {
+                let request = OR_CALL_OR.request().text("/parts/").value(key);
+                let fallback = OR_CALL_OR_FALLBACK.request().text("/parts/").value(key);
+                let stand_in = Json::of(
+                    &OrCallOrFallbackStandInBody {
+                        number: *key,
+                        name: mix.id,
+                    },
+                );
+                scope
+                    .exchange
+                    .call_or_else(
+                        &OR_CALL_OR,
+                        request,
+                        body,
+                        async move {
+                            scope
+                                .exchange
+                                .call_or_else(
+                                    &OR_CALL_OR_FALLBACK,
+                                    fallback,
+                                    body,
+                                    async move { scope.exchange.stand_in(stand_in, body) },
+                                )
+                                .await
+                        },
+                    )
+            },
+        )
+        .await?;
+    scope.values.or_call_or.set(answers)
+}
+
+/// `$only`: `mixed.getPart`
+async fn only(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    if !mix.flag.unwrap_or(false) {
+        scope.exchange.skip(&ONLY);
+        return scope.values.only.set(Lookup::default());
+    }
+    let keys = mix.numbers.iter().copied();
+    let answers = scope
+        .exchange
+        .each(
+            &ONLY,
+            keys,
+            &scope.bodies.only,
+            |key, body| {
+                let request = ONLY.request().text("/parts/").value(key);
+                scope.exchange.call_or_null(&ONLY, request, body)
+            },
+        )
+        .await?;
+    scope.values.only.set(answers)
+}
+
+/// `$made`: `mixed.getPart`
+async fn made(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = filters::distinct(mix.parts.iter().map(|part| part.number))
+        .into_iter()
+        .take(3);
+    let answers = scope
+        .exchange
+        .each(
+            &MADE,
+            keys,
+            &scope.bodies.made,
+            |key, body| {
+                let request = MADE.request().text("/parts/").value(key);
+                scope.exchange.call_or_null(&MADE, request, body)
+            },
+        )
+        .await?;
+    scope.values.made.set(answers)
+}
+
+/// `$words`: `mixed.getOther`
+async fn words(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix.words.as_ref().into_iter().flatten().copied().map(|key| key.text());
+    let answers = scope
+        .exchange
+        .each(
+            &WORDS,
+            keys,
+            &scope.bodies.words,
+            |key, body| {
+                let request = WORDS.request().text("/other/").value(key);
+                scope.exchange.call_or_null(&WORDS, request, body)
+            },
+        )
+        .await?;
+    scope.values.words.set(answers)
+}
+
+/// `$holes`: `mixed.getOther`
+async fn holes(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix
+        .holes
+        .as_ref()
+        .into_iter()
+        .flatten()
+        .copied()
+        .flatten()
+        .map(|key| key.text());
+    let answers = scope
+        .exchange
+        .each(
+            &HOLES,
+            keys,
+            &scope.bodies.holes,
+            |key, body| {
+                let request = HOLES.request().text("/other/").value(key);
+                scope.exchange.call_or_null(&HOLES, request, body)
+            },
+        )
+        .await?;
+    scope.values.holes.set(answers)
+}
+
+/// `$split`: `mixed.getOther`
+async fn split(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let keys = mix
+        .name
+        .map(|name| filters::split(&name.text(), ","))
+        .into_iter()
+        .flatten();
+    let answers = scope
+        .exchange
+        .each(
+            &SPLIT,
+            keys,
+            &scope.bodies.split,
+            |key, body| {
+                let request = SPLIT.request().text("/other/").value(key);
+                scope.exchange.call_or_null(&SPLIT, request, body)
+            },
+        )
+        .await?;
+    scope.values.split.set(answers)
+}
+
+/// `$inputs`: `mixed.getOther`
+async fn inputs_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let keys = scope.input.query.ids.as_ref().into_iter().flatten().cloned();
+    let answers = scope
+        .exchange
+        .each(
+            &INPUTS,
+            keys,
+            &scope.bodies.inputs_2,
+            |key, body| {
+                let request = INPUTS.request().text("/other/").value(key);
+                scope.exchange.call_or_null(&INPUTS, request, body)
+            },
+        )
+        .await?;
+    scope.values.inputs_2.set(answers)
+}
+
+/// `$chained`: `mixed.getOther`
+async fn chained(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let words = scope.values.words.ready().await;
+    let keys = words
+        .values()
+        .filter(|&word| word.as_ref().and_then(|word_2| word_2.count).is_some())
+        .map(|word| word.as_ref().map(|word_2| word_2.id))
+        .flatten()
+        .map(|key| key.text());
+    let answers = scope
+        .exchange
+        .each(
+            &CHAINED,
+            keys,
+            &scope.bodies.chained,
+            |key, body| {
+                let request = CHAINED.request().text("/other/").value(key);
+                scope.exchange.call_or_null(&CHAINED, request, body)
+            },
+        )
+        .await?;
+    scope.values.chained.set(answers)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let mix = scope.values.mix.value();
+    let late = scope.values.late.value();
+    let plain = scope.values.plain.value();
+    let or_null = scope.values.or_null.value();
+    let or_value = scope.values.or_value.value();
+    let or_made = scope.values.or_made.value();
+    let or_call = scope.values.or_call.value();
+    let or_call_or = scope.values.or_call_or.value();
+    let only = scope.values.only.value();
+    let made = scope.values.made.value();
+    let words = scope.values.words.value();
+    let holes = scope.values.holes.value();
+    let split = scope.values.split.value();
+    let inputs_2 = scope.values.inputs_2.value();
+    let chained = scope.values.chained.value();
+    ReplyBody {
+        late: late.as_ref().map(|late| late.name),
+        plain: mix.numbers.len() as i64,
+        by_number: mix
+            .parts
+            .iter()
+            .map(|part| ReplyByNumber {
+                number: part.number,
+                plain: plain.get(&part.number).map(|item| item.name),
+                or_null: or_null
+                    .get(&part.number)
+                    .and_then(Option::as_ref)
+                    .map(|item| item.name),
+                or_value: or_value
+                    .get(&part.number)
+                    .map(|item| ReplyByNumberOrValue {
+                        name: item.name,
+                    }),
+            })
+            .collect::<Vec<_>>(),
+        or_made: mix
+            .parts
+            .iter()
+            .map(|part| ReplyOrMade {
+                part: or_made.get(&part.number).map(|whole| whole.raw()),
+                name: or_made
+                    .get(&part.number)
+                    .map(|item| item.name)
+                    .map(|value| value.text())
+                    .unwrap_or(Text::from("no")),
+            })
+            .collect::<Vec<_>>(),
+        or_call: mix
+            .parts
+            .iter()
+            .map(|part| ReplyOrCall {
+                price: or_call
+                    .get(&part.number)
+                    .and_then(Option::as_ref)
+                    .and_then(|item| item.price)
+                    .unwrap_or(Decimal::from(0)),
+                whole: or_call_or.get(&part.number).copied(),
+            })
+            .collect::<Vec<_>>(),
+        only: only
+            .values()
+            .map(|item| {
+                item
+                    .as_ref()
+                    .map(|item_2| ReplyByNumberOrValue {
+                        name: item_2.name,
+                    })
+            })
+            .collect::<Vec<_>>(),
+        made: made
+            .values()
+            .map(|item| {
+                item
+                    .as_ref()
+                    .map(|item_2| ReplyByNumberOrValue {
+                        name: item_2.name,
+                    })
+            })
+            .collect::<Vec<_>>(),
+        keys: words.keys().cloned().collect::<Vec<_>>(),
+        words: words
+            .values()
+            .map(|word| {
+                word
+                    .as_ref()
+                    .map(|word_2| ReplyWords {
+                        id: word_2.id,
+                        amount: word_2.amount,
+                    })
+            })
+            .collect::<Vec<_>>(),
+        holes: holes
+            .values()
+            .next()
+            .and_then(Option::as_ref)
+            .map(|hole| ReplyHoles { id: hole.id }),
+        split: split.values().copied().count() as i64,
+        inputs: inputs_2
+            .values()
+            .map(|item| item.as_ref().map(|item_2| ReplyHoles { id: item_2.id }))
+            .collect::<Vec<_>>(),
+        chained: chained
+            .values()
+            .map(|item| item.as_ref().map(|item_2| ReplyHoles { id: item_2.id }))
+            .collect::<Vec<_>>(),
+    }
+}
+
+// ==== get_functions_id.rs
+
+//! `GET /functions/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /functions/{id}",
+    method: Method::Get,
+    path: "/functions/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `parts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixParts<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    amount: Decimal,
+    #[serde(default)]
+    count: Option<i64>,
+    #[serde(default)]
+    flag: Option<bool>,
+    #[serde(borrow, default)]
+    holes: Option<Vec<Option<RawString<'a>>>>,
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(default)]
+    matrix: Option<Vec<Vec<Decimal>>>,
+    #[serde(default, rename = "moreNumbers")]
+    more_numbers: Option<Vec<i64>>,
+    #[serde(borrow, default)]
+    name: Option<RawString<'a>>,
+    numbers: Vec<i64>,
+    #[serde(borrow)]
+    parts: Vec<MixParts<'a>>,
+    #[serde(borrow, default)]
+    words: Option<Vec<RawString<'a>>>,
+}
+
+/// `inList` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyInList<'a> {
+    name: Text<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    label: Text<'a>,
+    labelled: Option<Text<'a>>,
+    #[serde(rename = "labelAny")]
+    label_any: Option<Text<'a>>,
+    #[serde(rename = "labelThere")]
+    label_there: Option<Text<'a>>,
+    #[serde(rename = "labelMade")]
+    label_made: Option<Text<'a>>,
+    #[serde(rename = "labelInput")]
+    label_input: Text<'a>,
+    total: i64,
+    #[serde(rename = "totalOptional")]
+    total_optional: Option<i64>,
+    #[serde(rename = "totalMade")]
+    total_made: i64,
+    words: Option<Vec<Text<'a>>>,
+    #[serde(rename = "wordsMade")]
+    words_made: Vec<Text<'a>>,
+    #[serde(rename = "wordsUpper")]
+    words_upper: Option<Text<'a>>,
+    ratio: Option<Decimal>,
+    #[serde(rename = "ratioInteger")]
+    ratio_integer: Option<Decimal>,
+    either: Option<bool>,
+    #[serde(rename = "maybeTotal")]
+    maybe_total: Option<i64>,
+    #[serde(rename = "maybeTotalThere")]
+    maybe_total_there: Option<i64>,
+    #[serde(rename = "maybeWords")]
+    maybe_words: Vec<Text<'a>>,
+    #[serde(rename = "maybeWordsMade")]
+    maybe_words_made: Vec<Text<'a>>,
+    #[serde(rename = "maybeWordsInput")]
+    maybe_words_input: Vec<Text<'a>>,
+    holes: Option<i64>,
+    matrix: Option<i64>,
+    #[serde(rename = "inList")]
+    in_list: Vec<ReplyInList<'a>>,
+    #[serde(rename = "inWhere")]
+    in_where: i64,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Mix<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let mix = scope.values.mix.value();
+    ReplyBody {
+        label: Text::from(crate::functions::label(&mix.id.text())),
+        labelled: mix.name.map(|name| Text::from(crate::functions::label(&name.text()))),
+        label_any: crate::functions::label_any(
+                mix.name.map(|text| text.text()).as_deref(),
+            )
+            .map(Text::from),
+        label_there: crate::functions::label_any(Some(&mix.id.text())).map(Text::from),
+        label_made: crate::functions::label_any(
+                mix.name.map(|name| filters::upper(&name.text())).as_deref(),
+            )
+            .map(Text::from),
+        label_input: Text::from(crate::functions::label(&scope.input.path.id)),
+        total: crate::functions::total(&mix.numbers.iter().copied().collect::<Vec<_>>()),
+        total_optional: mix
+            .more_numbers
+            .as_ref()
+            .map(|more_numbers| crate::functions::total(
+                &more_numbers.iter().copied().collect::<Vec<_>>(),
+            )),
+        total_made: crate::functions::total(
+            &mix.numbers.iter().copied().skip(1).take(2).collect::<Vec<_>>(),
+        ),
+        words: mix
+            .words
+            .as_ref()
+            .map(|words| {
+                crate::functions::words(
+                        &words
+                            .iter()
+                            .copied()
+                            .map(|item| item.text())
+                            .collect::<Vec<_>>(),
+                    )
+                    .into_iter()
+                    .map(Text::from)
+                    .collect::<Vec<_>>()
+            }),
+        words_made: crate::functions::words(
+                &mix
+                    .parts
+                    .iter()
+                    .map(|part| part.name)
+                    .map(|item| item.text())
+                    .collect::<Vec<_>>(),
+            )
+            .into_iter()
+            .map(Text::from)
+            .collect::<Vec<_>>(),
+        words_upper: mix
+            .name
+            .and_then(|name| {
+                crate::functions::words(
+                        &filters::split(&name.text(), " ")
+                            .into_iter()
+                            .collect::<Vec<_>>(),
+                    )
+                    .into_iter()
+                    .map(Text::from)
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .next()
+            }),
+        ratio: crate::functions::ratio(mix.amount, mix.count),
+        ratio_integer: mix
+            .count
+            .and_then(|count| crate::functions::ratio(Decimal::from(count), Some(2))),
+        either: mix.flag.map(|flag| crate::functions::either(flag, mix.flag)),
+        maybe_total: crate::functions::maybe_total(
+            mix
+                .more_numbers
+                .as_ref()
+                .map(|value| value.iter().copied().collect::<Vec<_>>())
+                .as_deref(),
+        ),
+        maybe_total_there: crate::functions::maybe_total(
+            Some(&mix.numbers.iter().copied().collect::<Vec<_>>()),
+        ),
+        maybe_words: crate::functions::maybe_words(
+                mix
+                    .words
+                    .as_ref()
+                    .map(|value| {
+                        value.iter().copied().map(|item| item.text()).collect::<Vec<_>>()
+                    })
+                    .as_deref(),
+            )
+            .into_iter()
+            .map(Text::from)
+            .collect::<Vec<_>>(),
+        maybe_words_made: crate::functions::maybe_words(
+                Some(
+                    &mix
+                        .parts
+                        .iter()
+                        .map(|part| part.name)
+                        .map(|item| item.text())
+                        .collect::<Vec<_>>(),
+                ),
+            )
+            .into_iter()
+            .map(Text::from)
+            .collect::<Vec<_>>(),
+        maybe_words_input: crate::functions::maybe_words(
+                Some(
+                    &filters::split(&scope.input.path.id, "-")
+                        .into_iter()
+                        .collect::<Vec<_>>(),
+                ),
+            )
+            .into_iter()
+            .map(Text::from)
+            .collect::<Vec<_>>(),
+        holes: mix
+            .holes
+            .as_ref()
+            .map(|holes| crate::functions::holes(
+                &holes
+                    .iter()
+                    .copied()
+                    .map(|item| item.map(|value| value.text()))
+                    .collect::<Vec<_>>(),
+            )),
+        matrix: mix
+            .matrix
+            .as_ref()
+            .map(|matrix| crate::functions::matrix(
+                &matrix
+                    .iter()
+                    .cloned()
+                    .map(|item| item.into_iter().collect::<Vec<_>>())
+                    .collect::<Vec<_>>(),
+            )),
+        in_list: mix
+            .parts
+            .iter()
+            .map(|part| ReplyInList {
+                name: Text::from(crate::functions::label(&part.name.text())),
+            })
+            .collect::<Vec<_>>(),
+        in_where: mix
+            .parts
+            .iter()
+            .filter(|&part| {
+                Text::from(crate::functions::label(&part.name.text())) == "x"
+            })
+            .count() as i64,
+    }
+}
+
+// ==== get_lists_id.rs
+
+//! `GET /lists/{id}`: Lists of optional things, optional lists of things, and lists beside lists
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /lists/{id}",
+    method: Method::Get,
+    path: "/lists/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX, &OTHER],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static OTHER: Call = Call {
+    name: "other",
+    index: 1,
+    upstream: &super::MIXED,
+    operation: "getOther",
+    method: Method::Get,
+    path: "/other/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `mapOfLists` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixMapOfLists<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    #[serde(borrow, default)]
+    price: Option<RawNumber<'a>>,
+}
+
+/// `maybeParts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixMaybeParts<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    #[serde(borrow, default)]
+    price: Option<RawNumber<'a>>,
+}
+
+/// `optionalParts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixOptionalParts<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    #[serde(default)]
+    price: Option<Decimal>,
+    #[serde(borrow, default)]
+    tags: Option<Whole<'a, Vec<RawString<'a>>>>,
+}
+
+/// `part` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixPart<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `parts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixParts<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    #[serde(borrow, default)]
+    price: Option<RawNumber<'a>>,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    #[serde(borrow)]
+    amount: RawNumber<'a>,
+    #[serde(borrow, default)]
+    count: Option<RawInteger<'a>>,
+    #[serde(default)]
+    flag: Option<bool>,
+    #[serde(default)]
+    flags: Option<Vec<bool>>,
+    #[serde(borrow, default)]
+    holes: Option<Whole<'a, Vec<Option<RawString<'a>>>>>,
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(borrow, default, rename = "mapOfLists")]
+    map_of_lists: Option<Map<'a, Vec<MixMapOfLists<'a>>>>,
+    #[serde(borrow, default, rename = "mapOfMaps")]
+    map_of_maps: Option<Map<'a, Map<'a, RawString<'a>>>>,
+    #[serde(borrow, default, rename = "mapOfMaybe")]
+    map_of_maybe: Option<Map<'a, Option<i64>>>,
+    #[serde(borrow, default)]
+    maps: Option<Whole<'a, Vec<Whole<'a, Map<'a, RawInteger<'a>>>>>>,
+    #[serde(borrow, default)]
+    matrix: Option<Whole<'a, Vec<Vec<Decimal>>>>,
+    #[serde(borrow, default, rename = "maybeParts")]
+    maybe_parts: Option<Vec<Option<Whole<'a, MixMaybeParts<'a>>>>>,
+    #[serde(default, rename = "moreNumbers")]
+    more_numbers: Option<Vec<i64>>,
+    #[serde(borrow, default)]
+    name: Option<RawString<'a>>,
+    numbers: Vec<i64>,
+    #[serde(borrow, default, rename = "optionalParts")]
+    optional_parts: Option<Whole<'a, Vec<Whole<'a, MixOptionalParts<'a>>>>>,
+    #[serde(borrow)]
+    part: Whole<'a, MixPart<'a>>,
+    #[serde(borrow)]
+    parts: Whole<'a, Vec<Whole<'a, MixParts<'a>>>>,
+    #[serde(borrow, default)]
+    words: Option<Vec<RawString<'a>>>,
+}
+
+/// `$other`: what is used of `mixed.getOther`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Other<'a> {
+    #[serde(borrow)]
+    numbers: Vec<RawNumber<'a>>,
+    #[serde(borrow)]
+    parts: Vec<RawObject<'a>>,
+}
+
+/// `mapValues` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyMapValues<'a> {
+    name: RawString<'a>,
+}
+
+/// `mapList` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyMapList<'a> {
+    name: RawString<'a>,
+    price: Option<RawNumber<'a>>,
+}
+
+/// `optionalSelected` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOptionalSelected<'a> {
+    name: RawString<'a>,
+    tags: Option<RawAny<'a>>,
+}
+
+/// `optionalCheapest` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOptionalCheapest<'a> {
+    name: RawString<'a>,
+    price: Option<Decimal>,
+}
+
+/// `partsOfEither` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyPartsOfEither {
+    of: i64,
+}
+
+/// `optionalCheapest` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOptionalCheapest2<'a> {
+    name: RawString<'a>,
+    price: Option<Either<Decimal, RawNumber<'a>>>,
+}
+
+/// `partsSelected` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyPartsSelected<'a> {
+    of: Vec<ReplyOptionalCheapest2<'a>>,
+}
+
+/// `partsOfOther` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyPartsOfOther<'a> {
+    of: Vec<RawAny<'a>>,
+}
+
+/// `mixedList` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyMixedList<'a>(Option<RawInteger<'a>>, &'static str);
+
+/// `mixedList` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyMixedList2 {
+    a: Option<bool>,
+}
+
+/// `mixedList` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyMixedList3<'a>(
+    RawString<'a>,
+    RawNumber<'a>,
+    i64,
+    Option<RawString<'a>>,
+    ReplyMixedList<'a>,
+    ReplyMixedList2,
+);
+
+/// `records` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyRecords {
+    a: i64,
+}
+
+/// `records` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyRecords2 {
+    a: Decimal,
+}
+
+/// `records` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyRecords3<'a> {
+    a: Option<RawInteger<'a>>,
+}
+
+/// `records` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyRecords22<'a> {
+    a: Option<Either<RawInteger<'a>, Decimal>>,
+}
+
+/// `otherRecords` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOtherRecords {
+    b: i64,
+}
+
+/// `otherRecords` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOtherRecords2(ReplyRecords, ReplyOtherRecords);
+
+/// `emptyObject` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyEmptyObject {}
+
+/// `nestedEmpty` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyNestedEmpty {
+    a: ReplyEmptyObject,
+    b: Vec<bool>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    maps: Option<RawAny<'a>>,
+    #[serde(rename = "mapsOfFirst")]
+    maps_of_first: Option<RawAny<'a>>,
+    #[serde(rename = "firstMap")]
+    first_map: Option<RawInteger<'a>>,
+    #[serde(rename = "mapKeys")]
+    map_keys: Option<Vec<Text<'a>>>,
+    #[serde(rename = "mapValues")]
+    map_values: Option<Vec<ReplyMapValues<'a>>>,
+    #[serde(rename = "mapList")]
+    map_list: Option<Vec<ReplyMapList<'a>>>,
+    #[serde(rename = "mapListCount")]
+    map_list_count: Option<i64>,
+    #[serde(rename = "mapMap")]
+    map_map: Option<RawString<'a>>,
+    #[serde(rename = "mapMaybe")]
+    map_maybe: i64,
+    #[serde(rename = "mapMaybeValues")]
+    map_maybe_values: Option<Vec<Option<i64>>>,
+    #[serde(rename = "mapMaybeSum")]
+    map_maybe_sum: Option<i64>,
+    numbers: Vec<i64>,
+    #[serde(rename = "mixedNumbers")]
+    mixed_numbers: Vec<i64>,
+    #[serde(rename = "otherNumbers")]
+    other_numbers: Vec<Either<RawNumber<'a>, i64>>,
+    #[serde(rename = "numbersSum")]
+    numbers_sum: Option<i64>,
+    #[serde(rename = "firstMaybe")]
+    first_maybe: Option<ReplyMapValues<'a>>,
+    #[serde(rename = "lastMaybe")]
+    last_maybe: Option<RawAny<'a>>,
+    #[serde(rename = "maybeNames")]
+    maybe_names: Option<Vec<Option<RawString<'a>>>>,
+    #[serde(rename = "maybeCount")]
+    maybe_count: Option<i64>,
+    #[serde(rename = "maybeSelected")]
+    maybe_selected: Option<Vec<Option<ReplyMapList<'a>>>>,
+    #[serde(rename = "optionalSelected")]
+    optional_selected: Option<Vec<ReplyOptionalSelected<'a>>>,
+    #[serde(rename = "optionalTags")]
+    optional_tags: Option<Vec<Option<RawAny<'a>>>>,
+    #[serde(rename = "optionalFlat")]
+    optional_flat: Option<Vec<RawString<'a>>>,
+    #[serde(rename = "optionalFirst")]
+    optional_first: Option<ReplyMapValues<'a>>,
+    #[serde(rename = "optionalTake")]
+    optional_take: Option<Vec<ReplyMapValues<'a>>>,
+    #[serde(rename = "optionalSkip")]
+    optional_skip: Option<Vec<ReplyMapValues<'a>>>,
+    #[serde(rename = "optionalWhere")]
+    optional_where: Option<Vec<ReplyMapValues<'a>>>,
+    #[serde(rename = "optionalCheapest")]
+    optional_cheapest: Option<ReplyOptionalCheapest<'a>>,
+    #[serde(rename = "optionalNames")]
+    optional_names: Option<Text<'a>>,
+    #[serde(rename = "partsOfEither")]
+    parts_of_either: ReplyPartsOfEither,
+    parts: RawAny<'a>,
+    #[serde(rename = "partsSelected")]
+    parts_selected: ReplyPartsSelected<'a>,
+    #[serde(rename = "partsOfOther")]
+    parts_of_other: ReplyPartsOfOther<'a>,
+    whole: RawAny<'a>,
+    #[serde(rename = "wholeField")]
+    whole_field: RawString<'a>,
+    wholes: RawAny<'a>,
+    #[serde(rename = "wholeNames")]
+    whole_names: Vec<RawString<'a>>,
+    holes: Option<RawAny<'a>>,
+    #[serde(rename = "holesJoined")]
+    holes_joined: Option<Text<'a>>,
+    #[serde(rename = "holesFirst")]
+    holes_first: Option<RawString<'a>>,
+    #[serde(rename = "holesDistinct")]
+    holes_distinct: Option<Vec<Option<RawString<'a>>>>,
+    flags: Option<bool>,
+    matrix: Option<RawAny<'a>>,
+    #[serde(rename = "matrixFlat")]
+    matrix_flat: Option<Vec<Decimal>>,
+    #[serde(rename = "matrixSum")]
+    matrix_sum: Option<Decimal>,
+    #[serde(rename = "matrixFirst")]
+    matrix_first: Option<Decimal>,
+    #[serde(rename = "wordsSorted")]
+    words_sorted: Option<Vec<RawString<'a>>>,
+    #[serde(rename = "wordsReversed")]
+    words_reversed: Option<Vec<RawString<'a>>>,
+    #[serde(rename = "wordsMin")]
+    words_min: Option<RawString<'a>>,
+    #[serde(rename = "numbersMax")]
+    numbers_max: Option<i64>,
+    #[serde(rename = "numbersSorted")]
+    numbers_sorted: Vec<i64>,
+    #[serde(rename = "mixedList")]
+    mixed_list: ReplyMixedList3<'a>,
+    records: Vec<ReplyRecords22<'a>>,
+    #[serde(rename = "otherRecords")]
+    other_records: ReplyOtherRecords2,
+    nulls: Vec<Option<bool>>,
+    empty: Vec<bool>,
+    #[serde(rename = "emptyObject")]
+    empty_object: ReplyEmptyObject,
+    #[serde(rename = "nestedEmpty")]
+    nested_empty: ReplyNestedEmpty,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+    other: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Mix<'a>>,
+    other: Slot<Option<Other<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope)), pin!(other(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// `$other`: `mixed.getOther`
+async fn other(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = OTHER.request().text("/other/").value(&scope.input.path.id);
+    let answer = scope
+        .exchange
+        .call_or_null(&OTHER, request, &scope.bodies.other)
+        .await?;
+    scope.values.other.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let mix = scope.values.mix.value();
+    let other = scope.values.other.value();
+    ReplyBody {
+        maps: mix.maps.as_ref().map(|whole| whole.raw()),
+        maps_of_first: mix
+            .maps
+            .as_ref()
+            .and_then(|maps| maps.first())
+            .map(|whole| whole.raw()),
+        first_map: mix
+            .maps
+            .as_ref()
+            .and_then(|maps| maps.first().and_then(|map| map.get("a").copied())),
+        map_keys: mix
+            .map_of_lists
+            .as_ref()
+            .map(|map_of_lists| map_of_lists.keys().cloned().collect::<Vec<_>>()),
+        map_values: mix
+            .map_of_lists
+            .as_ref()
+            .map(|map_of_lists| {
+                map_of_lists
+                    .values()
+                    .flat_map(|map_of_list| map_of_list.iter())
+                    .map(|map_of_list| ReplyMapValues {
+                        name: map_of_list.name,
+                    })
+                    .collect::<Vec<_>>()
+            }),
+        map_list: mix
+            .map_of_lists
+            .as_ref()
+            .and_then(|map_of_lists| {
+                map_of_lists
+                    .get("a")
+                    .map(|map_of_list| {
+                        map_of_list
+                            .iter()
+                            .map(|item| ReplyMapList {
+                                name: item.name,
+                                price: item.price,
+                            })
+                            .collect::<Vec<_>>()
+                    })
+            }),
+        map_list_count: mix
+            .map_of_lists
+            .as_ref()
+            .and_then(|map_of_lists| {
+                map_of_lists.get("a").map(|map_of_list| map_of_list.len() as i64)
+            }),
+        map_map: mix
+            .map_of_maps
+            .as_ref()
+            .and_then(|map_of_maps| {
+                map_of_maps.get("a").and_then(|map_of_map| map_of_map.get("b").copied())
+            }),
+        map_maybe: mix
+            .map_of_maybe
+            .as_ref()
+            .and_then(|map_of_maybe| map_of_maybe.get("a").copied().flatten())
+            .unwrap_or(0),
+        map_maybe_values: mix
+            .map_of_maybe
+            .as_ref()
+            .map(|map_of_maybe| map_of_maybe.values().copied().collect::<Vec<_>>()),
+        map_maybe_sum: mix
+            .map_of_maybe
+            .as_ref()
+            .map(|map_of_maybe| filters::sum_integer(
+                map_of_maybe.values().copied().flatten(),
+            )),
+        numbers: mix.more_numbers.clone().unwrap_or_else(|| mix.numbers.to_vec()),
+        mixed_numbers: mix.numbers.to_vec(),
+        other_numbers: other
+            .as_ref()
+            .map(|other| &other.numbers)
+            .map(|value| {
+                value.iter().map(|item| Either::First(*item)).collect::<Vec<_>>()
+            })
+            .unwrap_or_else(|| {
+                mix.numbers.iter().map(|item| Either::Second(*item)).collect::<Vec<_>>()
+            }),
+        numbers_sum: mix
+            .more_numbers
+            .as_ref()
+            .map(|more_numbers| filters::sum_integer(more_numbers.iter().copied())),
+        first_maybe: mix
+            .maybe_parts
+            .as_ref()
+            .and_then(|maybe_parts| {
+                maybe_parts
+                    .first()
+                    .and_then(Option::as_ref)
+                    .map(|maybe_part| ReplyMapValues {
+                        name: maybe_part.name,
+                    })
+            }),
+        last_maybe: mix
+            .maybe_parts
+            .as_ref()
+            .and_then(|maybe_parts| maybe_parts.last().and_then(Option::as_ref))
+            .map(|whole| whole.raw()),
+        maybe_names: mix
+            .maybe_parts
+            .as_ref()
+            .map(|maybe_parts| {
+                maybe_parts
+                    .iter()
+                    .map(|maybe_part| {
+                        maybe_part.as_ref().map(|maybe_part_2| maybe_part_2.name)
+                    })
+                    .collect::<Vec<_>>()
+            }),
+        maybe_count: mix
+            .maybe_parts
+            .as_ref()
+            .map(|maybe_parts| maybe_parts.len() as i64),
+        maybe_selected: mix
+            .maybe_parts
+            .as_ref()
+            .map(|maybe_parts| {
+                maybe_parts
+                    .iter()
+                    .map(|maybe_part| {
+                        maybe_part
+                            .as_ref()
+                            .map(|maybe_part_2| ReplyMapList {
+                                name: maybe_part_2.name,
+                                price: maybe_part_2.price,
+                            })
+                    })
+                    .collect::<Vec<_>>()
+            }),
+        optional_selected: mix
+            .optional_parts
+            .as_ref()
+            .map(|optional_parts| {
+                optional_parts
+                    .iter()
+                    .map(|optional_part| ReplyOptionalSelected {
+                        name: optional_part.name,
+                        tags: optional_part.tags.as_ref().map(|whole| whole.raw()),
+                    })
+                    .collect::<Vec<_>>()
+            }),
+        optional_tags: mix
+            .optional_parts
+            .as_ref()
+            .map(|optional_parts| {
+                optional_parts
+                    .iter()
+                    .map(|optional_part| optional_part.tags.as_ref())
+                    .map(|item| item.map(|whole| whole.raw()))
+                    .collect::<Vec<_>>()
+            }),
+        optional_flat: mix
+            .optional_parts
+            .as_ref()
+            .map(|optional_parts| {
+                optional_parts
+                    .iter()
+                    .flat_map(|optional_part| {
+                        optional_part
+                            .tags
+                            .as_ref()
+                            .into_iter()
+                            .flat_map(|list| list.iter())
+                            .copied()
+                    })
+                    .collect::<Vec<_>>()
+            }),
+        optional_first: mix
+            .optional_parts
+            .as_ref()
+            .and_then(|optional_parts| {
+                optional_parts
+                    .first()
+                    .map(|optional_part| ReplyMapValues {
+                        name: optional_part.name,
+                    })
+            }),
+        optional_take: mix
+            .optional_parts
+            .as_ref()
+            .map(|optional_parts| {
+                optional_parts
+                    .iter()
+                    .take(1)
+                    .map(|optional_part| ReplyMapValues {
+                        name: optional_part.name,
+                    })
+                    .collect::<Vec<_>>()
+            }),
+        optional_skip: mix
+            .optional_parts
+            .as_ref()
+            .map(|optional_parts| {
+                filters::reversed(optional_parts.iter().skip(1))
+                    .into_iter()
+                    .map(|optional_part| ReplyMapValues {
+                        name: optional_part.name,
+                    })
+                    .collect::<Vec<_>>()
+            }),
+        optional_where: mix
+            .optional_parts
+            .as_ref()
+            .map(|optional_parts| {
+                optional_parts
+                    .iter()
+                    .filter(|&optional_part| {
+                        optional_part
+                            .price
+                            .map(|price| price > Decimal::from(1))
+                            .unwrap_or(false)
+                    })
+                    .map(|optional_part| ReplyMapValues {
+                        name: optional_part.name,
+                    })
+                    .collect::<Vec<_>>()
+            }),
+        optional_cheapest: mix
+            .optional_parts
+            .as_ref()
+            .and_then(|optional_parts| {
+                filters::sorted(
+                        optional_parts
+                            .iter()
+                            .filter(|&optional_part| optional_part.price.is_some()),
+                        |&optional_part| optional_part.price,
+                    )
+                    .into_iter()
+                    .next()
+                    .map(|optional_part| ReplyOptionalCheapest {
+                        name: optional_part.name,
+                        price: optional_part.price,
+                    })
+            }),
+        optional_names: mix
+            .optional_parts
+            .as_ref()
+            .map(|optional_parts| filters::join(
+                filters::distinct(
+                    optional_parts.iter().map(|optional_part| optional_part.name),
+                ),
+                "-",
+            )),
+        parts_of_either: ReplyPartsOfEither {
+            of: mix
+                .optional_parts
+                .as_ref()
+                .map(|whole| &whole.value)
+                .map(|value| value.iter().map(|item| item.raw()).collect::<Vec<_>>())
+                .unwrap_or_else(|| {
+                    mix.parts.value.iter().map(|item| item.raw()).collect::<Vec<_>>()
+                })
+                .into_iter()
+                .count() as i64,
+        },
+        parts: mix
+            .optional_parts
+            .as_ref()
+            .map(|whole| whole.raw())
+            .unwrap_or_else(|| mix.parts.raw()),
+        parts_selected: ReplyPartsSelected {
+            of: mix
+                .optional_parts
+                .as_ref()
+                .map(|optional_parts| {
+                    optional_parts
+                        .iter()
+                        .map(|optional_part| ReplyOptionalCheapest {
+                            name: optional_part.name,
+                            price: optional_part.price,
+                        })
+                        .collect::<Vec<_>>()
+                })
+                .map(|value| {
+                    value
+                        .into_iter()
+                        .map(|item| {
+                            let record = item;
+                            ReplyOptionalCheapest2 {
+                                name: record.name,
+                                price: record.price.map(Either::First),
+                            }
+                        })
+                        .collect::<Vec<_>>()
+                })
+                .unwrap_or_else(|| {
+                    mix
+                        .parts
+                        .iter()
+                        .map(|part| ReplyMapList {
+                            name: part.name,
+                            price: part.price,
+                        })
+                        .collect::<Vec<_>>()
+                        .into_iter()
+                        .map(|item| {
+                            let record = item;
+                            ReplyOptionalCheapest2 {
+                                name: record.name,
+                                price: record.price.map(Either::Second),
+                            }
+                        })
+                        .collect::<Vec<_>>()
+                }),
+        },
+        parts_of_other: ReplyPartsOfOther {
+            of: filters::reversed(
+                other
+                    .as_ref()
+                    .map(|other| &other.parts)
+                    .map(|value| {
+                        value.iter().map(|item| RawAny::from(*item)).collect::<Vec<_>>()
+                    })
+                    .unwrap_or_else(|| {
+                        mix.parts.value.iter().map(|item| item.raw()).collect::<Vec<_>>()
+                    }),
+            ),
+        },
+        whole: mix.part.raw(),
+        whole_field: mix.part.name,
+        wholes: mix.parts.raw(),
+        whole_names: mix.parts.iter().map(|part| part.name).collect::<Vec<_>>(),
+        holes: mix.holes.as_ref().map(|whole| whole.raw()),
+        holes_joined: mix
+            .holes
+            .as_ref()
+            .map(|holes| filters::join(holes.iter().copied().flatten(), ",")),
+        holes_first: mix
+            .holes
+            .as_ref()
+            .and_then(|holes| holes.first().copied().flatten()),
+        holes_distinct: mix
+            .holes
+            .as_ref()
+            .map(|holes| filters::distinct(holes.iter().copied())),
+        flags: mix.flags.as_ref().and_then(|flags| flags.first().copied()),
+        matrix: mix.matrix.as_ref().map(|whole| whole.raw()),
+        matrix_flat: mix
+            .matrix
+            .as_ref()
+            .map(|matrix| {
+                matrix.iter().flat_map(|item| item.iter().copied()).collect::<Vec<_>>()
+            }),
+        matrix_sum: mix
+            .matrix
+            .as_ref()
+            .map(|matrix| filters::sum(
+                matrix.iter().flat_map(|item| item.iter().copied()),
+            )),
+        matrix_first: mix
+            .matrix
+            .as_ref()
+            .and_then(|matrix| matrix.first().and_then(|item| item.get(1).copied())),
+        words_sorted: mix
+            .words
+            .as_ref()
+            .map(|words| filters::distinct(words.iter().copied())),
+        words_reversed: mix
+            .words
+            .as_ref()
+            .map(|words| {
+                filters::distinct(filters::reversed(words.iter().copied()))
+                    .into_iter()
+                    .take(2)
+                    .collect::<Vec<_>>()
+            }),
+        words_min: mix
+            .words
+            .as_ref()
+            .and_then(|words| filters::min(words.iter().copied())),
+        numbers_max: filters::max(mix.numbers.iter().copied()),
+        numbers_sorted: filters::reversed(
+            filters::distinct(mix.numbers.iter().copied()),
+        ),
+        mixed_list: ReplyMixedList3(
+            mix.id,
+            mix.amount,
+            1,
+            mix.name,
+            ReplyMixedList(mix.count, "x"),
+            ReplyMixedList2 { a: mix.flag },
+        ),
+        records: Vec::from([
+            {
+                let record = ReplyRecords { a: 1 };
+                ReplyRecords22 {
+                    a: Some(Either::Second(Decimal::from(record.a))),
+                }
+            },
+            {
+                let record = ReplyRecords2 {
+                    a: Decimal::scaled(25, 1),
+                };
+                ReplyRecords22 {
+                    a: Some(Either::Second(record.a)),
+                }
+            },
+            {
+                let record = ReplyRecords3 { a: mix.count };
+                ReplyRecords22 {
+                    a: record.a.map(Either::First),
+                }
+            },
+        ]),
+        other_records: ReplyOtherRecords2(
+            ReplyRecords { a: 1 },
+            ReplyOtherRecords { b: 2 },
+        ),
+        nulls: Vec::from([None::<bool>, None::<bool>]),
+        empty: Vec::<bool>::new(),
+        empty_object: ReplyEmptyObject {},
+        nested_empty: ReplyNestedEmpty {
+            a: ReplyEmptyObject {},
+            b: Vec::<bool>::new(),
+        },
+    }
+}
+
+// ==== get_meta_id.rs
+
+//! `GET /meta/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /meta/{id}",
+    method: Method::Get,
+    path: "/meta/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: None,
+    calls: &[&MIX],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(borrow, default)]
+    name: Option<RawString<'a>>,
+    #[serde(borrow)]
+    part: RawObject<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    id: RawString<'a>,
+    meta: Option<RawString<'a>>,
+    part: RawObject<'a>,
+}
+
+/// What the client gets, and how the calls went.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyWithMeta<'a> {
+    id: RawString<'a>,
+    meta: Option<RawString<'a>>,
+    part: RawObject<'a>,
+    #[serde(rename = "_meta")]
+    meta_2: Meta,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Mix<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyWithMeta<'a> {
+    let mix = scope.values.mix.value();
+    {
+        let body = ReplyBody {
+            id: mix.id,
+            meta: mix.name,
+            part: mix.part,
+        };
+        ReplyWithMeta {
+            id: body.id,
+            meta: body.meta,
+            part: body.part,
+            meta_2: scope.exchange.meta(),
+        }
+    }
+}
+
+// ==== get_same_id.rs
+
+//! `GET /same/{id}`: The same value used by name, whole, in a closure and twice by value
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /same/{id}",
+    method: Method::Get,
+    path: "/same/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[
+        &PATH_ID,
+        &QUERY_TEXT,
+        &QUERY_LIST,
+        &QUERY_IDS,
+        &QUERY_NUMBER,
+        &QUERY_FLAGS,
+        &HEADER_X_LIST,
+    ],
+    body: None,
+    calls: &[&MIX, &AGAIN, &MORE],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_TEXT: Parameter = Parameter {
+    name: "text",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_LIST: Parameter = Parameter {
+    name: "list",
+    place: Place::Query,
+    required: false,
+    list: Some(ListStyle::Comma),
+    schema: r#"{"type":"array","items":{"type":"string"}}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_IDS: Parameter = Parameter {
+    name: "ids",
+    place: Place::Query,
+    required: false,
+    list: Some(ListStyle::Explode),
+    schema: r#"{"type":"array","items":{"type":"integer"}}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_NUMBER: Parameter = Parameter {
+    name: "number",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"number"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_FLAGS: Parameter = Parameter {
+    name: "flags",
+    place: Place::Query,
+    required: false,
+    list: Some(ListStyle::Explode),
+    schema: r#"{"type":"array","items":{"type":"boolean"}}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static HEADER_X_LIST: Parameter = Parameter {
+    name: "x-list",
+    place: Place::Header,
+    required: false,
+    list: Some(ListStyle::Comma),
+    schema: r#"{"type":"array","items":{"type":"string"}}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static MIX: Call = Call {
+    name: "mix",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static AGAIN: Call = Call {
+    name: "again",
+    index: 1,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static MORE: Call = Call {
+    name: "more",
+    index: 2,
+    upstream: &super::MIXED,
+    operation: "getMix",
+    method: Method::Get,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    query: QueryInput<'a>,
+    header: HeaderInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct QueryInput<'a> {
+    text: Option<Text<'a>>,
+    list: Option<Vec<Text<'a>>>,
+    ids: Option<Vec<i64>>,
+    number: Option<Decimal>,
+    flags: Option<Vec<bool>>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct HeaderInput<'a> {
+    x_list: Option<Vec<Text<'a>>>,
+}
+
+/// `part` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixPart<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `parts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MixParts<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$mix`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Mix<'a> {
+    amount: Decimal,
+    numbers: Vec<i64>,
+    #[serde(borrow)]
+    part: Whole<'a, MixPart<'a>>,
+    #[serde(borrow)]
+    parts: Vec<MixParts<'a>>,
+}
+
+/// `part` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct AgainPart<'a> {
+    #[serde(borrow)]
+    number: RawInteger<'a>,
+}
+
+/// `parts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct AgainParts<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$again`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Again<'a> {
+    #[serde(borrow)]
+    part: Whole<'a, AgainPart<'a>>,
+    #[serde(borrow)]
+    parts: Vec<AgainParts<'a>>,
+}
+
+/// `parts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct MoreParts<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$more`: what is used of `mixed.getMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct More<'a> {
+    #[serde(borrow)]
+    parts: Whole<'a, Vec<MoreParts<'a>>>,
+}
+
+/// `textAgain` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyTextAgain<'a> {
+    inner: Option<Text<'a>>,
+    upper: Option<Text<'a>>,
+}
+
+/// `inClosure` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyInClosure<'a> {
+    name: RawString<'a>,
+    id: Text<'a>,
+    text: Option<Text<'a>>,
+    list: Option<Vec<Text<'a>>>,
+}
+
+/// `inNested.others` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyInNestedOthers<'a> {
+    name: RawString<'a>,
+    id: Text<'a>,
+    list: Option<Vec<Text<'a>>>,
+}
+
+/// `inNested` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyInNested<'a> {
+    name: RawString<'a>,
+    others: Vec<ReplyInNestedOthers<'a>>,
+}
+
+/// `again` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyAgain<'a> {
+    number: RawInteger<'a>,
+    whole: RawAny<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    a: Text<'a>,
+    b: Text<'a>,
+    text: Option<Text<'a>>,
+    #[serde(rename = "textAgain")]
+    text_again: ReplyTextAgain<'a>,
+    list: Option<Vec<Text<'a>>>,
+    #[serde(rename = "listAgain")]
+    list_again: Option<Vec<Text<'a>>>,
+    #[serde(rename = "listFirst")]
+    list_first: Option<Text<'a>>,
+    #[serde(rename = "listCount")]
+    list_count: Option<i64>,
+    ids: Option<Vec<i64>>,
+    #[serde(rename = "idsSum")]
+    ids_sum: Option<i64>,
+    number: Option<Decimal>,
+    #[serde(rename = "numberTimes")]
+    number_times: Option<Decimal>,
+    flags: Option<Vec<bool>>,
+    headers: Option<Vec<Text<'a>>>,
+    #[serde(rename = "inClosure")]
+    in_closure: Vec<ReplyInClosure<'a>>,
+    #[serde(rename = "inNested")]
+    in_nested: Vec<ReplyInNested<'a>>,
+    whole: RawAny<'a>,
+    part: RawAny<'a>,
+    #[serde(rename = "partName")]
+    part_name: RawString<'a>,
+    again: ReplyAgain<'a>,
+    more: Option<RawAny<'a>>,
+    #[serde(rename = "moreNames")]
+    more_names: Option<Text<'a>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    mix: Body,
+    again: Body,
+    more: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    mix: Slot<Whole<'a, Mix<'a>>>,
+    again: Slot<Again<'a>>,
+    more: Slot<Option<More<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(mix(scope)), pin!(again(scope)), pin!(more(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    let query = QueryInput {
+        text: inputs.optional(&QUERY_TEXT),
+        list: inputs.optional(&QUERY_LIST),
+        ids: inputs.optional(&QUERY_IDS),
+        number: inputs.optional(&QUERY_NUMBER),
+        flags: inputs.optional(&QUERY_FLAGS),
+    };
+    let header = HeaderInput {
+        x_list: inputs.optional(&HEADER_X_LIST),
+    };
+    inputs.finish()?;
+    Ok(Input { path, query, header })
+}
+
+/// `$mix`: `mixed.getMix`
+async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = MIX
+        .request()
+        .text("/mix/")
+        .value(&scope.input.path.id)
+        .query_list(
+            "ids",
+            ListStyle::Explode,
+            scope.input.query.ids.as_ref().into_iter().flatten().copied(),
+        )
+        .query("text", &scope.input.query.text)
+        .header_list("x-list", scope.input.header.x_list.as_ref().into_iter().flatten())
+        .query_list(
+            "any",
+            ListStyle::Explode,
+            Vec::from([
+                    Decimal::from(1),
+                    scope.input.query.number.unwrap_or_else(|| Decimal::scaled(5, 1)),
+                    Decimal::scaled(250, 2),
+                ])
+                .into_iter(),
+        );
+    let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
+    scope.values.mix.set(answer)
+}
+
+/// `$again`: `mixed.getMix`
+async fn again(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let request = AGAIN
+        .request()
+        .text("/mix/")
+        .value(&scope.input.path.id)
+        .query_list("ids", ListStyle::Explode, mix.numbers.iter().copied())
+        .query(
+            "text",
+            filters::concat(&[&scope.input.path.id, "-", &mix.amount.to_string()]),
+        )
+        .header_list("x-list", scope.input.query.list.as_ref().into_iter().flatten());
+    let answer = scope.exchange.call(&AGAIN, request, &scope.bodies.again).await?;
+    scope.values.again.set(answer)
+}
+
+/// `$more`: `mixed.getMix`
+async fn more(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let mix = scope.values.mix.ready().await;
+    let request = MORE
+        .request()
+        .text("/mix/")
+        .value(&scope.input.path.id)
+        .query_list(
+            "ids",
+            ListStyle::Explode,
+            Vec::from([
+                    1,
+                    mix.amount.integer().unwrap_or(0),
+                    filters::sum_integer(mix.numbers.iter().copied()),
+                ])
+                .into_iter(),
+        )
+        .header_list(
+            "x-list",
+            Vec::from([Text::from("a"), scope.input.path.id.clone()]).into_iter(),
+        );
+    let answer = scope.exchange.call_or_null(&MORE, request, &scope.bodies.more).await?;
+    scope.values.more.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let mix = scope.values.mix.value();
+    let again = scope.values.again.value();
+    let more = scope.values.more.value();
+    ReplyBody {
+        a: scope.input.path.id.clone(),
+        b: scope.input.path.id.clone(),
+        text: scope.input.query.text.clone(),
+        text_again: ReplyTextAgain {
+            inner: scope.input.query.text.clone(),
+            upper: scope.input.query.text.as_ref().map(|value| filters::upper(value)),
+        },
+        list: scope.input.query.list.clone(),
+        list_again: scope
+            .input
+            .query
+            .list
+            .as_ref()
+            .map(|value| {
+                filters::reversed(value.iter()).into_iter().cloned().collect::<Vec<_>>()
+            }),
+        list_first: scope
+            .input
+            .query
+            .list
+            .as_ref()
+            .and_then(|value| value.first())
+            .cloned(),
+        list_count: scope.input.query.list.as_ref().map(|value| value.len() as i64),
+        ids: scope.input.query.ids.clone(),
+        ids_sum: scope
+            .input
+            .query
+            .ids
+            .as_ref()
+            .map(|value| filters::sum_integer(value.iter().copied())),
+        number: scope.input.query.number,
+        number_times: scope
+            .input
+            .query
+            .number
+            .map(|value| filters::multiply(value, Decimal::from(2))),
+        flags: scope.input.query.flags.clone(),
+        headers: scope.input.header.x_list.clone(),
+        in_closure: mix
+            .parts
+            .iter()
+            .map(|part| ReplyInClosure {
+                name: part.name,
+                id: scope.input.path.id.clone(),
+                text: scope.input.query.text.clone(),
+                list: scope.input.query.list.clone(),
+            })
+            .collect::<Vec<_>>(),
+        in_nested: mix
+            .parts
+            .iter()
+            .map(|part| ReplyInNested {
+                name: part.name,
+                others: again
+                    .parts
+                    .iter()
+                    .map(|part_2| ReplyInNestedOthers {
+                        name: part_2.name,
+                        id: scope.input.path.id.clone(),
+                        list: scope
+                            .input
+                            .query
+                            .list
+                            .as_ref()
+                            .map(|value| {
+                                value.iter().take(1).cloned().collect::<Vec<_>>()
+                            }),
+                    })
+                    .collect::<Vec<_>>(),
+            })
+            .collect::<Vec<_>>(),
+        whole: mix.raw(),
+        part: mix.part.raw(),
+        part_name: mix.part.name,
+        again: ReplyAgain {
+            number: again.part.number,
+            whole: again.part.raw(),
+        },
+        more: more.as_ref().map(|more| &more.parts).map(|whole| whole.raw()),
+        more_names: more
+            .as_ref()
+            .map(|more| filters::join(more.parts.iter().map(|part| part.name), ",")),
+    }
+}
+
+// ==== patch_mix_id.rs
+
+//! `PATCH /mix/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "PATCH /mix/{id}",
+    method: Method::Patch,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: Some(&BODY),
+    calls: &[&CHANGED, &AGAIN, &BODILESS],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static BODY: BodyRule = BodyRule {
+    required: false,
+    schema: r#"{"type":"object","required":["kept"],"properties":{"kept":{"type":["string","null"]},"note":{"type":["string","null"]},"tags":{"type":"array","items":{"type":"string"}},"inner":{"type":"object","required":["kept"],"properties":{"kept":{"type":["integer","null"]},"loose":{"type":"integer"}}}}}"#,
+    rules: Rules::new(),
+};
+
+static CHANGED: Call = Call {
+    name: "changed",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "changeMix",
+    method: Method::Patch,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: true,
+    fan: None,
+};
+
+static AGAIN: Call = Call {
+    name: "again",
+    index: 1,
+    upstream: &super::MIXED,
+    operation: "changeMix",
+    method: Method::Patch,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: true,
+    fan: None,
+};
+
+static BODILESS: Call = Call {
+    name: "bodiless",
+    index: 2,
+    upstream: &super::MIXED,
+    operation: "changeMix",
+    method: Method::Patch,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: true,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    body: Option<Whole<'a, Sent<'a>>>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `$changed`: what is used of `mixed.changeMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Changed<'a> {
+    #[serde(borrow)]
+    amount: RawNumber<'a>,
+    #[serde(borrow)]
+    id: RawString<'a>,
+}
+
+/// `$again`: what is used of `mixed.changeMix`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Again<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+}
+
+/// `inner` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct SentInner<'a> {
+    #[serde(borrow, default)]
+    kept: Option<RawInteger<'a>>,
+    #[serde(borrow, default)]
+    loose: Option<RawInteger<'a>>,
+}
+
+/// `$body`: what is used of the request's body.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Sent<'a> {
+    #[serde(borrow, default)]
+    inner: Option<SentInner<'a>>,
+    #[serde(borrow, default)]
+    kept: Option<RawString<'a>>,
+    #[serde(borrow, default)]
+    note: Option<RawString<'a>>,
+    #[serde(borrow, default)]
+    tags: Option<RawList<'a>>,
+}
+
+/// `inner` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct AgainInner<'a> {
+    kept: Option<RawInteger<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loose: Option<RawInteger<'a>>,
+}
+
+/// What is sent to `mixed.changeMix`.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct AgainBody<'a> {
+    kept: Option<RawString<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<RawString<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<RawList<'a>>,
+    inner: AgainInner<'a>,
+}
+
+/// `meta._meta` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyMetaMeta<'a> {
+    body: Option<RawNumber<'a>>,
+}
+
+/// `meta` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyMeta<'a> {
+    meta: Option<RawString<'a>>,
+    #[serde(rename = "_meta")]
+    meta_2: ReplyMetaMeta<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    id: Option<RawString<'a>>,
+    meta: ReplyMeta<'a>,
+    body: Option<RawAny<'a>>,
+}
+
+/// What the client gets, and how the calls went.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyWithMeta<'a> {
+    id: Option<RawString<'a>>,
+    meta: ReplyMeta<'a>,
+    body: Option<RawAny<'a>>,
+    #[serde(rename = "_meta")]
+    meta_2: Meta,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    changed: Body,
+    again: Body,
+    bodiless: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    changed: Slot<Option<Changed<'a>>>,
+    again: Slot<Option<Again<'a>>>,
+    bodiless: Slot<Option<Ignored>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(changed(scope)), pin!(again(scope)), pin!(bodiless(scope))])
+        .await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    let body = exchange.body(&BODY)?;
+    Ok(Input { path, body })
+}
+
+/// `$changed`: `mixed.changeMix`
+async fn changed(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = CHANGED
+        .request()
+        .text("/mix/")
+        .value(&scope.input.path.id)
+        .raw_json(scope.exchange.body_bytes());
+    let answer = scope.exchange.call(&CHANGED, request, &scope.bodies.changed).await?;
+    scope.values.changed.set(answer)
+}
+
+/// `$again`: `mixed.changeMix`
+async fn again(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    scope.values.changed.ready().await;
+    let request = AGAIN
+        .request()
+        .text("/mix/")
+        .value(&scope.input.path.id)
+        .json(
+            &AgainBody {
+                kept: scope.input.body.as_ref().and_then(|sent| sent.kept),
+                note: scope.input.body.as_ref().and_then(|sent| sent.note),
+                tags: scope.input.body.as_ref().and_then(|sent| sent.tags),
+                inner: AgainInner {
+                    kept: scope
+                        .input
+                        .body
+                        .as_ref()
+                        .and_then(|sent| {
+                            sent.inner.as_ref().and_then(|inner| inner.kept)
+                        }),
+                    loose: scope
+                        .input
+                        .body
+                        .as_ref()
+                        .and_then(|sent| {
+                            sent.inner.as_ref().and_then(|inner| inner.loose)
+                        }),
+                },
+            },
+        );
+    let answer = scope.exchange.call(&AGAIN, request, &scope.bodies.again).await?;
+    scope.values.again.set(answer)
+}
+
+/// `$bodiless`: `mixed.changeMix`
+async fn bodiless(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    scope.values.again.ready().await;
+    let request = BODILESS.request().text("/mix/").value(&scope.input.path.id);
+    let answer = scope
+        .exchange
+        .call_or_null(&BODILESS, request, &scope.bodies.bodiless)
+        .await?;
+    scope.values.bodiless.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyWithMeta<'a> {
+    let changed = scope.values.changed.value();
+    let again = scope.values.again.value();
+    {
+        let body = ReplyBody {
+            id: changed.as_ref().map(|changed| changed.id),
+            meta: ReplyMeta {
+                meta: again.as_ref().map(|again| again.id),
+                meta_2: ReplyMetaMeta {
+                    body: changed.as_ref().map(|changed| changed.amount),
+                },
+            },
+            body: scope.input.body.as_ref().map(|whole| whole.raw()),
+        };
+        ReplyWithMeta {
+            id: body.id,
+            meta: body.meta,
+            body: body.body,
+            meta_2: scope.exchange.meta(),
+        }
+    }
+}
+
+// ==== post_nothing.rs
+
+//! `POST /nothing`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "POST /nothing",
+    method: Method::Post,
+    path: "/nothing",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 204,
+    parameters: &[],
+    body: None,
+    calls: &[&DONE],
+};
+
+static DONE: Call = Call {
+    name: "done",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "doNothing",
+    method: Method::Post,
+    path: "/nothing",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: true,
+    fan: None,
+};
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    done: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values {
+    done: Slot<Ignored>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    bodies: &'a Bodies,
+    values: &'v Values,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(done(scope))]).await?;
+    let _ = scope;
+    exchange.empty_reply()
+}
+
+/// `$done`: `mixed.doNothing`
+async fn done(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = DONE.request().text("/nothing");
+    let answer = scope.exchange.call(&DONE, request, &scope.bodies.done).await?;
+    scope.values.done.set(answer)
+}
+
+// ==== post_nothing_fields.rs
+
+//! `POST /nothing/fields`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "POST /nothing/fields",
+    method: Method::Post,
+    path: "/nothing/fields",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[],
+    body: None,
+    calls: &[&DONE],
+};
+
+static DONE: Call = Call {
+    name: "done",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "doNothing",
+    method: Method::Post,
+    path: "/nothing",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: true,
+    fan: None,
+};
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody {}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    done: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values {
+    done: Slot<Ignored>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    bodies: &'a Bodies,
+    values: &'v Values,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(done(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// `$done`: `mixed.doNothing`
+async fn done(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = DONE.request().text("/nothing");
+    let answer = scope.exchange.call(&DONE, request, &scope.bodies.done).await?;
+    scope.values.done.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(_scope: Scope<'a, '_>) -> ReplyBody {
+    ReplyBody {}
+}
+
+// ==== put_mix_id.rs
+
+//! `PUT /mix/{id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "PUT /mix/{id}",
+    method: Method::Put,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ID],
+    body: Some(&BODY),
+    calls: &[&CHANGED],
+};
+
+static PATH_ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static BODY: BodyRule = BodyRule {
+    required: true,
+    schema: r#"{"type":"object","required":["name","parts"],"properties":{"name":{"type":["string","null"]},"count":{"type":"integer"},"parts":{"type":"array","items":{"type":"object","required":["number"],"properties":{"number":{"type":"integer"},"tags":{"type":"array","items":{"type":"string"}}}}},"extra":{"type":"object","additionalProperties":{"type":"number"}}}}"#,
+    rules: Rules::new(),
+};
+
+static CHANGED: Call = Call {
+    name: "changed",
+    index: 0,
+    upstream: &super::MIXED,
+    operation: "changeMix",
+    method: Method::Patch,
+    path: "/mix/{id}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: true,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    body: Sent<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    id: Text<'a>,
+}
+
+/// `parts` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct SentParts<'a> {
+    #[serde(borrow)]
+    number: RawInteger<'a>,
+    #[serde(borrow, default)]
+    tags: Option<Vec<RawString<'a>>>,
+}
+
+/// `$body`: what is used of the request's body.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Sent<'a> {
+    #[serde(borrow, default)]
+    count: Option<RawInteger<'a>>,
+    #[serde(borrow, default)]
+    extra: Option<Whole<'a, Map<'a, Decimal>>>,
+    #[serde(borrow, default)]
+    name: Option<RawString<'a>>,
+    #[serde(borrow)]
+    parts: Whole<'a, Vec<SentParts<'a>>>,
+}
+
+/// `inner` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ChangedInner<'a> {
+    kept: Option<RawInteger<'a>>,
+    loose: i64,
+}
+
+/// What is sent to `mixed.changeMix`.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ChangedBody<'a> {
+    kept: Option<RawString<'a>>,
+    note: Text<'a>,
+    tags: Vec<RawString<'a>>,
+    inner: ChangedInner<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<RawString<'a>>,
+    numbers: Vec<RawInteger<'a>>,
+    parts: RawAny<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extra: Option<RawAny<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<RawObject<'a>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    changed: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    changed: Slot<Option<RawObject<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(changed(scope))]).await?;
+    let reply = exchange.reply(&reply(scope))?;
+    Ok(
+        reply
+            .header("x-name", scope.input.body.name)
+            .header("x-count", scope.input.body.parts.len() as i64)
+            .header(
+                "x-total",
+                scope
+                    .input
+                    .body
+                    .extra
+                    .as_ref()
+                    .map(|extra| filters::sum(extra.values().copied())),
+            ),
+    )
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        id: inputs.required(&PATH_ID),
+    };
+    inputs.finish()?;
+    let body = exchange.body(&BODY)?;
+    Ok(Input { path, body })
+}
+
+/// `$changed`: `mixed.changeMix`
+async fn changed(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = CHANGED
+        .request()
+        .text("/mix/")
+        .value(&scope.input.path.id)
+        .json(
+            &ChangedBody {
+                kept: scope.input.body.name,
+                note: filters::concat(&[&scope.input.path.id]),
+                tags: scope
+                    .input
+                    .body
+                    .parts
+                    .iter()
+                    .flat_map(|part| part.tags.as_ref().into_iter().flatten().copied())
+                    .collect::<Vec<_>>(),
+                inner: ChangedInner {
+                    kept: scope.input.body.count,
+                    loose: scope.input.body.parts.len() as i64,
+                },
+            },
+        );
+    let answer = scope.exchange.call(&CHANGED, request, &scope.bodies.changed).await?;
+    scope.values.changed.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let changed = scope.values.changed.value();
+    ReplyBody {
+        name: scope.input.body.name,
+        numbers: scope
+            .input
+            .body
+            .parts
+            .iter()
+            .map(|part| part.number)
+            .collect::<Vec<_>>(),
+        parts: scope.input.body.parts.raw(),
+        extra: scope.input.body.extra.as_ref().map(|whole| whole.raw()),
+        more: scope.input.body.extra.as_ref().and_then(|extra| extra.get("a").copied()),
+        changed: *changed,
+    }
+}
