@@ -96,6 +96,7 @@ codes! {
     UNKNOWN_PATH_INPUT = "BFF0606", "a path input that the path does not have";
     META_WITHOUT_OBJECT = "BFF0607", "`meta` on a reply that is not an object";
     HEADER_NOT_SCALAR = "BFF0608", "a reply header that is not a scalar";
+    PATH_PARAMETER_NAMES = "BFF0609", "two endpoints of one path that name its parameters differently";
     UNUSED_CALL = "BFF0701", "a call whose value nothing uses";
     MANY_CALLS = "BFF0702", "an endpoint that makes more than 10 calls in the worst case";
     MANY_UPSTREAMS = "BFF0703", "an endpoint that calls more than 4 upstreams";

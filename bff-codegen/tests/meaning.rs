@@ -346,7 +346,7 @@ fn endpoints() {
         ("GET /a:\n  query: { x: { type: integer, default: abc } }\n  fields: $query.x", &["0308 x"]),
         ("GET /a:\n  headers: { x-a: { type: string }, X-A: { type: string } }\n  fields: 1", &["0104 X-A"]),
         ("GET /a/{x}:\n  fields: 1\nGET /a/{y}:\n  fields: 1", &["0603 GET /a/{y}"]),
-        ("GET /a/{x}:\n  fields: 1\nGET /a/b:\n  fields: 1\nPUT /a/{y}:\n  fields: 1", &[]),
+        ("GET /a/{x}:\n  fields: 1\nGET /a/b:\n  fields: 1\nPUT /a/{y}:\n  fields: 1", &["0609 /a/{y}"]),
         ("GET /a:\n  fan_out: { path: { call: up.strict } }\n  fields: $path", &["0114 path"]),
         ("POST /a:\n  body: up.getThing\n  fields: $body", &["0507 up.getThing"]),
         ("POST /a:\n  body: up.addThing\n  fields: $body.nme", &["0204 nme"]),

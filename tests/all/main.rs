@@ -1,4 +1,16 @@
 //! Every test of the workspace that needs more than one crate, in one binary.
 
+mod edge;
 mod fakes;
+mod fan;
+mod faults;
+mod golden;
 mod layering;
+mod order;
+mod real;
+mod shop;
+
+/// One of the clients that `build.rs` generates.
+fn test_bff(client: &str) -> bff_tests::Program {
+    bff_tests::Bff::program(env!("CARGO_BIN_EXE_test-bff")).environment("TEST_CLIENT", client)
+}

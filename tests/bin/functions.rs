@@ -1,6 +1,6 @@
 //! The Rust functions that `golden/features/functions` declares.
 
-use bff_core::prelude::Decimal;
+use bff_core::prelude::{Decimal, Text, filters};
 
 /// `(string, integer, integer) -> string`
 pub(crate) fn thumbnail(id: &str, width: i64, height: i64) -> String {
@@ -16,11 +16,11 @@ pub(crate) fn initials(name: &str) -> String {
 
 /// `(integer, number, boolean) -> number`
 pub(crate) fn score(age: i64, factor: Decimal, vip: bool) -> Decimal {
-    let score = Decimal::from(age) * factor;
-    if vip { score + score } else { score }
+    let score = filters::multiply(Decimal::from(age), factor);
+    if vip { filters::add(score, score) } else { score }
 }
 
 /// `([string], string?) -> string?`
-pub(crate) fn summary(tags: &[&str], nickname: Option<&str>) -> Option<String> {
+pub(crate) fn summary(tags: &[Text<'_>], nickname: Option<&str>) -> Option<String> {
     nickname.map(|nickname| format!("{nickname}: {}", tags.join(", ")))
 }

@@ -80,6 +80,11 @@ impl Checker<'_> {
                 }
                 Ok(())
             }
+            // An object is how a map is written.
+            (Kind::Record(fields), Type::Map(element)) => {
+                let Some(inner) = &view.element else { return Ok(()) };
+                fields.iter().try_for_each(|field| self.value(&field.value, element, inner))
+            }
             (Kind::List(values), Type::List(element)) => {
                 let Some(inner) = &view.element else { return Ok(()) };
                 values.iter().try_for_each(|value| self.value(value, element, inner))
@@ -113,6 +118,10 @@ impl Checker<'_> {
                     }
                 }
                 Ok(())
+            }
+            (Type::Record(fields), Type::Map(wanted)) => {
+                let Some(inner) = &view.element else { return Ok(()) };
+                fields.iter().try_for_each(|(name, given)| self.typed(given, wanted, inner, name))
             }
             (Type::List(given), Type::List(wanted)) | (Type::Map(given), Type::Map(wanted)) => {
                 view.element.as_ref().map_or(Ok(()), |inner| self.typed(given, wanted, inner, path))

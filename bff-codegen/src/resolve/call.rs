@@ -169,7 +169,7 @@ fn request_body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, a
                 schema: &body.schema,
                 what: "the request body",
                 declared: Some(&body.place),
-                required: true,
+                required: body.required,
                 partial: false,
                 skips_nulls: false,
             };

@@ -321,7 +321,9 @@ impl Scope<'_> {
                 continue;
             }
             let value = self.not_a_lookup(value);
-            made.push(RecordField { name: name.value, value, omit_null: self.omit_nulls, span: name.span });
+            // A `null` that the spec writes is meant.
+            let omit_null = self.omit_nulls && !matches!(value.kind, Kind::Constant(Constant::Null));
+            made.push(RecordField { name: name.value, value, omit_null, span: name.span });
         }
         let ty = Type::Record(made.iter().map(|field| (field.name.clone(), sealed(&field.value.ty))).collect());
         Value::new(Typed::of(ty), Kind::Record(made), span)

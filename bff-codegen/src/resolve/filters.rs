@@ -63,11 +63,11 @@ impl Scope<'_> {
                 Some([default]) => self.coalesce(&value, &default, span),
                 None => poison(span),
             },
-            "pick" | "omit" if matches!(value.ty.ty, Type::List(_)) => self.map_list(&value, span, |scope, element| {
-                scope.with_present(&element, span, |scope, object| scope.shape(&object, &call))
-            }),
-            "pick" | "omit" | "merge" => self.with_present(&value, span, |scope, object| scope.shape(&object, &call)),
+            "pick" | "omit" | "merge" => self.shape(&value, &call),
             "string" => self.with_present(&value, span, |scope, value| scope.to_string(&value, &call)),
+            "count" if matches!(value.ty.ty, Type::Map(_) | Type::Lookup { .. }) => {
+                self.with_present(&value, span, |scope, map| scope.size_filter(&map, &call))
+            }
             "where" | "sort" | "take" | "skip" | "first" | "last" | "count" | "sum" | "avg" | "min" | "max"
             | "reverse" | "distinct" | "flatten" | "join" => {
                 self.with_present(&value, span, |scope, list| scope.list_filter(&list, &call))
@@ -270,7 +270,7 @@ impl Scope<'_> {
         let made = match (call.name.value.as_str(), &value.ty.ty) {
             ("length", Type::String) => (Filter::Length, Typed::of(Type::Integer)),
             ("length", Type::List(_)) => (Filter::Count, Typed::of(Type::Integer)),
-            ("length", Type::Map(_) | Type::Lookup { .. }) => (Filter::Length, Typed::of(Type::Integer)),
+            ("length" | "count", Type::Map(_) | Type::Lookup { .. }) => (Filter::Length, Typed::of(Type::Integer)),
             ("keys", Type::Map(_)) => (Filter::Keys, Typed::list(Typed::of(Type::String))),
             ("keys", Type::Lookup { key, .. }) => (Filter::Keys, Typed::list(Typed::of((**key).clone()))),
             ("values", Type::Map(element) | Type::Lookup { element, .. }) => {
@@ -346,8 +346,15 @@ impl Scope<'_> {
         }
     }
 
-    /// `pick`, `omit` and `merge`: objects whose fields are known become new objects.
-    fn shape(&mut self, object: &ValueRef, call: &Call<'_>) -> ValueRef {
+    /// `pick`, `omit` and `merge`: objects whose fields are known become new objects; of a list, each element does.
+    fn shape(&mut self, value: &ValueRef, call: &Call<'_>) -> ValueRef {
+        match &value.ty.ty {
+            Type::List(_) => self.map_list(value, call.span, |scope, element| scope.shape(&element, call)),
+            _ => self.with_present(value, call.span, |scope, object| scope.shape_object(&object, call)),
+        }
+    }
+
+    fn shape_object(&mut self, object: &ValueRef, call: &Call<'_>) -> ValueRef {
         let Some(fields) = self.fields_of(object) else {
             return self.wants(call, "an object whose fields are known", object);
         };
@@ -532,5 +539,41 @@ fn same_shape(given: &Type, wanted: &Type) -> bool {
             same_shape(&given.ty, &wanted.ty) && (wanted.is_optional() || !given.is_optional())
         }
         (given, wanted) => given == wanted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILTERS;
+
+    /// The names and the arguments of the filters that the language's document lists.
+    fn documented() -> Vec<(&'static str, usize)> {
+        let (_, section) = include_str!("../../docs/language.md").split_once("\n### Filters\n").unwrap();
+        let (section, _) = section.split_once("\n### ").unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | "));
+        let names = rows.flat_map(|(names, _)| names.trim_end_matches('`').split("` `"));
+        let filters = names.map(|written| match written.split_once('(') {
+            Some((name, arguments)) => (name, arguments.split(',').count()),
+            None => (written, 0),
+        });
+        let mut filters: Vec<_> = filters.collect();
+        filters.sort_unstable();
+        filters
+    }
+
+    #[test]
+    fn the_document_lists_every_filter_with_its_arguments() {
+        let count = |arguments: &str| match arguments {
+            "" => 0,
+            "names…" => 2,
+            _ => arguments.split(',').count(),
+        };
+        let known: Vec<_> = FILTERS.iter().map(|(name, arguments)| (*name, count(arguments))).collect();
+        assert_eq!(documented(), known);
+    }
+
+    #[test]
+    fn filters_are_in_order() {
+        assert!(FILTERS.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
 }

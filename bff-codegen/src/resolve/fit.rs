@@ -142,6 +142,7 @@ impl Scope<'_> {
                 let inner = Wanted { schema, required: true, ..*wanted };
                 self.check_fit(&field.value, &inner);
             }
+            Additional::Any if object.fields.is_empty() => {}
             // An object that describes its fields and forgets to close itself does not mean that any name will do.
             Additional::Any | Additional::No => {
                 let names: Vec<String> = object.fields.keys().cloned().collect();

@@ -44,7 +44,7 @@ pub(crate) use types::{of_claim, of_field};
 use crate::codes;
 use crate::contract::{ContractId, Contracts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Claim, Client, Scheme, Upstream};
+use crate::model::{Claim, Client, Endpoint, Scheme, Upstream};
 use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
 
 use endpoint::Shared;
@@ -68,6 +68,7 @@ pub(crate) fn resolve(
         specs.endpoints.iter().zip(taken).map(|(spec, taken)| endpoint::resolve(spec, taken, &shared, report));
     let mut endpoints: Vec<_> = resolved.collect();
     duplicate_routes(&specs.endpoints, report);
+    let schemes = only_named(schemes, &mut endpoints);
     endpoints.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
     Client {
         name: specs.client.name.value.clone(),
@@ -99,6 +100,16 @@ pub(crate) fn upstreams_named(specs: &Specs) -> BTreeSet<&str> {
     found
 }
 
+/// The schemes that endpoints name: a client needs no key for any other.
+fn only_named(schemes: Vec<Scheme>, endpoints: &mut [Endpoint]) -> Vec<Scheme> {
+    let named: BTreeSet<usize> = endpoints.iter().flat_map(|endpoint| endpoint.auth.iter().copied()).collect();
+    for scheme in endpoints.iter_mut().flat_map(|endpoint| &mut endpoint.auth) {
+        *scheme = named.range(..*scheme).count();
+    }
+    let indexed = schemes.into_iter().enumerate();
+    indexed.filter(|(index, _)| named.contains(index)).map(|(_, scheme)| scheme).collect()
+}
+
 fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
     let mut claims: Vec<Claim> = Vec::new();
     for (name, node) in &spec.claims {
@@ -123,32 +134,33 @@ fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
     }
 }
 
-/// Two endpoints of one route, whatever their parameters are called.
+/// Two endpoints of one route, or of one path whose parameters they name differently: OpenAPI takes those for two
+/// paths that cannot be told apart.
 fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
-    let mut seen: BTreeMap<(String, String), &EndpointSpec> = BTreeMap::new();
+    let mut by_shape: BTreeMap<String, Vec<&EndpointSpec>> = BTreeMap::new();
     for endpoint in endpoints.iter().filter(|endpoint| endpoint.key_is_valid) {
-        let shape: Vec<&str> = endpoint
-            .path
-            .value
-            .split('/')
-            .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
-            .collect();
-        let route = (endpoint.method.value.as_str().to_owned(), shape.join("/"));
-        match seen.get(&route) {
-            None => {
-                seen.insert(route, endpoint);
-            }
-            Some(first) => {
-                let message = if first.key.value == endpoint.key.value {
-                    format!("`{}` stands twice", endpoint.key.value)
-                } else {
-                    format!("`{}` and `{}` are one route", first.key.value, endpoint.key.value)
-                };
-                let problem = Diagnostic::error(codes::DUPLICATE_ROUTE, message)
-                    .at(endpoint.key.span, "the second of them")
-                    .also(first.key.span, "the first");
-                report.push(problem);
-            }
+        let segment = |segment| if str::starts_with(segment, '{') { "{}" } else { segment };
+        let shape: Vec<&str> = endpoint.path.value.split('/').map(segment).collect();
+        let alike = by_shape.entry(shape.join("/")).or_default();
+        if let Some(first) = alike.iter().find(|first| first.method.value == endpoint.method.value) {
+            let message = if first.key.value == endpoint.key.value {
+                format!("`{}` stands twice", endpoint.key.value)
+            } else {
+                format!("`{}` and `{}` are one route", first.key.value, endpoint.key.value)
+            };
+            let problem = Diagnostic::error(codes::DUPLICATE_ROUTE, message)
+                .at(endpoint.key.span, "the second of them")
+                .also(first.key.span, "the first");
+            report.push(problem);
+        } else if let Some(first) = alike.first().filter(|first| first.path.value != endpoint.path.value) {
+            let message = "one path, and two names for its parameters";
+            let problem = Diagnostic::error(codes::PATH_PARAMETER_NAMES, message)
+                .at(endpoint.path.span, "named differently here")
+                .also(first.path.span, "the same path")
+                .help(format!("use the same names: `{}`", first.path.value))
+                .fix(endpoint.path.span, first.path.value.clone());
+            report.push(problem);
         }
+        alike.push(endpoint);
     }
 }

@@ -163,15 +163,11 @@ impl Scope<'_> {
         if left.is_poison() || right.is_poison() {
             return poison(span);
         }
-        if is_null(left) {
+        if left.ty.ty == Type::Null {
             return right.clone();
         }
-        if !left.ty.is_optional() {
-            let problem =
-                Diagnostic::warning(codes::NEVER_MISSING, "nothing stands in for a value that is always there")
-                    .at(right.span, "never used")
-                    .also(left.span, "always there");
-            self.report.push(problem);
+        if right.ty.ty == Type::Null {
+            return left.clone();
         }
         let Some(unified) = unify(&left.ty, &right.ty) else {
             let problem = Diagnostic::error(codes::BAD_OPERANDS, "`??` wants both sides to be of one type")
@@ -179,6 +175,13 @@ impl Scope<'_> {
                 .also(left.span, format!("this is {}", left.ty.describe()));
             return self.fail(problem, span);
         };
+        if !left.ty.is_optional() {
+            let problem =
+                Diagnostic::warning(codes::NEVER_MISSING, "nothing stands in for a value that is always there")
+                    .at(right.span, "never used")
+                    .also(left.span, "always there");
+            self.report.push(problem);
+        }
         let ty = if right.ty.is_optional() { unified.present().or_missing_as(&right.ty) } else { unified.present() };
         Value::new(ty, Kind::Coalesce(left.clone(), right.clone()), span)
     }
@@ -197,7 +200,6 @@ pub(super) fn causes_of(ty: &Typed) -> String {
 fn unify(left: &Typed, right: &Typed) -> Option<Typed> {
     let schema = shared_schema(left, right);
     let ty = match (&left.ty, &right.ty) {
-        (Type::Null, other) | (other, Type::Null) => other.clone(),
         (Type::Object(_) | Type::Any | Type::Map(_), Type::Object(_) | Type::Any | Type::Map(_)) => Type::Any,
         (Type::Integer | Type::Number, Type::Integer | Type::Number) if left.ty != right.ty => Type::Number,
         (Type::List(a), Type::List(b)) => Type::List(Box::new(unify(a, b)?.or_missing_as(a).or_missing_as(b))),

@@ -35,20 +35,25 @@ impl From<Problem> for FanFailure {
 /// # Errors
 ///
 /// [`FanFailure::TooManyKeys`] if there are more than `fan.max` distinct keys, else the first failure of a call.
-pub async fn each<'b, K, T, R>(
+pub fn each<'b, K, T, R>(
     fan: &Fan,
     keys: impl IntoIterator<Item = K>,
     bodies: &'b FanBodies,
     run: impl Fn(&K, &'b Body) -> R,
-) -> Result<Lookup<K, T>, FanFailure>
+) -> impl Future<Output = Result<Lookup<K, T>, FanFailure>>
 where
     K: Eq + Hash,
     R: Future<Output = Result<T, Problem>>,
 {
-    let keys = distinct(fan, keys)?;
-    let calls = keys.iter().zip(bodies.prepare(keys.len())).map(|(key, body)| run(key, body));
-    let answers = gather(fan.concurrency, calls).await?;
-    Ok(keys.into_iter().zip(answers).collect())
+    // Collected before the future is made: one that holds an iterator of closures over borrowed answers cannot be
+    // proven `Send` by today's compiler ("implementation of `FnOnce` is not general enough", rust-lang/rust#110338).
+    let keys = distinct(fan, keys);
+    async move {
+        let keys = keys?;
+        let calls = keys.iter().zip(bodies.prepare(keys.len())).map(|(key, body)| run(key, body));
+        let answers = gather(fan.concurrency, calls).await?;
+        Ok(keys.into_iter().zip(answers).collect())
+    }
 }
 
 /// Makes one call for each chunk of `fan.chunk` distinct keys, otherwise as [`each`] does.
@@ -60,34 +65,37 @@ where
 /// # Errors
 ///
 /// As [`each`].
-pub async fn batch<'b, K, T, R>(
+pub fn batch<'b, K, T, R>(
     fan: &Fan,
     keys: impl IntoIterator<Item = K>,
     bodies: &'b FanBodies,
     run: impl Fn(&[K], &'b Body) -> R,
     by: impl Fn(&T) -> K,
-) -> Result<Lookup<K, T>, FanFailure>
+) -> impl Future<Output = Result<Lookup<K, T>, FanFailure>>
 where
     K: Eq + Hash,
     R: Future<Output = Result<Option<Vec<T>>, Problem>>,
 {
-    let keys: Vec<K> = distinct(fan, keys)?.into_iter().collect();
-    let size = fan.chunk.max(1);
-    let chunks = keys.chunks(size);
-    let calls = chunks.clone().zip(bodies.prepare(chunks.len())).map(|(chunk, body)| run(chunk, body));
-    let answers = gather(fan.concurrency, calls).await?;
+    let keys = distinct(fan, keys);
+    async move {
+        let keys: Vec<K> = keys?.into_iter().collect();
+        let size = fan.chunk.max(1);
+        let chunks = keys.chunks(size);
+        let calls = chunks.clone().zip(bodies.prepare(chunks.len())).map(|(chunk, body)| run(chunk, body));
+        let answers = gather(fan.concurrency, calls).await?;
 
-    let mut values: IndexMap<K, Option<T>> = keys.into_iter().map(|key| (key, None)).collect();
-    for (chunk, answer) in answers.into_iter().enumerate() {
-        let asked = chunk * size..(chunk + 1) * size;
-        for element in answer.into_iter().flatten() {
-            match values.get_full_mut(&by(&element)) {
-                Some((index, _, value @ None)) if asked.contains(&index) => *value = Some(element),
-                _ => {}
+        let mut values: IndexMap<K, Option<T>> = keys.into_iter().map(|key| (key, None)).collect();
+        for (chunk, answer) in answers.into_iter().enumerate() {
+            let asked = chunk * size..(chunk + 1) * size;
+            for element in answer.into_iter().flatten() {
+                match values.get_full_mut(&by(&element)) {
+                    Some((index, _, value @ None)) if asked.contains(&index) => *value = Some(element),
+                    _ => {}
+                }
             }
         }
+        Ok(values.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
     }
-    Ok(values.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
 }
 
 fn distinct<K: Eq + Hash>(fan: &Fan, keys: impl IntoIterator<Item = K>) -> Result<IndexSet<K>, FanFailure> {

@@ -202,3 +202,30 @@ fn a_batch_of_too_many_keys_calls_nothing_and_a_failure_ends_it() {
     let failed = batch(&FAN, 0..5, &bodies, run, |element| *element).now_or_never().unwrap();
     assert!(matches!(failed, Err(FanFailure::Call(_))));
 }
+
+/// The keys of an optional field, as generated code writes them: held across an `await`, they would not be `Send`.
+#[tokio::test]
+async fn keys_may_come_from_any_chain_of_closures() {
+    #[derive(Deserialize)]
+    struct Line<'a> {
+        #[serde(borrow, default)]
+        sku: Option<RawString<'a>>,
+    }
+
+    async fn lookup(body: Body) -> Result<usize, FanFailure> {
+        let lines: Vec<Line<'_>> = serde_json::from_slice(body.put(Bytes::from(r#"[{"sku":"a"},{}]"#))).unwrap();
+        let keys = || lines.iter().map(|line| line.sku).flatten().map(|sku| sku.text());
+        let bodies = [FanBodies::default(), FanBodies::default()];
+        let one = each(&FAN, keys(), &bodies[0], |_, _| async { Ok(()) }).await?;
+        let many = batch(
+            &FAN,
+            keys(),
+            &bodies[1],
+            |keys, _| std::future::ready(Ok(Some(keys.to_vec()))),
+            |key: &Text<'_>| key.clone(),
+        );
+        Ok(one.len() + many.await?.len())
+    }
+
+    assert_eq!(tokio::spawn(lookup(Body::default())).await.unwrap().unwrap(), 2);
+}

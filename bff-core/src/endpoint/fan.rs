@@ -15,19 +15,19 @@ impl Exchange {
     ///
     /// 502 when there are more distinct keys than the call's `max` (nothing is called then), or `run`'s first problem,
     /// which ends the other calls.
-    pub async fn each<'b, K, T, R>(
+    pub fn each<'b, K, T, R>(
         &self,
         call: &'static Call,
         keys: impl IntoIterator<Item = K>,
         bodies: &'b FanBodies,
         run: impl Fn(&K, &'b Body) -> R,
-    ) -> Result<Lookup<K, T>, Problem>
+    ) -> impl Future<Output = Result<Lookup<K, T>, Problem>>
     where
         K: Eq + Hash,
         R: Future<Output = Result<T, Problem>>,
     {
-        let answers = compose::each(fan(call), keys, bodies, run).await;
-        self.fanned(call, answers)
+        let answers = compose::each(fan(call), keys, bodies, run);
+        async move { self.fanned(call, answers.await) }
     }
 
     /// Makes `call` once for each chunk of distinct keys, as [`compose::batch`] does: `run` makes the call for one
@@ -36,20 +36,20 @@ impl Exchange {
     /// # Errors
     ///
     /// As [`each`](Self::each).
-    pub async fn batch<'b, K, T, R>(
+    pub fn batch<'b, K, T, R>(
         &self,
         call: &'static Call,
         keys: impl IntoIterator<Item = K>,
         bodies: &'b FanBodies,
         run: impl Fn(&[K], &'b Body) -> R,
         by: impl Fn(&T) -> K,
-    ) -> Result<Lookup<K, T>, Problem>
+    ) -> impl Future<Output = Result<Lookup<K, T>, Problem>>
     where
         K: Eq + Hash,
         R: Future<Output = Result<Option<Vec<T>>, Problem>>,
     {
-        let answers = compose::batch(fan(call), keys, bodies, run, by).await;
-        self.fanned(call, answers)
+        let answers = compose::batch(fan(call), keys, bodies, run, by);
+        async move { self.fanned(call, answers.await) }
     }
 
     fn fanned<T>(&self, call: &'static Call, answers: Result<T, FanFailure>) -> Result<T, Problem> {

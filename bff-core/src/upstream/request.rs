@@ -163,8 +163,19 @@ impl Request {
         }
     }
 
-    /// A body that is JSON already.
+    /// A JSON body, or none.
+    pub fn json_if_any(self, body: &Option<impl Serialize>) -> Self {
+        match body {
+            Some(body) => self.json(body),
+            None => self,
+        }
+    }
+
+    /// A body that is JSON already; none if it is empty, which JSON never is.
     pub fn raw_json(mut self, body: Bytes) -> Self {
+        if body.is_empty() {
+            return self;
+        }
         self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         self.body = Some(body);
         self

@@ -123,6 +123,10 @@ fn bodies_are_json() {
     let parts = sent(request.raw_json(Bytes::from_static(b"{}")));
     assert_eq!(parts.headers["content-type"], "application/merge-patch+json");
 
+    assert_eq!(sent(CALL.request().text("/users").json_if_any(&Some("a"))).body.unwrap(), r#""a""#);
+    let nothing = sent(CALL.request().text("/users").json_if_any(&None::<&str>).raw_json(Bytes::new()));
+    assert!(nothing.body.is_none() && nothing.headers.is_empty());
+
     let no_json = std::collections::BTreeMap::from([([1, 2], 3)]);
     assert!(is_poisoned(CALL.request().json(&no_json)));
 }

@@ -8,7 +8,6 @@ use crate::model::{Call, CallId, Endpoint, Fallback, Kind, Type, ValueRef};
 use crate::plan::calls_of;
 use crate::resolve::constant_json;
 
-use super::code::Binding;
 use super::endpoint::raw;
 use super::expr::Emitter;
 use super::lists::over_optional;
@@ -73,7 +72,7 @@ pub(super) fn view(
     let waits = calls_of(own_values.chain(&call.when).chain(call.fan.as_ref().map(|fan| &fan.keys)));
     let skip = call.when.as_ref().map(|when| {
         let value = if call.fan.is_some() { "Lookup::default()" } else { "None" };
-        context! { when => negated(emitter, when), value => value }
+        context! { when => emitter.not(when).own(), value => value }
     });
     let fan = call.fan.as_ref().map(|fan| {
         let keys = keys(emitter, &fan.keys);
@@ -85,7 +84,6 @@ pub(super) fn view(
         }
     });
     let attempt = Attempts {
-        endpoint,
         name,
         names,
         to_null: falls_to_null(call),
@@ -110,14 +108,6 @@ fn locals(names: &[CallNames], ids: &BTreeSet<CallId>) -> Vec<String> {
 
 fn batch_by(call: &Call) -> Option<&str> {
     call.fan.as_ref()?.batch.as_ref().map(|batch| batch.by.value.as_str())
-}
-
-/// `when`, turned round: where it holds, the call is skipped.
-fn negated(emitter: &mut Emitter<'_>, when: &ValueRef) -> String {
-    match &when.kind {
-        Kind::Not(of) => emitter.emit(of).own(),
-        _ => format!("!{}", emitter.emit(when).beside(Binding::Unary)),
-    }
 }
 
 /// The keys of an `each`, as an iterator over values.
@@ -156,7 +146,6 @@ fn by(emitter: &Emitter<'_>, element: &RustType, field: &str) -> String {
 
 /// A call and what stands in for it, as one expression that yields a future.
 struct Attempts<'a> {
-    endpoint: &'a Endpoint,
     name: &'a CallNames,
     names: &'a [CallNames],
     /// Whether all of it may come to nothing.
@@ -187,7 +176,7 @@ impl Attempts<'_> {
         let call = chain[position];
         let constant = &self.name.constants[position];
         let body = if self.in_fan { "body".to_owned() } else { format!("&scope.bodies.{}", self.name.local) };
-        let request = request(emitter, call, constant, self.endpoint).concat();
+        let request = request(emitter, call, constant).concat();
         let mut prepare = format!("let {request_name} = {request};");
         let arguments = format!("&{constant}, {request_name}, {body}");
         let future = match &call.fallback {

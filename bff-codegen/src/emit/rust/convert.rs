@@ -2,40 +2,36 @@
 
 use super::code::{Code, Form};
 use super::expr::Emitter;
-use super::types::{Purpose, RustType};
+use super::types::{Purpose, RustType, StructId};
 
 impl Emitter<'_> {
-    /// The type that both can become without losing anything.
-    pub(super) fn join(&mut self, a: &RustType, b: &RustType) -> RustType {
-        match (a, b) {
+    /// The type that both can become without losing anything; `None`: there is none.
+    pub(super) fn join(&mut self, a: &RustType, b: &RustType) -> Option<RustType> {
+        Some(match (a, b) {
             (a, b) if a == b => a.clone(),
-            (RustType::Option(a), b) | (b, RustType::Option(a)) => {
-                let (a, b) = ((**a).clone(), b.present().clone());
-                self.join(&a, &b).optional()
-            }
+            (RustType::Option(a), b) | (b, RustType::Option(a)) => self.join(a, b.present())?.optional(),
             (RustType::I64, RustType::Decimal) | (RustType::Decimal, RustType::I64) => RustType::Decimal,
-            (RustType::Vec(a), RustType::Vec(b)) => {
-                let (a, b) = ((**a).clone(), (**b).clone());
-                RustType::Vec(Box::new(self.join(&a, &b)))
-            }
-            (RustType::Struct(_), RustType::Struct(_)) => self.join_structs(a, b),
+            (RustType::Vec(a), RustType::Vec(b)) => RustType::Vec(Box::new(self.join(a, b)?)),
+            (RustType::Struct(a), RustType::Struct(b)) => self.join_structs(*a, *b)?,
             (a, b) if a.is_string() && b.is_string() => RustType::Text,
             (a, b) if a.is_raw() && b.is_raw() => RustType::RawAny,
-            // A constant null has no type of its own.
-            (_, other) => other.clone(),
-        }
+            _ => return None,
+        })
     }
 
-    fn join_structs(&mut self, a: &RustType, b: &RustType) -> RustType {
-        let (RustType::Struct(first), RustType::Struct(second)) = (a, b) else { return a.clone() };
-        let (first, second) = (self.structs.get(*first).clone(), self.structs.get(*second).clone());
-        debug_assert!(first.purpose == Purpose::Encode && second.purpose == Purpose::Encode, "only records are joined");
+    /// Two records with the same fields.
+    fn join_structs(&mut self, a: StructId, b: StructId) -> Option<RustType> {
+        let (first, second) = (self.structs.get(a).clone(), self.structs.get(b).clone());
+        let written = first.purpose == Purpose::Encode && second.purpose == Purpose::Encode;
+        if !written || first.fields.len() != second.fields.len() {
+            return None;
+        }
         let fields = first.fields.iter().zip(&second.fields).map(|(a, b)| {
-            let ty = self.join(&a.ty, &b.ty);
-            (a.json.clone(), ty, a.omit_null || b.omit_null)
+            let ty = self.join(&a.ty, &b.ty)?;
+            (a.json == b.json).then(|| (a.json.clone(), ty, a.omit_null || b.omit_null))
         });
-        let fields: Vec<_> = fields.collect();
-        self.structs.encode(&first.name, first.doc, fields)
+        let fields: Option<Vec<_>> = fields.collect();
+        Some(self.structs.encode(&first.name, first.doc, fields?))
     }
 
     /// A value as `wanted`, which it can become.

@@ -134,6 +134,7 @@ struct StructView {
     name: String,
     lifetime: &'static str,
     derives: &'static str,
+    is_list: bool,
     fields: Vec<FieldView>,
 }
 
@@ -386,9 +387,10 @@ fn struct_views(structs: &Structs, clones: bool) -> Vec<StructView> {
         lifetime: if known.has_lifetime { "<'a>" } else { "" },
         derives: match (known.purpose, clones) {
             (Purpose::Decode, _) => "Deserialize",
-            (Purpose::Encode, false) => "Serialize",
-            (Purpose::Encode, true) => "Clone, Serialize",
+            (_, false) => "Serialize",
+            (_, true) => "Clone, Serialize",
         },
+        is_list: known.purpose == Purpose::EncodeList,
         fields: known.fields.iter().map(|field| field_view(structs, known.purpose, field)).collect(),
     };
     structs.all().iter().map(view).collect()

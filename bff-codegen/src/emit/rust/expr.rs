@@ -10,7 +10,7 @@ use crate::spec::{FunctionSpec, FunctionType};
 use super::code::{Binding, Code, Form};
 use super::lists::Iter;
 use super::names::{pascal, singular, snake};
-use super::types::{RustType, Structs};
+use super::types::{Purpose, RustType, Structs};
 
 /// Where the values of an endpoint's roots are found, and of which type they are.
 pub(super) struct Roots {
@@ -86,16 +86,25 @@ impl Emitter<'_> {
             Kind::Function(index, arguments) => self.function(*index, arguments),
             Kind::Coalesce(a, b) => self.coalesce(a, b),
             Kind::Binary(operator, a, b) => self.binary(*operator, a, b),
-            Kind::Not(of) => {
-                let of = self.emit(of);
-                Code::operator(format!("!{}", of.beside(Binding::Unary)), RustType::Bool, Binding::Unary)
-            }
+            Kind::Not(of) => self.not(of),
             Kind::Negate(of) => {
                 let of = self.emit(of);
                 let zero = if of.ty == RustType::I64 { "0" } else { "Decimal::ZERO" };
                 Code::owned(format!("filters::subtract({zero}, {})", of.own()), of.ty.clone())
             }
             Kind::Poison => Code::owned("()", RustType::Ignored),
+        }
+    }
+
+    /// `!of`, without a `!` where there is a word for it.
+    pub(super) fn not(&mut self, of: &ValueRef) -> Code {
+        match &of.kind {
+            Kind::Not(inner) => self.emit(inner),
+            Kind::Binary(Operator::Equal, a, b) => self.equality(a, b, false),
+            _ => {
+                let of = self.emit(of);
+                Code::operator(format!("!{}", of.beside(Binding::Unary)), RustType::Bool, Binding::Unary)
+            }
         }
     }
 
@@ -144,16 +153,21 @@ impl Emitter<'_> {
 
     fn at(&mut self, list: &ValueRef, index: &ValueRef) -> Code {
         let iter = self.iterate(list);
-        let index = self.count(index);
+        // Before the first element there is nothing either.
+        let index = self.count_or(index, "usize::MAX");
         found(format!("{}.nth({index})", iter.text), iter.ty, iter.form)
     }
 
     /// An integer as a number of elements.
     pub(super) fn count(&mut self, value: &ValueRef) -> String {
+        self.count_or(value, "0")
+    }
+
+    fn count_or(&mut self, value: &ValueRef, negative: &str) -> String {
         let code = self.emit(value);
         match code.text.parse::<u32>() {
             Ok(constant) => constant.to_string(),
-            Err(_) => format!("usize::try_from({}).unwrap_or(0)", code.own()),
+            Err(_) => format!("usize::try_from({}).unwrap_or({negative})", code.own()),
         }
     }
 
@@ -225,19 +239,29 @@ impl Emitter<'_> {
             made.push((field.name.clone(), code.ty.clone(), field.omit_null && code.ty.is_option()));
             values.push(code.text);
         }
-        let name = if self.path.len() == 1 { format!("{} body", self.path[0]) } else { self.path.join(" ") };
-        let doc = match self.path.as_slice() {
+        let ty = self.structs.encode(&self.record_name(), self.record_doc(), made);
+        Code::owned(self.literal(&ty, &values), ty)
+    }
+
+    /// What a struct that is put together here is called.
+    fn record_name(&self) -> String {
+        pascal(&if self.path.len() == 1 { format!("{} body", self.path[0]) } else { self.path.join(" ") })
+    }
+
+    fn record_doc(&self) -> String {
+        match self.path.as_slice() {
             [] | [_] => self.doc.clone(),
             [_, inner @ ..] => format!("`{}` within it.", inner.join(".")),
-        };
-        let ty = self.structs.encode(&pascal(&name), doc, made);
-        Code::owned(self.literal(&ty, &values), ty)
+        }
     }
 
     /// A struct literal.
     pub(super) fn literal(&self, ty: &RustType, values: &[String]) -> String {
         let RustType::Struct(id) = ty else { return "()".to_owned() };
         let known = self.structs.get(*id);
+        if known.purpose == Purpose::EncodeList {
+            return format!("{}({})", known.name, values.join(", "));
+        }
         let fields = known.fields.iter().zip(values).map(|(field, value)| {
             if field.name == *value { value.clone() } else { format!("{}: {value}", field.name) }
         });
@@ -246,8 +270,15 @@ impl Emitter<'_> {
 
     fn list(&mut self, values: &[ValueRef]) -> Code {
         let codes: Vec<Code> = values.iter().map(|value| self.own(value)).collect();
-        let Some(element) = codes.iter().map(|code| code.ty.clone()).reduce(|a, b| self.join(&a, &b)) else {
+        let types: Vec<RustType> = codes.iter().map(|code| code.ty.clone()).collect();
+        let Some((first, others)) = types.split_first() else {
             return Code::owned("Vec::<bool>::new()", RustType::Vec(Box::new(RustType::Bool)));
+        };
+        let Some(element) = others.iter().try_fold(first.clone(), |joined, ty| self.join(&joined, ty)) else {
+            let name = self.record_name();
+            let ty = self.structs.encode_list(&name, self.record_doc(), types);
+            let texts: Vec<String> = codes.into_iter().map(|code| code.text).collect();
+            return Code::owned(self.literal(&ty, &texts), ty);
         };
         let texts: Vec<String> = codes.into_iter().map(|code| self.convert(code, &element).text).collect();
         Code::owned(format!("Vec::from([{}])", texts.join(", ")), RustType::Vec(Box::new(element)))
@@ -412,40 +443,42 @@ impl Emitter<'_> {
         }
     }
 
-    fn binary(&mut self, operator: Operator, a: &ValueRef, b: &ValueRef) -> Code {
-        if operator == Operator::Equal
-            && let Some(other) = null_side(a, b)
-        {
+    /// Whether two values are equal, or whether they are not.
+    fn equality(&mut self, a: &ValueRef, b: &ValueRef, equal: bool) -> Code {
+        if let Some(other) = null_side(a, b) {
             let code = self.emit(other);
-            let text = if code.ty.is_option() { format!("{}.is_none()", code.operand()) } else { "false".to_owned() };
+            let text = match (code.ty.is_option(), equal) {
+                (true, true) => format!("{}.is_none()", code.operand()),
+                (true, false) => format!("{}.is_some()", code.operand()),
+                (false, equal) => (!equal).to_string(),
+            };
             return Code::owned(text, RustType::Bool);
         }
         let (a, b) = (self.emit(a), self.emit(b));
-        let symbol = match operator {
-            Operator::Equal => "==",
-            Operator::Less => "<",
-            Operator::LessOrEqual => "<=",
-            Operator::Greater => ">",
-            Operator::GreaterOrEqual => ">=",
-            Operator::And => "&&",
-            Operator::Or => "||",
-            Operator::Add => return arithmetic("add", a, b),
-            Operator::Subtract => return arithmetic("subtract", a, b),
-            Operator::Multiply => return arithmetic("multiply", a, b),
+        compare(a, if equal { "==" } else { "!=" }, b)
+    }
+
+    fn binary(&mut self, operator: Operator, a: &ValueRef, b: &ValueRef) -> Code {
+        if operator == Operator::Equal {
+            return self.equality(a, b, true);
+        }
+        let (a, b) = (self.emit(a), self.emit(b));
+        match operator {
+            Operator::Equal => compare(a, "==", b),
+            Operator::Less => compare(a, "<", b),
+            Operator::LessOrEqual => compare(a, "<=", b),
+            Operator::Greater => compare(a, ">", b),
+            Operator::GreaterOrEqual => compare(a, ">=", b),
+            Operator::And => logic(&a, "&&", &b, Binding::And),
+            Operator::Or => logic(&a, "||", &b, Binding::Or),
+            Operator::Add => arithmetic("add", a, b),
+            Operator::Subtract => arithmetic("subtract", a, b),
+            Operator::Multiply => arithmetic("multiply", a, b),
             Operator::Divide => {
                 let (a, b) = (a.into_decimal(), b.into_decimal());
-                return Code::owned(format!("filters::divide({}, {})", a.text, b.text), RustType::Decimal.optional());
+                Code::owned(format!("filters::divide({}, {})", a.text, b.text), RustType::Decimal.optional())
             }
-        };
-        let (a, b) = if a.ty != b.ty && !a.ty.is_string() { (a.into_decimal(), b.into_decimal()) } else { (a, b) };
-        let (binds, operands) = match operator {
-            Operator::Or => (Binding::Or, Binding::Or),
-            Operator::And => (Binding::And, Binding::And),
-            // A comparison of comparisons is no Rust.
-            _ => (Binding::Comparison, Binding::Unary),
-        };
-        let text = format!("{} {symbol} {}", a.beside(operands), b.beside(operands));
-        Code::operator(text, RustType::Bool, binds)
+        }
     }
 
     fn coalesce(&mut self, a: &ValueRef, b: &ValueRef) -> Code {
@@ -454,6 +487,7 @@ impl Emitter<'_> {
             return a;
         }
         let joined = self.join(a.ty.present(), b.ty.present());
+        let joined = joined.expect("the plan has both sides of `??` decoded so that they can become one");
         let first = self.convert(a, &joined.clone().optional());
         let simple = b.is_simple();
         if b.ty.is_option() {
@@ -519,6 +553,18 @@ pub(super) fn name_of(emitter: &Emitter<'_>, value: &Value) -> String {
 fn null_side<'v>(a: &'v ValueRef, b: &'v ValueRef) -> Option<&'v ValueRef> {
     let is_null = |value: &ValueRef| matches!(value.kind, Kind::Constant(Constant::Null));
     if is_null(a) { Some(b) } else { is_null(b).then_some(a) }
+}
+
+/// Strings, booleans, and numbers of one kind or of two.
+fn compare(a: Code, symbol: &str, b: Code) -> Code {
+    let (a, b) = if a.ty != b.ty && !a.ty.is_string() { (a.into_decimal(), b.into_decimal()) } else { (a, b) };
+    // A comparison of comparisons is no Rust, and `as i64 <` begins a type's arguments.
+    let text = format!("{} {symbol} {}", a.beside(Binding::Unary), b.beside(Binding::Unary));
+    Code::operator(text, RustType::Bool, Binding::Comparison)
+}
+
+fn logic(a: &Code, symbol: &str, b: &Code, binds: Binding) -> Code {
+    Code::operator(format!("{} {symbol} {}", a.beside(binds), b.beside(binds)), RustType::Bool, binds)
 }
 
 fn arithmetic(name: &str, a: Code, b: Code) -> Code {

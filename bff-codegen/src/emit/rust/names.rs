@@ -64,14 +64,16 @@ impl Names {
 
     /// `wanted`, or the first of `wanted_2`, `wanted_3` … that is free.
     pub(super) fn take(&mut self, wanted: &str) -> String {
-        let numbered = |count: usize| {
-            if wanted.starts_with(char::is_uppercase) && !wanted.contains('_') && wanted.chars().any(char::is_lowercase)
-            {
-                format!("{wanted}{count}")
-            } else {
-                format!("{}_{count}", wanted.trim_end_matches('_'))
-            }
-        };
+        self.take_numbered(wanted, "_")
+    }
+
+    /// The same for a type: `Wanted`, `Wanted2`, `Wanted3` …
+    pub(super) fn take_type(&mut self, wanted: &str) -> String {
+        self.take_numbered(wanted, "")
+    }
+
+    fn take_numbered(&mut self, wanted: &str, separator: &str) -> String {
+        let numbered = |count: usize| format!("{}{separator}{count}", wanted.trim_end_matches('_'));
         let name = std::iter::once(wanted.to_owned())
             .chain((2..).map(numbered))
             .find(|name| !self.taken.contains(name))
@@ -106,7 +108,9 @@ mod tests {
     #[test]
     fn no_name_is_handed_out_twice() {
         let mut names = Names::without(&["Reply"]);
-        assert_eq!(names.take("Reply"), "Reply2");
+        assert_eq!(names.take_type("Reply"), "Reply2");
+        assert_eq!(names.take_type("Self_"), "Self_");
+        assert_eq!(names.take_type("Self_"), "Self2");
         assert_eq!(names.take("user_id"), "user_id");
         assert_eq!(names.take("user_id"), "user_id_2");
         assert_eq!(names.take("user_id"), "user_id_3");

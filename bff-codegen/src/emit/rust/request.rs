@@ -1,13 +1,13 @@
 //! The request of a call: a builder chain with every value in its place.
 
 use crate::contract::{ParameterPlace, Style};
-use crate::model::{Argument, Call, Endpoint, Kind, Type, ValueRef};
+use crate::model::{Argument, Call, Kind, Type, ValueRef};
 
 use super::code::Form;
 use super::expr::Emitter;
 
 /// The request of a call, as the links of a builder chain.
-pub(super) fn request(emitter: &mut Emitter<'_>, call: &Call, constant: &str, endpoint: &Endpoint) -> Vec<String> {
+pub(super) fn request(emitter: &mut Emitter<'_>, call: &Call, constant: &str) -> Vec<String> {
     let mut links = vec![format!("{constant}.request()")];
     path_links(emitter, call, &mut links);
     for argument in &call.arguments {
@@ -18,14 +18,15 @@ pub(super) fn request(emitter: &mut Emitter<'_>, call: &Call, constant: &str, en
         }
     }
     if let Some(body) = &call.body {
-        let same_body = matches!(body.kind, Kind::Body) && endpoint.body.as_ref().is_some_and(|body| body.required);
-        if same_body {
+        if matches!(body.kind, Kind::Body) {
             links.push(".raw_json(scope.exchange.body_bytes())".to_owned());
         } else {
             emitter.path = vec![call.name.value.replace('.', " ")];
             emitter.doc = format!("What is sent to `{}`.", call.operation_name.value);
-            let body = emitter.own(body);
-            links.push(format!(".json(&{})", body.operand()));
+            let code = emitter.own(body);
+            let may_be_left_out = code.ty.is_option() && call.operation.request_body.as_ref().is_some_and(|body| !body.required);
+            let method = if may_be_left_out { "json_if_any" } else { "json" };
+            links.push(format!(".{method}(&{})", code.operand()));
         }
     }
     links

@@ -56,6 +56,8 @@ pub(super) enum Purpose {
     Decode,
     /// Written as JSON.
     Encode,
+    /// Written as a JSON list, whose elements are of different types: a tuple struct.
+    EncodeList,
 }
 
 /// A struct of the module.
@@ -117,8 +119,19 @@ impl Structs {
         }
     }
 
+    /// A tuple struct to write as a list.
+    pub(super) fn encode_list(&mut self, wanted: &str, doc: String, elements: Vec<RustType>) -> RustType {
+        let element = |(index, ty): (usize, RustType)| StructField {
+            json: index.to_string(),
+            name: index.to_string(),
+            ty,
+            omit_null: false,
+        };
+        self.add(wanted, doc, Purpose::EncodeList, elements.into_iter().enumerate().map(element).collect())
+    }
+
     fn add(&mut self, wanted: &str, doc: String, purpose: Purpose, fields: Vec<StructField>) -> RustType {
-        let name = self.names.take(&pascal(wanted));
+        let name = self.names.take_type(&pascal(wanted));
         let has_lifetime = fields.iter().any(|field| self.has_lifetime(&field.ty));
         self.all.push(Struct { name, doc, purpose, fields, has_lifetime });
         RustType::Struct(StructId(self.all.len() - 1))

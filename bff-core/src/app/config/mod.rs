@@ -32,4 +32,6 @@ pub(crate) use auth::SchemeSettings;
 pub(crate) use settings::Settings;
 
 #[cfg(test)]
+mod document_tests;
+#[cfg(test)]
 mod tests;

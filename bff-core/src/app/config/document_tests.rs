@@ -1,0 +1,93 @@
+//! `docs/configuration.md` against what is read: its example, and the defaults of its table.
+
+use std::fs;
+use std::time::Duration;
+
+use super::*;
+use crate::descriptor::{AuthScheme, Client, Upstream};
+use crate::observe::LogSettings;
+
+const DOCUMENT: &str = include_str!("../../../docs/configuration.md");
+
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}" };
+static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}" };
+static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}" };
+static INVENTORY: Upstream = Upstream { name: "inventory", index: 3, contract: "{}" };
+static NOTIFICATIONS: Upstream = Upstream { name: "notifications", index: 4, contract: "{}" };
+static RECOMMENDATIONS: Upstream = Upstream { name: "recommendations", index: 5, contract: "{}" };
+static CUSTOMER: AuthScheme = AuthScheme { name: "customer", issuer: None, audience: &[], claims: &[] };
+static CLIENT: Client = Client {
+    name: "mobile",
+    title: "Mobile BFF",
+    version: "1.0.0",
+    upstreams: &[&USERS, &ORDERS, &CATALOG, &INVENTORY, &NOTIFICATIONS, &RECOMMENDATIONS],
+    auth: &[&CUSTOMER],
+    openapi: "{}",
+};
+
+/// The document's code block in this language, with a key file that is there.
+fn block(language: &str, key_file: &str) -> String {
+    let (_, rest) = DOCUMENT.split_once(&format!("```{language}\n")).unwrap();
+    let (block, _) = rest.split_once("```").unwrap();
+    assert!(block.contains("/etc/bff/customer.pem"));
+    block.replace("/etc/bff/customer.pem", key_file)
+}
+
+/// What the document's table says is the default of `key`.
+fn default_of(key: &str) -> &'static str {
+    let row = DOCUMENT.lines().find_map(|line| line.strip_prefix(&format!("| `{key}` | "))).unwrap();
+    row.split_once(" | ").unwrap().0
+}
+
+/// Everything that can be compared.
+fn summary(settings: &Settings) -> String {
+    let Settings { listen, upstreams, log, request_body_bytes_max, upstream_body_bytes_max, .. } = settings;
+    let limits = (request_body_bytes_max, upstream_body_bytes_max, settings.shutdown_timeout, settings.docs);
+    format!("{listen} {upstreams:?} {:?} {log:?} {limits:?}", settings.auth[0].leeway)
+}
+
+#[test]
+fn the_example_is_accepted_as_a_file_and_as_variables() {
+    let directory = tempfile::tempdir().unwrap();
+    let key = directory.path().join("customer.pem");
+    fs::write(&key, include_str!("../../edge/auth/testdata/rsa.pub.pem")).unwrap();
+    let key = key.to_str().unwrap();
+
+    let file = directory.path().join("bff.toml");
+    fs::write(&file, block("toml", key)).unwrap();
+    let from_file = Settings::read(&CLIENT, Some(&file), [], false).unwrap();
+
+    let variables = block("sh", key);
+    let variables = variables.lines().map(|line| line.split_once('=').unwrap());
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let from_variables = Settings::read(&CLIENT, None, variables, false).unwrap();
+
+    assert_eq!(summary(&from_file), summary(&from_variables));
+    assert!(from_file.upstreams.iter().all(Option::is_some));
+    assert_eq!((from_file.auth[0].leeway, from_file.docs), (Duration::from_secs(10), false));
+}
+
+#[test]
+fn the_defaults_are_those_of_the_table() {
+    let settings = Settings::read(&CLIENT, None, [], true).unwrap();
+    let seconds = |duration: Duration| format!("`{}s`", duration.as_secs());
+    let mebibytes = |bytes: usize| format!("`{bytes}` ({} MiB)", bytes / 1024 / 1024);
+    for (key, default) in [
+        ("listen", format!("`{}`", settings.listen)),
+        ("auth.<scheme>.leeway", seconds(settings.auth[0].leeway)),
+        ("log.level", format!("`{}`", LogSettings::default().level)),
+        ("limits.request_body_bytes", mebibytes(settings.request_body_bytes_max)),
+        ("limits.upstream_body_bytes", mebibytes(settings.upstream_body_bytes_max)),
+        ("shutdown_timeout", seconds(settings.shutdown_timeout)),
+        ("docs", format!("`{}`", settings.docs)),
+    ] {
+        assert_eq!(default_of(key), default, "{key}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_no_key_is_refused_as_the_document_says() {
+    let stray = [("BFF_DOC".to_owned(), "true".to_owned())];
+    let error = Settings::read(&CLIENT, None, stray, true).unwrap_err().to_string();
+    assert!(error.contains("`doc` (from BFF_DOC) is not known"), "{error}");
+}

@@ -1,0 +1,1 @@
+//! The three BFFs of the shop.

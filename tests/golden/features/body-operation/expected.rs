@@ -1,0 +1,145 @@
+// ==== bff.rs
+
+pub mod post_orders;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "body-operation",
+    title: "The body of an operation",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The The body of an operation, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT).endpoint(&post_orders::ENDPOINT, post_orders::handle)
+}
+
+// ==== post_orders.rs
+
+//! `POST /orders`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "POST /orders",
+    method: Method::Post,
+    path: "/orders",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 201,
+    parameters: &[],
+    body: Some(&BODY),
+    calls: &[&ORDER],
+};
+
+static BODY: BodyRule = BodyRule {
+    required: true,
+    schema: r##"{"$ref":"#/$defs/NewOrder","$defs":{"NewOrder":{"type":"object","required":["userId","lines"],"properties":{"userId":{"type":"string","minLength":1},"note":{"type":"string","maxLength":20},"lines":{"type":"array","minItems":1,"items":{"type":"object","required":["sku","quantity"],"properties":{"sku":{"type":"string"},"quantity":{"type":"integer","minimum":1,"maximum":99}}}}}}}}"##,
+    rules: Rules::new(),
+};
+
+static ORDER: Call = Call {
+    name: "order",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "createOrder",
+    method: Method::Post,
+    path: "/orders",
+    timeout: Duration::from_millis(1000),
+    pass: &[409],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    body: RawObject<'a>,
+}
+
+/// `$order`: what is used of `shop.createOrder`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Order<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(borrow)]
+    status: RawString<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    id: RawString<'a>,
+    status: RawString<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    order: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    order: Slot<Order<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(order(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let body = exchange.body(&BODY)?;
+    Ok(Input { body })
+}
+
+/// `$order`: `shop.createOrder`
+async fn order(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = ORDER.request().text("/orders").raw_json(scope.exchange.body_bytes());
+    let answer = scope.exchange.call(&ORDER, request, &scope.bodies.order).await?;
+    scope.values.order.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let order = scope.values.order.value();
+    ReplyBody {
+        id: order.id,
+        status: order.status,
+    }
+}

@@ -1,0 +1,204 @@
+// ==== bff.rs
+
+pub mod post_checkout;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "body-schema",
+    title: "A body of the endpoint's own",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The A body of the endpoint's own, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT).endpoint(&post_checkout::ENDPOINT, post_checkout::handle)
+}
+
+// ==== post_checkout.rs
+
+//! `POST /checkout`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "POST /checkout",
+    method: Method::Post,
+    path: "/checkout",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[],
+    body: Some(&BODY),
+    calls: &[&ORDER],
+};
+
+static BODY: BodyRule = BodyRule {
+    required: true,
+    schema: r#"{"type":"object","required":["customer","items"],"additionalProperties":false,"properties":{"customer":{"type":"string","minLength":3},"note":{"type":"string"},"gift":{"type":"boolean"},"items":{"type":"array","minItems":1,"items":{"type":"object","required":["id","amount"],"properties":{"id":{"type":"string"},"amount":{"type":"integer","minimum":1,"maximum":99},"extra":{}}}}}}"#,
+    rules: Rules::new(),
+};
+
+static ORDER: Call = Call {
+    name: "order",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "createOrder",
+    method: Method::Post,
+    path: "/orders",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    body: Sent<'a>,
+}
+
+/// `$order`: what is used of `shop.createOrder`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Order<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+}
+
+/// `items` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct SentItems<'a> {
+    #[serde(borrow)]
+    amount: RawInteger<'a>,
+    #[serde(borrow, default)]
+    extra: Option<RawAny<'a>>,
+    #[serde(borrow)]
+    id: RawString<'a>,
+}
+
+/// `$body`: what is used of the request's body.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Sent<'a> {
+    #[serde(borrow)]
+    customer: RawString<'a>,
+    #[serde(borrow)]
+    items: Vec<SentItems<'a>>,
+    #[serde(borrow, default)]
+    note: Option<RawString<'a>>,
+}
+
+/// `lines` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrderLines<'a> {
+    sku: RawString<'a>,
+    quantity: RawInteger<'a>,
+}
+
+/// What is sent to `shop.createOrder`.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrderBody<'a> {
+    #[serde(rename = "userId")]
+    user_id: RawString<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<RawString<'a>>,
+    lines: Vec<OrderLines<'a>>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    id: RawString<'a>,
+    extras: Vec<Option<RawAny<'a>>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    order: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    order: Slot<Order<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(order(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let body = exchange.body(&BODY)?;
+    Ok(Input { body })
+}
+
+/// `$order`: `shop.createOrder`
+async fn order(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = ORDER
+        .request()
+        .text("/orders")
+        .json(
+            &OrderBody {
+                user_id: scope.input.body.customer,
+                note: scope.input.body.note,
+                lines: scope
+                    .input
+                    .body
+                    .items
+                    .iter()
+                    .map(|item| OrderLines {
+                        sku: item.id,
+                        quantity: item.amount,
+                    })
+                    .collect::<Vec<_>>(),
+            },
+        );
+    let answer = scope.exchange.call(&ORDER, request, &scope.bodies.order).await?;
+    scope.values.order.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let order = scope.values.order.value();
+    ReplyBody {
+        id: order.id,
+        extras: scope.input.body.items.iter().map(|item| item.extra).collect::<Vec<_>>(),
+    }
+}

@@ -1,0 +1,797 @@
+// ==== bff.rs
+
+pub mod get_user_id_user_id;
+pub mod get_user_id_user_id_2;
+pub mod get_user_id_user_id_3;
+use bff_core::prelude::*;
+
+static HOSTILE: Upstream = Upstream {
+    name: "hostile",
+    index: 0,
+    contract: include_str!("hostile.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "collisions",
+    title: "Names that become one in Rust",
+    version: "1.0.0",
+    upstreams: &[&HOSTILE],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Names that become one in Rust, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT)
+        .endpoint(&get_user_id_user_id::ENDPOINT, get_user_id_user_id::handle)
+        .endpoint(&get_user_id_user_id_2::ENDPOINT, get_user_id_user_id_2::handle)
+        .endpoint(&get_user_id_user_id_3::ENDPOINT, get_user_id_user_id_3::handle)
+}
+
+// ==== get_user_id_user_id.rs
+
+//! `GET /user-id/{userId}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /user-id/{userId}",
+    method: Method::Get,
+    path: "/user-id/{userId}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[
+        &PATH_USER_ID,
+        &QUERY_USER_ID,
+        &QUERY_USER_ID_2,
+        &QUERY_USER_ID_3,
+        &HEADER_USER_ID,
+    ],
+    body: None,
+    calls: &[&LINES, &LINES_2, &LINES_LINES, &LINES_LINES_2],
+};
+
+static PATH_USER_ID: Parameter = Parameter {
+    name: "userId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_USER_ID: Parameter = Parameter {
+    name: "userId",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_USER_ID_2: Parameter = Parameter {
+    name: "user_id",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_USER_ID_3: Parameter = Parameter {
+    name: "user-id",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static HEADER_USER_ID: Parameter = Parameter {
+    name: "user-id",
+    place: Place::Header,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static LINES: Call = Call {
+    name: "lines",
+    index: 0,
+    upstream: &super::HOSTILE,
+    operation: "collisions",
+    method: Method::Get,
+    path: "/collisions",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static LINES_2: Call = Call {
+    name: "Lines",
+    index: 1,
+    upstream: &super::HOSTILE,
+    operation: "collisions",
+    method: Method::Get,
+    path: "/collisions",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static LINES_LINES: Call = Call {
+    name: "linesLines",
+    index: 2,
+    upstream: &super::HOSTILE,
+    operation: "collisions",
+    method: Method::Get,
+    path: "/collisions",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static LINES_LINES_2: Call = Call {
+    name: "lines_lines",
+    index: 3,
+    upstream: &super::HOSTILE,
+    operation: "collisions",
+    method: Method::Get,
+    path: "/collisions",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    query: QueryInput<'a>,
+    header: HeaderInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    user_id: Text<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct QueryInput<'a> {
+    user_id: Option<Text<'a>>,
+    user_id_2: Option<Text<'a>>,
+    user_id_3: Option<Text<'a>>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct HeaderInput<'a> {
+    user_id: Option<Text<'a>>,
+}
+
+/// `Lines` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct LinesLines<'a> {
+    #[serde(borrow)]
+    sku: RawInteger<'a>,
+}
+
+/// `USER_ID` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct LinesUserId<'a> {
+    #[serde(borrow, rename = "A")]
+    a: RawString<'a>,
+    #[serde(borrow, rename = "a")]
+    a_2: RawString<'a>,
+}
+
+/// `lines` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct LinesLines2<'a> {
+    #[serde(borrow)]
+    sku: RawString<'a>,
+}
+
+/// `$lines`: what is used of `hostile.collisions`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Lines<'a> {
+    #[serde(borrow, default, rename = "Lines")]
+    lines: Option<Vec<LinesLines<'a>>>,
+    #[serde(borrow, rename = "USER_ID")]
+    user_id: LinesUserId<'a>,
+    #[serde(borrow, rename = "UserId")]
+    user_id_2: RawNumber<'a>,
+    #[serde(borrow, rename = "lines")]
+    lines_2: Vec<LinesLines2<'a>>,
+    #[serde(rename = "user-id")]
+    user_id_3: bool,
+    #[serde(borrow, rename = "userId")]
+    user_id_4: RawString<'a>,
+    #[serde(borrow, rename = "user_id")]
+    user_id_5: RawInteger<'a>,
+}
+
+/// `Lines` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct LinesLines3<'a> {
+    #[serde(borrow)]
+    sku: RawInteger<'a>,
+}
+
+/// `lines` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct LinesLines4<'a> {
+    #[serde(borrow)]
+    sku: RawString<'a>,
+}
+
+/// `$Lines`: what is used of `hostile.collisions`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Lines2<'a> {
+    #[serde(borrow, default, rename = "Lines")]
+    lines: Option<Vec<LinesLines3<'a>>>,
+    #[serde(borrow, rename = "lines")]
+    lines_2: Vec<LinesLines4<'a>>,
+}
+
+/// `lines` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct LinesLinesLines<'a> {
+    #[serde(borrow)]
+    sku: RawString<'a>,
+}
+
+/// `$linesLines`: what is used of `hostile.collisions`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct LinesLines5<'a> {
+    #[serde(borrow)]
+    lines: Vec<LinesLinesLines<'a>>,
+}
+
+/// `Lines` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct LinesLinesLines2<'a> {
+    #[serde(borrow)]
+    sku: RawInteger<'a>,
+}
+
+/// `$lines_lines`: what is used of `hostile.collisions`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct LinesLines6<'a> {
+    #[serde(borrow, default, rename = "Lines")]
+    lines: Option<Vec<LinesLinesLines2<'a>>>,
+}
+
+/// `USER_ID` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyUserId<'a> {
+    a: RawString<'a>,
+    #[serde(rename = "A")]
+    a_2: RawString<'a>,
+}
+
+/// `lines` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyLines<'a> {
+    sku: RawString<'a>,
+}
+
+/// `Lines` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyLines2<'a> {
+    sku: RawInteger<'a>,
+}
+
+/// `both.lines` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBothLines<'a> {
+    a: Option<Vec<ReplyLines<'a>>>,
+}
+
+/// `both.Lines` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBothLines2<'a> {
+    a: Option<Vec<ReplyLines2<'a>>>,
+}
+
+/// `both` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBoth<'a> {
+    lines: ReplyBothLines<'a>,
+    #[serde(rename = "Lines")]
+    lines_2: ReplyBothLines2<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    #[serde(rename = "userId")]
+    user_id: RawString<'a>,
+    #[serde(rename = "user_id")]
+    user_id_2: RawInteger<'a>,
+    #[serde(rename = "user-id")]
+    user_id_3: bool,
+    #[serde(rename = "UserId")]
+    user_id_4: RawNumber<'a>,
+    #[serde(rename = "USER_ID")]
+    user_id_5: ReplyUserId<'a>,
+    lines: Vec<ReplyLines<'a>>,
+    #[serde(rename = "Lines")]
+    lines_2: Option<Vec<ReplyLines2<'a>>>,
+    #[serde(rename = "linesLines")]
+    lines_lines: Option<Vec<ReplyLines<'a>>>,
+    #[serde(rename = "lines_lines")]
+    lines_lines_2: Option<Vec<ReplyLines2<'a>>>,
+    both: ReplyBoth<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    lines: Body,
+    lines_2: Body,
+    lines_lines: Body,
+    lines_lines_2: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    lines: Slot<Lines<'a>>,
+    lines_2: Slot<Option<Lines2<'a>>>,
+    lines_lines: Slot<Option<LinesLines5<'a>>>,
+    lines_lines_2: Slot<Option<LinesLines6<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(
+            &mut [
+                pin!(lines(scope)),
+                pin!(lines_2(scope)),
+                pin!(lines_lines(scope)),
+                pin!(lines_lines_2(scope)),
+            ],
+        )
+        .await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        user_id: inputs.required(&PATH_USER_ID),
+    };
+    let query = QueryInput {
+        user_id: inputs.optional(&QUERY_USER_ID),
+        user_id_2: inputs.optional(&QUERY_USER_ID_2),
+        user_id_3: inputs.optional(&QUERY_USER_ID_3),
+    };
+    let header = HeaderInput {
+        user_id: inputs.optional(&HEADER_USER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path, query, header })
+}
+
+/// `$lines`: `hostile.collisions`
+async fn lines(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = LINES
+        .request()
+        .text("/collisions")
+        .query("userId", &scope.input.query.user_id)
+        .query("user_id", &scope.input.query.user_id_2)
+        .query("user-id", &scope.input.query.user_id_3)
+        .header("user-id", &scope.input.header.user_id);
+    let answer = scope.exchange.call(&LINES, request, &scope.bodies.lines).await?;
+    scope.values.lines.set(answer)
+}
+
+/// `$Lines`: `hostile.collisions`
+async fn lines_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = LINES_2.request().text("/collisions");
+    let answer = scope
+        .exchange
+        .call_or_null(&LINES_2, request, &scope.bodies.lines_2)
+        .await?;
+    scope.values.lines_2.set(answer)
+}
+
+/// `$linesLines`: `hostile.collisions`
+async fn lines_lines(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = LINES_LINES.request().text("/collisions");
+    let answer = scope
+        .exchange
+        .call_or_null(&LINES_LINES, request, &scope.bodies.lines_lines)
+        .await?;
+    scope.values.lines_lines.set(answer)
+}
+
+/// `$lines_lines`: `hostile.collisions`
+async fn lines_lines_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = LINES_LINES_2.request().text("/collisions");
+    let answer = scope
+        .exchange
+        .call_or_null(&LINES_LINES_2, request, &scope.bodies.lines_lines_2)
+        .await?;
+    scope.values.lines_lines_2.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let lines = scope.values.lines.value();
+    let lines_2 = scope.values.lines_2.value();
+    let lines_lines = scope.values.lines_lines.value();
+    let lines_lines_2 = scope.values.lines_lines_2.value();
+    ReplyBody {
+        user_id: lines.user_id_4,
+        user_id_2: lines.user_id_5,
+        user_id_3: lines.user_id_3,
+        user_id_4: lines.user_id_2,
+        user_id_5: ReplyUserId {
+            a: lines.user_id.a_2,
+            a_2: lines.user_id.a,
+        },
+        lines: lines
+            .lines_2
+            .iter()
+            .map(|line| ReplyLines { sku: line.sku })
+            .collect::<Vec<_>>(),
+        lines_2: lines
+            .lines
+            .as_ref()
+            .map(|lines| {
+                lines
+                    .iter()
+                    .map(|line| ReplyLines2 { sku: line.sku })
+                    .collect::<Vec<_>>()
+            }),
+        lines_lines: lines_lines
+            .as_ref()
+            .map(|lines_lines| {
+                lines_lines
+                    .lines
+                    .iter()
+                    .map(|line| ReplyLines { sku: line.sku })
+                    .collect::<Vec<_>>()
+            }),
+        lines_lines_2: lines_lines_2
+            .as_ref()
+            .and_then(|lines_lines_2| {
+                lines_lines_2
+                    .lines
+                    .as_ref()
+                    .map(|lines| {
+                        lines
+                            .iter()
+                            .map(|line| ReplyLines2 { sku: line.sku })
+                            .collect::<Vec<_>>()
+                    })
+            }),
+        both: ReplyBoth {
+            lines: ReplyBothLines {
+                a: lines_2
+                    .as_ref()
+                    .map(|lines_2| {
+                        lines_2
+                            .lines_2
+                            .iter()
+                            .map(|line| ReplyLines { sku: line.sku })
+                            .collect::<Vec<_>>()
+                    }),
+            },
+            lines_2: ReplyBothLines2 {
+                a: lines_2
+                    .as_ref()
+                    .and_then(|lines_2| {
+                        lines_2
+                            .lines
+                            .as_ref()
+                            .map(|lines| {
+                                lines
+                                    .iter()
+                                    .map(|line| ReplyLines2 { sku: line.sku })
+                                    .collect::<Vec<_>>()
+                            })
+                    }),
+            },
+        },
+    }
+}
+
+// ==== get_user_id_user_id_2.rs
+
+//! `GET /user/id/{user_id}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /user/id/{user_id}",
+    method: Method::Get,
+    path: "/user/id/{user_id}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_USER_ID],
+    body: None,
+    calls: &[&A],
+};
+
+static PATH_USER_ID: Parameter = Parameter {
+    name: "user_id",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static A: Call = Call {
+    name: "a",
+    index: 0,
+    upstream: &super::HOSTILE,
+    operation: "collisions",
+    method: Method::Get,
+    path: "/collisions",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    user_id: Text<'a>,
+}
+
+/// `$a`: what is used of `hostile.collisions`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct A<'a> {
+    #[serde(borrow, rename = "userId")]
+    user_id: RawString<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    a: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    a: Slot<A<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(a(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        user_id: inputs.required(&PATH_USER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$a`: `hostile.collisions`
+async fn a(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = A
+        .request()
+        .text("/collisions")
+        .query("userId", &scope.input.path.user_id);
+    let answer = scope.exchange.call(&A, request, &scope.bodies.a).await?;
+    scope.values.a.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> RawString<'a> {
+    let a = scope.values.a.value();
+    a.user_id
+}
+
+// ==== get_user_id_user_id_3.rs
+
+//! `GET /user_id/{userId}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /user_id/{userId}",
+    method: Method::Get,
+    path: "/user_id/{userId}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_USER_ID],
+    body: None,
+    calls: &[&A],
+};
+
+static PATH_USER_ID: Parameter = Parameter {
+    name: "userId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static A: Call = Call {
+    name: "a",
+    index: 0,
+    upstream: &super::HOSTILE,
+    operation: "collisions",
+    method: Method::Get,
+    path: "/collisions",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    user_id: Text<'a>,
+}
+
+/// `$a`: what is used of `hostile.collisions`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct A<'a> {
+    #[serde(borrow, rename = "userId")]
+    user_id: RawString<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    a: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    a: Slot<A<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(a(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        user_id: inputs.required(&PATH_USER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$a`: `hostile.collisions`
+async fn a(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = A
+        .request()
+        .text("/collisions")
+        .query("userId", &scope.input.path.user_id);
+    let answer = scope.exchange.call(&A, request, &scope.bodies.a).await?;
+    scope.values.a.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> RawString<'a> {
+    let a = scope.values.a.value();
+    a.user_id
+}

@@ -1,0 +1,580 @@
+// ==== bff.rs
+
+pub mod get_users_user_id;
+pub mod get_users_user_id_picks;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "fallback",
+    title: "The four fallbacks",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The The four fallbacks, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT)
+        .endpoint(&get_users_user_id::ENDPOINT, get_users_user_id::handle)
+        .endpoint(&get_users_user_id_picks::ENDPOINT, get_users_user_id_picks::handle)
+}
+
+// ==== get_users_user_id.rs
+
+//! `GET /users/{userId}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /users/{userId}",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_USER_ID],
+    body: None,
+    calls: &[&USER, &ORDERS, &STATS, &PICKS, &PICKS_FALLBACK, &FAVOURITE],
+};
+
+static PATH_USER_ID: Parameter = Parameter {
+    name: "userId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static USER: Call = Call {
+    name: "user",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "getUser",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static ORDERS: Call = Call {
+    name: "orders",
+    index: 1,
+    upstream: &super::SHOP,
+    operation: "listOrders",
+    method: Method::Get,
+    path: "/orders",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static STATS: Call = Call {
+    name: "stats",
+    index: 2,
+    upstream: &super::SHOP,
+    operation: "getStats",
+    method: Method::Get,
+    path: "/stats",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static PICKS: Call = Call {
+    name: "picks",
+    index: 3,
+    upstream: &super::SHOP,
+    operation: "getPicks",
+    method: Method::Get,
+    path: "/picks/{userId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static PICKS_FALLBACK: Call = Call {
+    name: "picks.fallback",
+    index: 4,
+    upstream: &super::SHOP,
+    operation: "popularPicks",
+    method: Method::Get,
+    path: "/picks",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static FAVOURITE: Call = Call {
+    name: "favourite",
+    index: 5,
+    upstream: &super::SHOP,
+    operation: "getProduct",
+    method: Method::Get,
+    path: "/products/{sku}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    user_id: Text<'a>,
+}
+
+/// `$user`: what is used of `shop.getUser`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct User<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+}
+
+/// `$orders`: what is used of `shop.listOrders`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Orders<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+}
+
+/// `$stats`: what is used of `shop.getStats`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Stats<'a> {
+    #[serde(borrow)]
+    visits: RawInteger<'a>,
+}
+
+/// `items` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct PicksItems<'a> {
+    #[serde(borrow)]
+    sku: RawString<'a>,
+}
+
+/// `$picks`: what is used of `shop.getPicks`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Picks<'a> {
+    #[serde(borrow)]
+    items: Vec<PicksItems<'a>>,
+}
+
+/// `$favourite`: what is used of `shop.getProduct`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Favourite<'a> {
+    #[serde(borrow)]
+    price: RawNumber<'a>,
+    #[serde(borrow)]
+    sku: RawString<'a>,
+    #[serde(borrow)]
+    title: RawString<'a>,
+}
+
+/// What stands in when `favourite` fails.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct FavouriteStandInBody<'a> {
+    sku: &'static str,
+    title: RawString<'a>,
+    price: i64,
+    currency: &'static str,
+    stock: i64,
+}
+
+/// `orders` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOrders<'a> {
+    id: RawString<'a>,
+}
+
+/// `picks` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyPicks<'a> {
+    sku: RawString<'a>,
+}
+
+/// `favourite` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyFavourite<'a> {
+    sku: RawString<'a>,
+    title: RawString<'a>,
+    price: RawNumber<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    name: RawString<'a>,
+    orders: Vec<ReplyOrders<'a>>,
+    visits: Option<RawInteger<'a>>,
+    picks: Vec<ReplyPicks<'a>>,
+    favourite: ReplyFavourite<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    user: Body,
+    orders: Body,
+    stats: Body,
+    picks: Body,
+    favourite: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    user: Slot<User<'a>>,
+    orders: Slot<Vec<Orders<'a>>>,
+    stats: Slot<Option<Stats<'a>>>,
+    picks: Slot<Picks<'a>>,
+    favourite: Slot<Favourite<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(
+            &mut [
+                pin!(user(scope)),
+                pin!(orders(scope)),
+                pin!(stats(scope)),
+                pin!(picks(scope)),
+                pin!(favourite(scope)),
+            ],
+        )
+        .await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        user_id: inputs.required(&PATH_USER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$user`: `shop.getUser`
+async fn user(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = USER.request().text("/users/").value(&scope.input.path.user_id);
+    let answer = scope.exchange.call(&USER, request, &scope.bodies.user).await?;
+    scope.values.user.set(answer)
+}
+
+/// `$orders`: `shop.listOrders`
+async fn orders(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = ORDERS
+        .request()
+        .text("/orders")
+        .query("userId", &scope.input.path.user_id);
+    let answer = scope
+        .exchange
+        .call_or(&ORDERS, request, &scope.bodies.orders, || Json::constant(r#"[]"#))
+        .await?;
+    scope.values.orders.set(answer)
+}
+
+/// `$stats`: `shop.getStats`
+async fn stats(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = STATS.request().text("/stats");
+    let answer = scope
+        .exchange
+        .call_or_null(&STATS, request, &scope.bodies.stats)
+        .await?;
+    scope.values.stats.set(answer)
+}
+
+/// `$picks`: `shop.getPicks`
+async fn picks(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = PICKS.request().text("/picks/").value(&scope.input.path.user_id);
+    let answer = scope
+        .exchange
+        .call_or_else(
+            &PICKS,
+            request,
+            &scope.bodies.picks,
+            async {
+                let fallback = PICKS_FALLBACK.request().text("/picks").query("limit", 3);
+                scope.exchange.call(&PICKS_FALLBACK, fallback, &scope.bodies.picks).await
+            },
+        )
+        .await?;
+    scope.values.picks.set(answer)
+}
+
+/// `$favourite`: `shop.getProduct`
+async fn favourite(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = FAVOURITE.request().text("/products/").value("fav");
+    let answer = scope
+        .exchange
+        .call_or_else(
+            &FAVOURITE,
+            request,
+            &scope.bodies.favourite,
+            async {
+                let user = scope.values.user.ready().await;
+                scope
+                    .exchange
+                    .stand_in(
+                        Json::of(
+                            &FavouriteStandInBody {
+                                sku: "none",
+                                title: user.name,
+                                price: 0,
+                                currency: "EUR",
+                                stock: 0,
+                            },
+                        ),
+                        &scope.bodies.favourite,
+                    )
+            },
+        )
+        .await?;
+    scope.values.favourite.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let user = scope.values.user.value();
+    let orders = scope.values.orders.value();
+    let stats = scope.values.stats.value();
+    let picks = scope.values.picks.value();
+    let favourite = scope.values.favourite.value();
+    ReplyBody {
+        name: user.name,
+        orders: orders
+            .iter()
+            .map(|order| ReplyOrders { id: order.id })
+            .collect::<Vec<_>>(),
+        visits: stats.as_ref().map(|stats| stats.visits),
+        picks: picks
+            .items
+            .iter()
+            .map(|item| ReplyPicks { sku: item.sku })
+            .collect::<Vec<_>>(),
+        favourite: ReplyFavourite {
+            sku: favourite.sku,
+            title: favourite.title,
+            price: favourite.price,
+        },
+    }
+}
+
+// ==== get_users_user_id_picks.rs
+
+//! `GET /users/{userId}/picks`: A fallback call may itself have a fallback
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /users/{userId}/picks",
+    method: Method::Get,
+    path: "/users/{userId}/picks",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_USER_ID],
+    body: None,
+    calls: &[&PICKS, &PICKS_FALLBACK],
+};
+
+static PATH_USER_ID: Parameter = Parameter {
+    name: "userId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static PICKS: Call = Call {
+    name: "picks",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "getPicks",
+    method: Method::Get,
+    path: "/picks/{userId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static PICKS_FALLBACK: Call = Call {
+    name: "picks.fallback",
+    index: 1,
+    upstream: &super::SHOP,
+    operation: "popularPicks",
+    method: Method::Get,
+    path: "/picks",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    user_id: Text<'a>,
+}
+
+/// `items` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct PicksItems<'a> {
+    #[serde(borrow)]
+    sku: RawString<'a>,
+}
+
+/// `$picks`: what is used of `shop.getPicks`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Picks<'a> {
+    #[serde(borrow)]
+    items: Vec<PicksItems<'a>>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    sku: RawString<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    picks: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    picks: Slot<Picks<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(picks(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        user_id: inputs.required(&PATH_USER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$picks`: `shop.getPicks`
+async fn picks(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = PICKS.request().text("/picks/").value(&scope.input.path.user_id);
+    let answer = scope
+        .exchange
+        .call_or_else(
+            &PICKS,
+            request,
+            &scope.bodies.picks,
+            async {
+                let fallback = PICKS_FALLBACK.request().text("/picks");
+                scope
+                    .exchange
+                    .call_or(
+                        &PICKS_FALLBACK,
+                        fallback,
+                        &scope.bodies.picks,
+                        || Json::constant(r#"{"items":[]}"#),
+                    )
+                    .await
+            },
+        )
+        .await?;
+    scope.values.picks.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> Vec<ReplyBody<'a>> {
+    let picks = scope.values.picks.value();
+    picks.items.iter().map(|item| ReplyBody { sku: item.sku }).collect::<Vec<_>>()
+}

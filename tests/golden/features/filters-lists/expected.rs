@@ -1,0 +1,267 @@
+// ==== bff.rs
+
+pub mod get_users_user_id_orders;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "filters-lists",
+    title: "Filters on lists",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Filters on lists, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT)
+        .endpoint(&get_users_user_id_orders::ENDPOINT, get_users_user_id_orders::handle)
+}
+
+// ==== get_users_user_id_orders.rs
+
+//! `GET /users/{userId}/orders`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /users/{userId}/orders",
+    method: Method::Get,
+    path: "/users/{userId}/orders",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_USER_ID],
+    body: None,
+    calls: &[&ORDERS],
+};
+
+static PATH_USER_ID: Parameter = Parameter {
+    name: "userId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static ORDERS: Call = Call {
+    name: "orders",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "listOrders",
+    method: Method::Get,
+    path: "/orders",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    user_id: Text<'a>,
+}
+
+/// `lines` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrdersLines<'a> {
+    #[serde(borrow)]
+    labels: Vec<RawString<'a>>,
+    quantity: i64,
+}
+
+/// `$orders`: what is used of `shop.listOrders`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Orders<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(borrow)]
+    lines: Vec<OrdersLines<'a>>,
+    #[serde(borrow)]
+    status: RawString<'a>,
+    total: Decimal,
+}
+
+/// `take` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyTake<'a> {
+    id: RawString<'a>,
+}
+
+/// `cheapest` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyCheapest<'a> {
+    id: RawString<'a>,
+    total: Decimal,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    take: Vec<ReplyTake<'a>>,
+    skip: Vec<ReplyTake<'a>>,
+    first: Option<ReplyTake<'a>>,
+    last: Option<ReplyTake<'a>>,
+    count: i64,
+    sum: Decimal,
+    quantities: i64,
+    avg: Option<Decimal>,
+    min: Option<Decimal>,
+    max: Option<Decimal>,
+    open: Vec<ReplyTake<'a>>,
+    big: i64,
+    sorted: Vec<ReplyTake<'a>>,
+    descending: Vec<ReplyTake<'a>>,
+    cheapest: Option<ReplyCheapest<'a>>,
+    reverse: Vec<RawString<'a>>,
+    distinct: Vec<RawString<'a>>,
+    flatten: Vec<RawString<'a>>,
+    join: Text<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    orders: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    orders: Slot<Vec<Orders<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(orders(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        user_id: inputs.required(&PATH_USER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$orders`: `shop.listOrders`
+async fn orders(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = ORDERS
+        .request()
+        .text("/orders")
+        .query("userId", &scope.input.path.user_id);
+    let answer = scope.exchange.call(&ORDERS, request, &scope.bodies.orders).await?;
+    scope.values.orders.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let orders = scope.values.orders.value();
+    ReplyBody {
+        take: orders
+            .iter()
+            .take(2)
+            .map(|order| ReplyTake { id: order.id })
+            .collect::<Vec<_>>(),
+        skip: orders
+            .iter()
+            .skip(2)
+            .map(|order| ReplyTake { id: order.id })
+            .collect::<Vec<_>>(),
+        first: orders.iter().next().map(|order| ReplyTake { id: order.id }),
+        last: orders.iter().last().map(|order| ReplyTake { id: order.id }),
+        count: orders.iter().count() as i64,
+        sum: filters::sum(orders.iter().map(|order| order.total)),
+        quantities: filters::sum_integer(
+            orders
+                .iter()
+                .map(|order| &order.lines)
+                .flat_map(|order| order.iter())
+                .map(|order| order.quantity),
+        ),
+        avg: filters::average(orders.iter().map(|order| order.total)),
+        min: filters::min(orders.iter().map(|order| order.total)),
+        max: filters::max(orders.iter().map(|order| order.total)),
+        open: orders
+            .iter()
+            .filter(|&order| order.status == "open")
+            .map(|order| ReplyTake { id: order.id })
+            .collect::<Vec<_>>(),
+        big: orders
+            .iter()
+            .filter(|&order| {
+                order.total >= Decimal::from(20) && order.status != "closed"
+            })
+            .count() as i64,
+        sorted: filters::sorted(orders.iter(), |&order| order.total)
+            .into_iter()
+            .map(|order| ReplyTake { id: order.id })
+            .collect::<Vec<_>>(),
+        descending: filters::reversed(
+                filters::sorted(orders.iter(), |&order| order.total).into_iter(),
+            )
+            .into_iter()
+            .map(|order| ReplyTake { id: order.id })
+            .collect::<Vec<_>>(),
+        cheapest: filters::sorted(orders.iter(), |&order| order.total)
+            .into_iter()
+            .next()
+            .map(|order| ReplyCheapest {
+                id: order.id,
+                total: order.total,
+            }),
+        reverse: filters::reversed(orders.iter().map(|order| order.id)),
+        distinct: filters::distinct(orders.iter().map(|order| order.status)),
+        flatten: filters::distinct(
+            orders
+                .iter()
+                .map(|order| &order.lines)
+                .flat_map(|order| order.iter())
+                .map(|order| &order.labels)
+                .flat_map(|order| order.iter().copied()),
+        ),
+        join: filters::join(orders.iter().map(|order| order.id), ", "),
+    }
+}

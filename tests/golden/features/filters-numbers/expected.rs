@@ -1,0 +1,190 @@
+// ==== bff.rs
+
+pub mod get_products_sku;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "filters-numbers",
+    title: "Filters on numbers, and conversions",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Filters on numbers, and conversions, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT).endpoint(&get_products_sku::ENDPOINT, get_products_sku::handle)
+}
+
+// ==== get_products_sku.rs
+
+//! `GET /products/{sku}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /products/{sku}",
+    method: Method::Get,
+    path: "/products/{sku}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_SKU],
+    body: None,
+    calls: &[&PRODUCT],
+};
+
+static PATH_SKU: Parameter = Parameter {
+    name: "sku",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static PRODUCT: Call = Call {
+    name: "product",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "getProduct",
+    method: Method::Get,
+    path: "/products/{sku}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    sku: Text<'a>,
+}
+
+/// `$product`: what is used of `shop.getProduct`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Product<'a> {
+    #[serde(borrow)]
+    currency: RawString<'a>,
+    price: Decimal,
+    #[serde(borrow)]
+    sku: RawString<'a>,
+    stock: i64,
+    #[serde(default)]
+    weight: Option<Decimal>,
+}
+
+/// `selected` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplySelected<'a> {
+    price: Text<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    money: Text<'a>,
+    #[serde(rename = "fixedMoney")]
+    fixed_money: Text<'a>,
+    selected: ReplySelected<'a>,
+    weight: Decimal,
+    #[serde(rename = "stockText")]
+    stock_text: Text<'a>,
+    #[serde(rename = "priceText")]
+    price_text: Text<'a>,
+    parsed: Option<i64>,
+    #[serde(rename = "parsedNumber")]
+    parsed_number: Option<Decimal>,
+    #[serde(rename = "asNumber")]
+    as_number: Decimal,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    product: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    product: Slot<Product<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(product(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        sku: inputs.required(&PATH_SKU),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$product`: `shop.getProduct`
+async fn product(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = PRODUCT.request().text("/products/").value(&scope.input.path.sku);
+    let answer = scope.exchange.call(&PRODUCT, request, &scope.bodies.product).await?;
+    scope.values.product.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let product = scope.values.product.value();
+    ReplyBody {
+        money: filters::money(product.price, &product.currency.text()),
+        fixed_money: filters::money(product.price, "JPY"),
+        selected: ReplySelected {
+            price: filters::money(product.price, &product.currency.text()),
+        },
+        weight: product.weight.unwrap_or(Decimal::from(0)),
+        stock_text: Text::from(product.stock.to_string()),
+        price_text: Text::from(product.price.to_string()),
+        parsed: filters::to_integer(&product.sku.text()),
+        parsed_number: filters::to_number(&product.sku.text()),
+        as_number: Decimal::from(product.stock),
+    }
+}

@@ -1,0 +1,176 @@
+// ==== bff.rs
+
+pub mod get_users_user_id;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "functions",
+    title: "Rust functions of the client's own",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Rust functions of the client's own, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT).endpoint(&get_users_user_id::ENDPOINT, get_users_user_id::handle)
+}
+
+// ==== get_users_user_id.rs
+
+//! `GET /users/{userId}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /users/{userId}",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_USER_ID],
+    body: None,
+    calls: &[&USER],
+};
+
+static PATH_USER_ID: Parameter = Parameter {
+    name: "userId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static USER: Call = Call {
+    name: "user",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "getUser",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    user_id: Text<'a>,
+}
+
+/// `$user`: what is used of `shop.getUser`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct User<'a> {
+    age: i64,
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(borrow)]
+    name: RawString<'a>,
+    #[serde(borrow, default)]
+    nickname: Option<RawString<'a>>,
+    #[serde(borrow)]
+    tags: Vec<RawString<'a>>,
+    vip: bool,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    picture: Text<'a>,
+    initials: Text<'a>,
+    score: Decimal,
+    summary: Option<Text<'a>>,
+    chained: Text<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    user: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    user: Slot<User<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(user(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        user_id: inputs.required(&PATH_USER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$user`: `shop.getUser`
+async fn user(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = USER.request().text("/users/").value(&scope.input.path.user_id);
+    let answer = scope.exchange.call(&USER, request, &scope.bodies.user).await?;
+    scope.values.user.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let user = scope.values.user.value();
+    ReplyBody {
+        picture: Text::from(crate::functions::thumbnail(&user.id.text(), 100, user.age)),
+        initials: Text::from(crate::functions::initials(&user.name.text())),
+        score: crate::functions::score(user.age, Decimal::scaled(15, 1), user.vip),
+        summary: crate::functions::summary(
+                &user.tags.iter().copied().map(|item| item.text()).collect::<Vec<_>>(),
+                user.nickname.map(|text| text.text()).as_deref(),
+            )
+            .map(|value| Text::from(value)),
+        chained: filters::lower(
+            &Text::from(crate::functions::initials(&user.name.text())),
+        ),
+    }
+}

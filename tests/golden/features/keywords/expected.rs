@@ -1,0 +1,547 @@
+// ==== bff.rs
+
+pub mod get_match_type_self;
+use bff_core::prelude::*;
+
+static HOSTILE: Upstream = Upstream {
+    name: "hostile",
+    index: 0,
+    contract: include_str!("hostile.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "keywords",
+    title: "Rust keywords as names",
+    version: "1.0.0",
+    upstreams: &[&HOSTILE],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Rust keywords as names, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT)
+        .endpoint(&get_match_type_self::ENDPOINT, get_match_type_self::handle)
+}
+
+// ==== get_match_type_self.rs
+
+//! `GET /match/{type}/{self}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /match/{type}/{self}",
+    method: Method::Get,
+    path: "/match/{type}/{self}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_TYPE, &PATH_SELF, &QUERY_CRATE, &QUERY_ASYNC, &HEADER_ASYNC],
+    body: None,
+    calls: &[&TYPE, &SELF, &SELF_2, &CRATE],
+};
+
+static PATH_TYPE: Parameter = Parameter {
+    name: "type",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static PATH_SELF: Parameter = Parameter {
+    name: "self",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_CRATE: Parameter = Parameter {
+    name: "crate",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"integer"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_ASYNC: Parameter = Parameter {
+    name: "async",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: Some(r#""fn""#),
+    rules: Rules::new(),
+};
+
+static HEADER_ASYNC: Parameter = Parameter {
+    name: "async",
+    place: Place::Header,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static TYPE: Call = Call {
+    name: "type",
+    index: 0,
+    upstream: &super::HOSTILE,
+    operation: "match",
+    method: Method::Get,
+    path: "/keywords/{type}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static SELF: Call = Call {
+    name: "self",
+    index: 1,
+    upstream: &super::HOSTILE,
+    operation: "match",
+    method: Method::Get,
+    path: "/keywords/{type}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static SELF_2: Call = Call {
+    name: "Self",
+    index: 2,
+    upstream: &super::HOSTILE,
+    operation: "match",
+    method: Method::Get,
+    path: "/keywords/{type}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static CRATE: Call = Call {
+    name: "crate",
+    index: 3,
+    upstream: &super::HOSTILE,
+    operation: "match",
+    method: Method::Get,
+    path: "/keywords/{type}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    query: QueryInput<'a>,
+    header: HeaderInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    type_: Text<'a>,
+    self_: Text<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct QueryInput<'a> {
+    crate_: Option<i64>,
+    async_: Text<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct HeaderInput<'a> {
+    async_: Option<Text<'a>>,
+}
+
+/// `fn` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct TypeFn<'a> {
+    #[serde(borrow, rename = "loop")]
+    loop_: RawString<'a>,
+}
+
+/// `match` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct TypeMatch<'a> {
+    #[serde(borrow, default, rename = "mut")]
+    mut_: Option<RawString<'a>>,
+    #[serde(borrow, rename = "ref")]
+    ref_: RawString<'a>,
+}
+
+/// `$type`: what is used of `hostile.match`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Type<'a> {
+    #[serde(borrow, rename = "Self")]
+    self_: RawInteger<'a>,
+    #[serde(borrow, rename = "_")]
+    field: RawString<'a>,
+    #[serde(rename = "async")]
+    async_: Decimal,
+    #[serde(borrow, rename = "crate")]
+    crate_: RawInteger<'a>,
+    #[serde(borrow, rename = "dyn")]
+    dyn_: RawString<'a>,
+    #[serde(borrow, rename = "fn")]
+    fn_: TypeFn<'a>,
+    #[serde(borrow, rename = "gen")]
+    gen_: RawString<'a>,
+    #[serde(borrow, rename = "match")]
+    match_: Vec<TypeMatch<'a>>,
+    #[serde(borrow, rename = "self")]
+    self_2: RawString<'a>,
+    #[serde(borrow, default, rename = "struct")]
+    struct_: Option<RawString<'a>>,
+    #[serde(rename = "super")]
+    super_: bool,
+    #[serde(borrow, default, rename = "try")]
+    try_: Option<RawString<'a>>,
+    #[serde(borrow, rename = "type")]
+    type_: RawString<'a>,
+}
+
+/// `fn` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct SelfFn<'a> {
+    #[serde(borrow, rename = "loop")]
+    loop_: RawString<'a>,
+}
+
+/// `$self`: what is used of `hostile.match`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Self_<'a> {
+    #[serde(borrow, rename = "fn")]
+    fn_: SelfFn<'a>,
+}
+
+/// `$Self`: what is used of `hostile.match`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Self2<'a> {
+    #[serde(borrow, rename = "Self")]
+    self_: RawInteger<'a>,
+    #[serde(borrow, rename = "self")]
+    self_2: RawString<'a>,
+}
+
+/// `$crate`: what is used of `hostile.match`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Crate<'a> {
+    #[serde(borrow, rename = "fn")]
+    fn_: RawObject<'a>,
+}
+
+/// `type.match` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyTypeMatch<'a> {
+    #[serde(rename = "ref")]
+    ref_: RawString<'a>,
+    #[serde(rename = "mut")]
+    mut_: Option<RawString<'a>>,
+}
+
+/// `type.fn` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyTypeFn<'a> {
+    #[serde(rename = "loop")]
+    loop_: RawString<'a>,
+}
+
+/// `type` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyType<'a> {
+    #[serde(rename = "type")]
+    type_: RawString<'a>,
+    #[serde(rename = "self")]
+    self_: RawString<'a>,
+    #[serde(rename = "Self")]
+    self_2: RawInteger<'a>,
+    #[serde(rename = "crate")]
+    crate_: RawInteger<'a>,
+    #[serde(rename = "super")]
+    super_: bool,
+    #[serde(rename = "async")]
+    async_: Decimal,
+    #[serde(rename = "match")]
+    match_: Vec<ReplyTypeMatch<'a>>,
+    #[serde(rename = "fn")]
+    fn_: ReplyTypeFn<'a>,
+    #[serde(rename = "dyn")]
+    dyn_: RawString<'a>,
+    #[serde(rename = "gen")]
+    gen_: RawString<'a>,
+    #[serde(rename = "_")]
+    field: RawString<'a>,
+    #[serde(rename = "struct")]
+    struct_: Option<RawString<'a>>,
+    #[serde(rename = "try")]
+    try_: Option<RawString<'a>>,
+}
+
+/// `Self` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplySelf<'a> {
+    #[serde(rename = "Self")]
+    self_: RawInteger<'a>,
+    #[serde(rename = "self")]
+    self_2: RawString<'a>,
+}
+
+/// `crate` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyCrate<'a> {
+    #[serde(rename = "ref")]
+    ref_: RawString<'a>,
+    #[serde(rename = "fn")]
+    fn_: Option<RawObject<'a>>,
+}
+
+/// `async.await` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyAsyncAwait {
+    #[serde(rename = "move")]
+    move_: Decimal,
+}
+
+/// `async` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyAsync {
+    #[serde(rename = "await")]
+    await_: ReplyAsyncAwait,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    #[serde(rename = "type")]
+    type_: ReplyType<'a>,
+    #[serde(rename = "self")]
+    self_: Option<RawString<'a>>,
+    #[serde(rename = "Self")]
+    self_2: Option<ReplySelf<'a>>,
+    #[serde(rename = "crate")]
+    crate_: Vec<ReplyCrate<'a>>,
+    #[serde(rename = "super")]
+    super_: Text<'a>,
+    #[serde(rename = "true")]
+    true_: bool,
+    #[serde(rename = "async")]
+    async_: ReplyAsync,
+    #[serde(rename = "static")]
+    static_: &'static str,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    type_: Body,
+    self_: Body,
+    self_2: Body,
+    crate_: FanBodies,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    type_: Slot<Type<'a>>,
+    self_: Slot<Option<Self_<'a>>>,
+    self_2: Slot<Option<Self2<'a>>>,
+    crate_: Slot<Lookup<Text<'a>, Option<Crate<'a>>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(
+            &mut [
+                pin!(type_(scope)),
+                pin!(self_(scope)),
+                pin!(self_2(scope)),
+                pin!(crate_(scope)),
+            ],
+        )
+        .await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        type_: inputs.required(&PATH_TYPE),
+        self_: inputs.required(&PATH_SELF),
+    };
+    let query = QueryInput {
+        crate_: inputs.optional(&QUERY_CRATE),
+        async_: inputs.required(&QUERY_ASYNC),
+    };
+    let header = HeaderInput {
+        async_: inputs.optional(&HEADER_ASYNC),
+    };
+    inputs.finish()?;
+    Ok(Input { path, query, header })
+}
+
+/// `$type`: `hostile.match`
+async fn type_(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = TYPE
+        .request()
+        .text("/keywords/")
+        .value(&scope.input.path.type_)
+        .query("self", &scope.input.path.self_)
+        .query("crate", scope.input.query.crate_)
+        .header("async", &scope.input.header.async_);
+    let answer = scope.exchange.call(&TYPE, request, &scope.bodies.type_).await?;
+    scope.values.type_.set(answer)
+}
+
+/// `$self`: `hostile.match`
+async fn self_(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let type_ = scope.values.type_.ready().await;
+    let request = SELF.request().text("/keywords/").value(type_.type_);
+    let answer = scope.exchange.call_or_null(&SELF, request, &scope.bodies.self_).await?;
+    scope.values.self_.set(answer)
+}
+
+/// `$Self`: `hostile.match`
+async fn self_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let type_ = scope.values.type_.ready().await;
+    let request = SELF_2.request().text("/keywords/").value(type_.gen_);
+    let answer = scope
+        .exchange
+        .call_or_null(&SELF_2, request, &scope.bodies.self_2)
+        .await?;
+    scope.values.self_2.set(answer)
+}
+
+/// `$crate`: `hostile.match`
+async fn crate_(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let type_ = scope.values.type_.ready().await;
+    let keys = type_.match_.iter().map(|item| item.ref_).map(|key| key.text());
+    let answers = scope
+        .exchange
+        .each(
+            &CRATE,
+            keys,
+            &scope.bodies.crate_,
+            |key, body| {
+                let request = CRATE.request().text("/keywords/").value(key);
+                scope.exchange.call_or_null(&CRATE, request, body)
+            },
+        )
+        .await?;
+    scope.values.crate_.set(answers)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let type_ = scope.values.type_.value();
+    let self_ = scope.values.self_.value();
+    let self_2 = scope.values.self_2.value();
+    let crate_ = scope.values.crate_.value();
+    ReplyBody {
+        type_: ReplyType {
+            type_: type_.type_,
+            self_: type_.self_2,
+            self_2: type_.self_,
+            crate_: type_.crate_,
+            super_: type_.super_,
+            async_: type_.async_,
+            match_: type_
+                .match_
+                .iter()
+                .map(|item| ReplyTypeMatch {
+                    ref_: item.ref_,
+                    mut_: item.mut_,
+                })
+                .collect::<Vec<_>>(),
+            fn_: ReplyTypeFn {
+                loop_: type_.fn_.loop_,
+            },
+            dyn_: type_.dyn_,
+            gen_: type_.gen_,
+            field: type_.field,
+            struct_: type_.struct_,
+            try_: type_.try_,
+        },
+        self_: self_.as_ref().map(|self_| self_.fn_.loop_),
+        self_2: self_2
+            .as_ref()
+            .map(|self_2| ReplySelf {
+                self_: self_2.self_,
+                self_2: self_2.self_2,
+            }),
+        crate_: type_
+            .match_
+            .iter()
+            .map(|item| ReplyCrate {
+                ref_: item.ref_,
+                fn_: crate_
+                    .get(&item.ref_.text())
+                    .and_then(Option::as_ref)
+                    .map(|item_2| item_2.fn_),
+            })
+            .collect::<Vec<_>>(),
+        super_: scope.input.query.async_.clone(),
+        true_: type_.super_,
+        async_: ReplyAsync {
+            await_: ReplyAsyncAwait {
+                move_: filters::add(type_.async_, Decimal::from(1)),
+            },
+        },
+        static_: "const",
+    }
+}

@@ -1,0 +1,228 @@
+// ==== bff.rs
+
+pub mod get_stats_day;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "maps",
+    title: "Maps",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Maps, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT).endpoint(&get_stats_day::ENDPOINT, get_stats_day::handle)
+}
+
+// ==== get_stats_day.rs
+
+//! `GET /stats/{day}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /stats/{day}",
+    method: Method::Get,
+    path: "/stats/{day}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_DAY, &QUERY_SKU],
+    body: None,
+    calls: &[&STATS],
+};
+
+static PATH_DAY: Parameter = Parameter {
+    name: "day",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_SKU: Parameter = Parameter {
+    name: "sku",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: Some(r#""p-1""#),
+    rules: Rules::new(),
+};
+
+static STATS: Call = Call {
+    name: "stats",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "getStats",
+    method: Method::Get,
+    path: "/stats",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    query: QueryInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    day: Text<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct QueryInput<'a> {
+    sku: Text<'a>,
+}
+
+/// `perProduct` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct StatsPerProduct<'a> {
+    #[serde(borrow)]
+    price: RawNumber<'a>,
+    #[serde(borrow)]
+    sku: RawString<'a>,
+    #[serde(borrow)]
+    title: RawString<'a>,
+}
+
+/// `$stats`: what is used of `shop.getStats`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Stats<'a> {
+    #[serde(borrow, rename = "perDay")]
+    per_day: Whole<'a, Map<'a, i64>>,
+    #[serde(borrow, rename = "perProduct")]
+    per_product: Map<'a, StatsPerProduct<'a>>,
+}
+
+/// `product` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyProduct<'a> {
+    title: RawString<'a>,
+    price: RawNumber<'a>,
+}
+
+/// `products` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyProducts<'a> {
+    sku: RawString<'a>,
+    title: RawString<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    #[serde(rename = "perDay")]
+    per_day: RawAny<'a>,
+    #[serde(rename = "onDay")]
+    on_day: Option<i64>,
+    fixed: i64,
+    product: Option<ReplyProduct<'a>>,
+    products: Vec<ReplyProducts<'a>>,
+    days: Vec<Text<'a>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    stats: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    stats: Slot<Stats<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(stats(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        day: inputs.required(&PATH_DAY),
+    };
+    let query = QueryInput {
+        sku: inputs.required(&QUERY_SKU),
+    };
+    inputs.finish()?;
+    Ok(Input { path, query })
+}
+
+/// `$stats`: `shop.getStats`
+async fn stats(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = STATS.request().text("/stats");
+    let answer = scope.exchange.call(&STATS, request, &scope.bodies.stats).await?;
+    scope.values.stats.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let stats = scope.values.stats.value();
+    ReplyBody {
+        per_day: stats.per_day.raw(),
+        on_day: stats.per_day.get(&scope.input.path.day).copied(),
+        fixed: stats.per_day.get("2026-01-02").copied().unwrap_or(0),
+        product: stats
+            .per_product
+            .get(&scope.input.query.sku)
+            .map(|item| ReplyProduct {
+                title: item.title,
+                price: item.price,
+            }),
+        products: stats
+            .per_product
+            .values()
+            .map(|item| ReplyProducts {
+                sku: item.sku,
+                title: item.title,
+            })
+            .collect::<Vec<_>>(),
+        days: stats.per_day.keys().cloned().collect::<Vec<_>>(),
+    }
+}

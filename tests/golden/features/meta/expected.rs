@@ -1,0 +1,240 @@
+// ==== bff.rs
+
+pub mod get_users_user_id;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "meta",
+    title: "_meta in the reply",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The _meta in the reply, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT).endpoint(&get_users_user_id::ENDPOINT, get_users_user_id::handle)
+}
+
+// ==== get_users_user_id.rs
+
+//! `GET /users/{userId}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /users/{userId}",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_USER_ID],
+    body: None,
+    calls: &[&USER, &STATS, &SETTINGS],
+};
+
+static PATH_USER_ID: Parameter = Parameter {
+    name: "userId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static USER: Call = Call {
+    name: "user",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "getUser",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static STATS: Call = Call {
+    name: "stats",
+    index: 1,
+    upstream: &super::SHOP,
+    operation: "getStats",
+    method: Method::Get,
+    path: "/stats",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static SETTINGS: Call = Call {
+    name: "settings",
+    index: 2,
+    upstream: &super::SHOP,
+    operation: "getSettings",
+    method: Method::Get,
+    path: "/settings",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    user_id: Text<'a>,
+}
+
+/// `$user`: what is used of `shop.getUser`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct User<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    vip: bool,
+}
+
+/// `$stats`: what is used of `shop.getStats`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Stats<'a> {
+    #[serde(borrow)]
+    visits: RawInteger<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    name: RawString<'a>,
+    visits: Option<RawInteger<'a>>,
+    settings: Option<RawObject<'a>>,
+}
+
+/// What the client gets, and how the calls went.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyWithMeta<'a> {
+    name: RawString<'a>,
+    visits: Option<RawInteger<'a>>,
+    settings: Option<RawObject<'a>>,
+    #[serde(rename = "_meta")]
+    meta: Meta,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    user: Body,
+    stats: Body,
+    settings: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    user: Slot<User<'a>>,
+    stats: Slot<Option<Stats<'a>>>,
+    settings: Slot<Option<RawObject<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(user(scope)), pin!(stats(scope)), pin!(settings(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        user_id: inputs.required(&PATH_USER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$user`: `shop.getUser`
+async fn user(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = USER.request().text("/users/").value(&scope.input.path.user_id);
+    let answer = scope.exchange.call(&USER, request, &scope.bodies.user).await?;
+    scope.values.user.set(answer)
+}
+
+/// `$stats`: `shop.getStats`
+async fn stats(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = STATS.request().text("/stats");
+    let answer = scope
+        .exchange
+        .call_or_null(&STATS, request, &scope.bodies.stats)
+        .await?;
+    scope.values.stats.set(answer)
+}
+
+/// `$settings`: `shop.getSettings`
+async fn settings(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let user = scope.values.user.ready().await;
+    if !user.vip {
+        scope.exchange.skip(&SETTINGS);
+        return scope.values.settings.set(None);
+    }
+    let request = SETTINGS.request().text("/settings");
+    let answer = scope.exchange.call(&SETTINGS, request, &scope.bodies.settings).await?;
+    scope.values.settings.set(Some(answer))
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyWithMeta<'a> {
+    let user = scope.values.user.value();
+    let stats = scope.values.stats.value();
+    let settings = scope.values.settings.value();
+    {
+        let body = ReplyBody {
+            name: user.name,
+            visits: stats.as_ref().map(|stats| stats.visits),
+            settings: *settings,
+        };
+        ReplyWithMeta {
+            name: body.name,
+            visits: body.visits,
+            settings: body.settings,
+            meta: scope.exchange.meta(),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+// ==== bff.rs
+
+pub mod get_users_user_id;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "nulls-omit",
+    title: "Missing values with nulls omit",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Missing values with nulls omit, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT).endpoint(&get_users_user_id::ENDPOINT, get_users_user_id::handle)
+}
+
+// ==== get_users_user_id.rs
+
+//! `GET /users/{userId}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /users/{userId}",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_USER_ID],
+    body: None,
+    calls: &[&USER],
+};
+
+static PATH_USER_ID: Parameter = Parameter {
+    name: "userId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static USER: Call = Call {
+    name: "user",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "getUser",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    user_id: Text<'a>,
+}
+
+/// `address.geo` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct UserAddressGeo<'a> {
+    #[serde(borrow)]
+    lat: RawNumber<'a>,
+}
+
+/// `address` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct UserAddress<'a> {
+    #[serde(borrow, default)]
+    geo: Option<UserAddressGeo<'a>>,
+    #[serde(borrow)]
+    street: RawString<'a>,
+}
+
+/// `$user`: what is used of `shop.getUser`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct User<'a> {
+    #[serde(borrow, default)]
+    address: Option<UserAddress<'a>>,
+    #[serde(borrow, default)]
+    email: Option<RawString<'a>>,
+    #[serde(borrow)]
+    name: RawString<'a>,
+    #[serde(borrow, default)]
+    nickname: Option<RawString<'a>>,
+}
+
+/// `address.geo` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyAddressGeo<'a> {
+    lat: RawNumber<'a>,
+}
+
+/// `address` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyAddress<'a> {
+    street: RawString<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    geo: Option<ReplyAddressGeo<'a>>,
+}
+
+/// `nested` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyNested<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nickname: Option<RawString<'a>>,
+    constant: Option<bool>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    name: RawString<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nickname: Option<RawString<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<RawString<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<ReplyAddress<'a>>,
+    nested: ReplyNested<'a>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    user: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    user: Slot<User<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(user(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        user_id: inputs.required(&PATH_USER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$user`: `shop.getUser`
+async fn user(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = USER.request().text("/users/").value(&scope.input.path.user_id);
+    let answer = scope.exchange.call(&USER, request, &scope.bodies.user).await?;
+    scope.values.user.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let user = scope.values.user.value();
+    ReplyBody {
+        name: user.name,
+        nickname: user.nickname,
+        email: user.email,
+        address: user
+            .address
+            .as_ref()
+            .map(|address| ReplyAddress {
+                street: address.street,
+                geo: address.geo.as_ref().map(|geo| ReplyAddressGeo { lat: geo.lat }),
+            }),
+        nested: ReplyNested {
+            nickname: user.nickname,
+            constant: None::<bool>,
+        },
+    }
+}

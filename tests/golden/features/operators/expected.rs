@@ -1,0 +1,282 @@
+// ==== bff.rs
+
+pub mod get_orders_order_id;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "operators",
+    title: "Operators",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Operators, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT)
+        .endpoint(&get_orders_order_id::ENDPOINT, get_orders_order_id::handle)
+}
+
+// ==== get_orders_order_id.rs
+
+//! `GET /orders/{orderId}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /orders/{orderId}",
+    method: Method::Get,
+    path: "/orders/{orderId}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ORDER_ID],
+    body: None,
+    calls: &[&ORDER, &USER],
+};
+
+static PATH_ORDER_ID: Parameter = Parameter {
+    name: "orderId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static ORDER: Call = Call {
+    name: "order",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "getOrder",
+    method: Method::Get,
+    path: "/orders/{orderId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static USER: Call = Call {
+    name: "user",
+    index: 1,
+    upstream: &super::SHOP,
+    operation: "getUser",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    order_id: Text<'a>,
+}
+
+/// `lines` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct OrderLines<'a> {
+    quantity: i64,
+    #[serde(borrow)]
+    sku: RawString<'a>,
+}
+
+/// `$order`: what is used of `shop.getOrder`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Order<'a> {
+    #[serde(default)]
+    discount: Option<Decimal>,
+    #[serde(borrow)]
+    lines: Vec<OrderLines<'a>>,
+    #[serde(borrow)]
+    status: RawString<'a>,
+    total: Decimal,
+    #[serde(borrow, rename = "userId")]
+    user_id: RawString<'a>,
+}
+
+/// `$user`: what is used of `shop.getUser`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct User<'a> {
+    age: i64,
+    #[serde(borrow, default)]
+    email: Option<RawString<'a>>,
+    #[serde(borrow, default)]
+    nickname: Option<RawString<'a>>,
+    vip: bool,
+}
+
+/// `not` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyNot {
+    normal: bool,
+}
+
+/// `lines` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyLines<'a> {
+    sku: RawString<'a>,
+    #[serde(rename = "isMany")]
+    is_many: bool,
+    cost: i64,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    equal: bool,
+    unequal: bool,
+    less: bool,
+    #[serde(rename = "lessOrEqual")]
+    less_or_equal: bool,
+    greater: bool,
+    #[serde(rename = "greaterOrEqual")]
+    greater_or_equal: bool,
+    both: bool,
+    either: bool,
+    not: ReplyNot,
+    plus: i64,
+    minus: i64,
+    times: Decimal,
+    divided: Option<Decimal>,
+    #[serde(rename = "byZero")]
+    by_zero: Option<Decimal>,
+    precedence: bool,
+    discounted: Decimal,
+    coalesced: Text<'a>,
+    grouped: &'static str,
+    lines: Vec<ReplyLines<'a>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    order: Body,
+    user: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    order: Slot<Order<'a>>,
+    user: Slot<User<'a>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(order(scope)), pin!(user(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        order_id: inputs.required(&PATH_ORDER_ID),
+    };
+    inputs.finish()?;
+    Ok(Input { path })
+}
+
+/// `$order`: `shop.getOrder`
+async fn order(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = ORDER.request().text("/orders/").value(&scope.input.path.order_id);
+    let answer = scope.exchange.call(&ORDER, request, &scope.bodies.order).await?;
+    scope.values.order.set(answer)
+}
+
+/// `$user`: `shop.getUser`
+async fn user(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let order = scope.values.order.ready().await;
+    let request = USER.request().text("/users/").value(order.user_id);
+    let answer = scope.exchange.call(&USER, request, &scope.bodies.user).await?;
+    scope.values.user.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let order = scope.values.order.value();
+    let user = scope.values.user.value();
+    ReplyBody {
+        equal: order.status == "open",
+        unequal: order.status != "open",
+        less: user.age < 18,
+        less_or_equal: user.age <= 18,
+        greater: order.total > Decimal::from(100),
+        greater_or_equal: order.total >= Decimal::scaled(199, 1),
+        both: user.vip && order.total > Decimal::from(100),
+        either: user.vip || order.total > Decimal::from(100),
+        not: ReplyNot { normal: !user.vip },
+        plus: filters::add(user.age, 1),
+        minus: filters::subtract(user.age, 1),
+        times: filters::multiply(order.total, Decimal::from(2)),
+        divided: filters::divide(order.total, Decimal::from(4)),
+        by_zero: filters::divide(
+            order.total,
+            Decimal::from(filters::subtract(user.age, user.age)),
+        ),
+        precedence: filters::add(user.age, filters::multiply(2, 3))
+            == filters::add(user.age, 6) && true,
+        discounted: filters::subtract(
+            order.total,
+            order.discount.unwrap_or(Decimal::from(0)),
+        ),
+        coalesced: user
+            .nickname
+            .or(user.email)
+            .map(|value| value.text())
+            .unwrap_or(Text::from("nobody")),
+        grouped: "{($user.nickname ?? $user.name) | upper}",
+        lines: order
+            .lines
+            .iter()
+            .map(|line| ReplyLines {
+                sku: line.sku,
+                is_many: line.quantity > 1,
+                cost: filters::multiply(line.quantity, 2),
+            })
+            .collect::<Vec<_>>(),
+    }
+}

@@ -1,0 +1,1010 @@
+// ==== bff.rs
+
+pub mod get_reply_option;
+use bff_core::prelude::*;
+
+static VEC: Upstream = Upstream {
+    name: "Vec",
+    index: 0,
+    contract: include_str!("vec.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "prelude",
+    title: "Names that the generated code uses itself",
+    version: "1.0.0",
+    upstreams: &[&VEC],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Names that the generated code uses itself, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT).endpoint(&get_reply_option::ENDPOINT, get_reply_option::handle)
+}
+
+// ==== get_reply_option.rs
+
+//! `GET /reply/{Option}`: A summary with */ and "quotes" and \ in it
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /reply/{Option}",
+    method: Method::Get,
+    path: "/reply/{Option}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_OPTION, &QUERY_EXCHANGE, &QUERY_INPUT],
+    body: None,
+    calls: &[
+        &CALL,
+        &REPLY,
+        &VEC,
+        &OPTION,
+        &STRING,
+        &STRING_FALLBACK,
+        &SCOPE,
+        &EXCHANGE,
+        &INPUT,
+        &REPLY_2,
+        &HANDLE,
+        &SCHEDULE,
+        &ENDPOINT_2,
+        &BODIES,
+        &VALUES,
+        &INPUT_2,
+        &OK,
+    ],
+};
+
+static PATH_OPTION: Parameter = Parameter {
+    name: "Option",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_EXCHANGE: Parameter = Parameter {
+    name: "exchange",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: Some(r#""it's""#),
+    rules: Rules::new(),
+};
+
+static QUERY_INPUT: Parameter = Parameter {
+    name: "input",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static CALL: Call = Call {
+    name: "Call",
+    index: 0,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static REPLY: Call = Call {
+    name: "Reply",
+    index: 1,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static VEC: Call = Call {
+    name: "Vec",
+    index: 2,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: Some(Fan {
+        max: 100,
+        concurrency: 8,
+        chunk: 1,
+    }),
+};
+
+static OPTION: Call = Call {
+    name: "Option",
+    index: 3,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static STRING: Call = Call {
+    name: "String",
+    index: 4,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static STRING_FALLBACK: Call = Call {
+    name: "String.fallback",
+    index: 5,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static SCOPE: Call = Call {
+    name: "scope",
+    index: 6,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static EXCHANGE: Call = Call {
+    name: "exchange",
+    index: 7,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static INPUT: Call = Call {
+    name: "input",
+    index: 8,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static REPLY_2: Call = Call {
+    name: "reply",
+    index: 9,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static HANDLE: Call = Call {
+    name: "handle",
+    index: 10,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static SCHEDULE: Call = Call {
+    name: "schedule",
+    index: 11,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static ENDPOINT_2: Call = Call {
+    name: "ENDPOINT",
+    index: 12,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static BODIES: Call = Call {
+    name: "Bodies",
+    index: 13,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static VALUES: Call = Call {
+    name: "Values",
+    index: 14,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static INPUT_2: Call = Call {
+    name: "Input",
+    index: 15,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static OK: Call = Call {
+    name: "Ok",
+    index: 16,
+    upstream: &super::VEC,
+    operation: "Call",
+    method: Method::Get,
+    path: "/thing/{Option}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    query: QueryInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    option: Text<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct QueryInput<'a> {
+    exchange: Text<'a>,
+    input: Option<Text<'a>>,
+}
+
+/// `Vec` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct CallVec<'a> {
+    #[serde(borrow, default, rename = "None")]
+    none: Option<RawString<'a>>,
+    #[serde(borrow, rename = "Some")]
+    some: RawString<'a>,
+}
+
+/// `input` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct CallInput<'a> {
+    #[serde(borrow)]
+    body: RawString<'a>,
+}
+
+/// `reply` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct CallReply<'a> {
+    #[serde(borrow)]
+    item: RawString<'a>,
+}
+
+/// `$Call`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Call2<'a> {
+    #[serde(borrow, rename = "Option")]
+    option: RawString<'a>,
+    #[serde(borrow, default, rename = "String")]
+    string: Option<RawString<'a>>,
+    #[serde(borrow, rename = "Vec")]
+    vec: Vec<CallVec<'a>>,
+    exchange: i64,
+    i64: i64,
+    #[serde(borrow)]
+    input: CallInput<'a>,
+    #[serde(borrow)]
+    reply: CallReply<'a>,
+    #[serde(borrow)]
+    scope: RawString<'a>,
+    #[serde(borrow)]
+    str: RawString<'a>,
+    u8: i64,
+}
+
+/// `$Reply`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Reply2<'a> {
+    #[serde(borrow, rename = "Option")]
+    option: RawString<'a>,
+}
+
+/// `$Vec`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Vec2<'a> {
+    #[serde(borrow, rename = "Option")]
+    option: RawString<'a>,
+}
+
+/// `$Option`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Option2<'a> {
+    #[serde(borrow, rename = "Option")]
+    option: RawString<'a>,
+}
+
+/// `$String`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct String2<'a> {
+    #[serde(borrow, default, rename = "String")]
+    string: Option<RawString<'a>>,
+}
+
+/// `$scope`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Scope2<'a> {
+    #[serde(borrow)]
+    scope: RawString<'a>,
+}
+
+/// `$exchange`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Exchange2<'a> {
+    #[serde(borrow)]
+    exchange: RawInteger<'a>,
+}
+
+/// `input` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct InputInput<'a> {
+    #[serde(borrow)]
+    body: RawString<'a>,
+}
+
+/// `$input`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Input2<'a> {
+    #[serde(borrow)]
+    input: InputInput<'a>,
+}
+
+/// `reply` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyReply<'a> {
+    #[serde(borrow)]
+    item: RawString<'a>,
+}
+
+/// `$reply`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Reply3<'a> {
+    #[serde(borrow)]
+    reply: ReplyReply<'a>,
+}
+
+/// `$handle`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Handle<'a> {
+    #[serde(borrow, rename = "Option")]
+    option: RawString<'a>,
+}
+
+/// `$schedule`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Schedule<'a> {
+    #[serde(borrow, rename = "Option")]
+    option: RawString<'a>,
+}
+
+/// `$ENDPOINT`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Endpoint2<'a> {
+    #[serde(borrow)]
+    u8: RawInteger<'a>,
+}
+
+/// `$Bodies`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Bodies2<'a> {
+    #[serde(borrow, rename = "Option")]
+    option: RawString<'a>,
+}
+
+/// `Vec` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct ValuesVec<'a> {
+    #[serde(borrow, rename = "Some")]
+    some: RawString<'a>,
+}
+
+/// `$Values`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Values2<'a> {
+    #[serde(borrow, rename = "Vec")]
+    vec: Vec<ValuesVec<'a>>,
+}
+
+/// `$Input`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Input3<'a> {
+    #[serde(borrow, rename = "Option")]
+    option: RawString<'a>,
+}
+
+/// `$Ok`: what is used of `Vec.Call`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Ok2<'a> {
+    #[serde(borrow, rename = "Option")]
+    option: RawString<'a>,
+}
+
+/// `Call.Vec` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyCallVec<'a> {
+    #[serde(rename = "Some")]
+    some: RawString<'a>,
+    #[serde(rename = "None")]
+    none: Option<RawString<'a>>,
+}
+
+/// `Call.input` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyCallInput<'a> {
+    body: RawString<'a>,
+}
+
+/// `Call.reply` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyCallReply<'a> {
+    item: RawString<'a>,
+}
+
+/// `Call` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyCall<'a> {
+    #[serde(rename = "Option")]
+    option: RawString<'a>,
+    #[serde(rename = "String")]
+    string: Option<RawString<'a>>,
+    #[serde(rename = "Vec")]
+    vec: Vec<ReplyCallVec<'a>>,
+    scope: RawString<'a>,
+    exchange: i64,
+    input: ReplyCallInput<'a>,
+    reply: ReplyCallReply<'a>,
+    u8: i64,
+    i64: i64,
+    str: RawString<'a>,
+}
+
+/// `Vec` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyVec<'a> {
+    #[serde(rename = "Some")]
+    some: RawString<'a>,
+    found: Option<RawString<'a>>,
+}
+
+/// `Values.Vec` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyValuesVec<'a> {
+    #[serde(rename = "Some")]
+    some: RawString<'a>,
+}
+
+/// `Values` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyValues<'a> {
+    #[serde(rename = "Vec")]
+    vec: Vec<ReplyValuesVec<'a>>,
+}
+
+/// `Body.Some` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBodySome {
+    #[serde(rename = "None")]
+    none: i64,
+}
+
+/// `Body` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody {
+    #[serde(rename = "Some")]
+    some: ReplyBodySome,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody2<'a> {
+    #[serde(rename = "Call")]
+    call: ReplyCall<'a>,
+    #[serde(rename = "Reply")]
+    reply: RawString<'a>,
+    #[serde(rename = "Vec")]
+    vec: Vec<ReplyVec<'a>>,
+    #[serde(rename = "Option")]
+    option: Option<RawString<'a>>,
+    #[serde(rename = "String")]
+    string: Option<RawString<'a>>,
+    scope: Option<RawString<'a>>,
+    exchange: Option<RawInteger<'a>>,
+    input: Option<RawString<'a>>,
+    #[serde(rename = "reply")]
+    reply_2: Option<RawString<'a>>,
+    handle: Option<RawString<'a>>,
+    schedule: Option<RawString<'a>>,
+    #[serde(rename = "ENDPOINT")]
+    endpoint: Option<RawInteger<'a>>,
+    #[serde(rename = "Bodies")]
+    bodies: Option<RawString<'a>>,
+    #[serde(rename = "Values")]
+    values: Option<ReplyValues<'a>>,
+    #[serde(rename = "Input")]
+    input_2: Option<RawString<'a>>,
+    #[serde(rename = "Ok")]
+    ok: Option<RawString<'a>>,
+    #[serde(rename = "Body")]
+    body: ReplyBody,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    call: Body,
+    reply_2: Body,
+    vec: FanBodies,
+    option: Body,
+    string: Body,
+    scope_2: Body,
+    exchange_2: Body,
+    input_2: Body,
+    reply_3: Body,
+    handle_2: Body,
+    schedule_2: Body,
+    endpoint: Body,
+    bodies_2: Body,
+    values_2: Body,
+    input_3: Body,
+    ok: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    call: Slot<Call2<'a>>,
+    reply_2: Slot<Reply2<'a>>,
+    vec: Slot<Lookup<Text<'a>, Option<Vec2<'a>>>>,
+    option: Slot<Option<Option2<'a>>>,
+    string: Slot<String2<'a>>,
+    scope_2: Slot<Option<Scope2<'a>>>,
+    exchange_2: Slot<Option<Exchange2<'a>>>,
+    input_2: Slot<Option<Input2<'a>>>,
+    reply_3: Slot<Option<Reply3<'a>>>,
+    handle_2: Slot<Option<Handle<'a>>>,
+    schedule_2: Slot<Option<Schedule<'a>>>,
+    endpoint: Slot<Option<Endpoint2<'a>>>,
+    bodies_2: Slot<Option<Bodies2<'a>>>,
+    values_2: Slot<Option<Values2<'a>>>,
+    input_3: Slot<Option<Input3<'a>>>,
+    ok: Slot<Option<Ok2<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(
+            &mut [
+                pin!(call(scope)),
+                pin!(reply_2(scope)),
+                pin!(vec(scope)),
+                pin!(option(scope)),
+                pin!(string(scope)),
+                pin!(scope_2(scope)),
+                pin!(exchange_2(scope)),
+                pin!(input_2(scope)),
+                pin!(reply_3(scope)),
+                pin!(handle_2(scope)),
+                pin!(schedule_2(scope)),
+                pin!(endpoint(scope)),
+                pin!(bodies_2(scope)),
+                pin!(values_2(scope)),
+                pin!(input_3(scope)),
+                pin!(ok(scope)),
+            ],
+        )
+        .await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        option: inputs.required(&PATH_OPTION),
+    };
+    let query = QueryInput {
+        exchange: inputs.required(&QUERY_EXCHANGE),
+        input: inputs.optional(&QUERY_INPUT),
+    };
+    inputs.finish()?;
+    Ok(Input { path, query })
+}
+
+/// `$Call`: `Vec.Call`
+async fn call(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = CALL
+        .request()
+        .text("/thing/")
+        .value(&scope.input.path.option)
+        .query("exchange", &scope.input.query.exchange);
+    let answer = scope.exchange.call(&CALL, request, &scope.bodies.call).await?;
+    scope.values.call.set(answer)
+}
+
+/// `$Reply`: `Vec.Call`
+async fn reply_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let call = scope.values.call.ready().await;
+    let request = REPLY.request().text("/thing/").value(call.option);
+    let answer = scope.exchange.call(&REPLY, request, &scope.bodies.reply_2).await?;
+    scope.values.reply_2.set(answer)
+}
+
+/// `$Vec`: `Vec.Call`
+async fn vec(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let call = scope.values.call.ready().await;
+    let keys = call.vec.iter().map(|item| item.some).map(|key| key.text());
+    let answers = scope
+        .exchange
+        .each(
+            &VEC,
+            keys,
+            &scope.bodies.vec,
+            |key, body| {
+                let request = VEC.request().text("/thing/").value(key);
+                scope.exchange.call_or_null(&VEC, request, body)
+            },
+        )
+        .await?;
+    scope.values.vec.set(answers)
+}
+
+/// `$Option`: `Vec.Call`
+async fn option(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = OPTION.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&OPTION, request, &scope.bodies.option)
+        .await?;
+    scope.values.option.set(answer)
+}
+
+/// `$String`: `Vec.Call`
+async fn string(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = STRING.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_else(
+            &STRING,
+            request,
+            &scope.bodies.string,
+            async {
+                let fallback = STRING_FALLBACK.request().text("/thing/").value("p");
+                scope
+                    .exchange
+                    .call(&STRING_FALLBACK, fallback, &scope.bodies.string)
+                    .await
+            },
+        )
+        .await?;
+    scope.values.string.set(answer)
+}
+
+/// `$scope`: `Vec.Call`
+async fn scope_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = SCOPE.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&SCOPE, request, &scope.bodies.scope_2)
+        .await?;
+    scope.values.scope_2.set(answer)
+}
+
+/// `$exchange`: `Vec.Call`
+async fn exchange_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = EXCHANGE.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&EXCHANGE, request, &scope.bodies.exchange_2)
+        .await?;
+    scope.values.exchange_2.set(answer)
+}
+
+/// `$input`: `Vec.Call`
+async fn input_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = INPUT.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&INPUT, request, &scope.bodies.input_2)
+        .await?;
+    scope.values.input_2.set(answer)
+}
+
+/// `$reply`: `Vec.Call`
+async fn reply_3(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = REPLY_2.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&REPLY_2, request, &scope.bodies.reply_3)
+        .await?;
+    scope.values.reply_3.set(answer)
+}
+
+/// `$handle`: `Vec.Call`
+async fn handle_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    if scope.input.query.input.is_none() {
+        scope.exchange.skip(&HANDLE);
+        return scope.values.handle_2.set(None);
+    }
+    let request = HANDLE.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&HANDLE, request, &scope.bodies.handle_2)
+        .await?;
+    scope.values.handle_2.set(answer)
+}
+
+/// `$schedule`: `Vec.Call`
+async fn schedule_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = SCHEDULE.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&SCHEDULE, request, &scope.bodies.schedule_2)
+        .await?;
+    scope.values.schedule_2.set(answer)
+}
+
+/// `$ENDPOINT`: `Vec.Call`
+async fn endpoint(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = ENDPOINT_2.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&ENDPOINT_2, request, &scope.bodies.endpoint)
+        .await?;
+    scope.values.endpoint.set(answer)
+}
+
+/// `$Bodies`: `Vec.Call`
+async fn bodies_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = BODIES.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&BODIES, request, &scope.bodies.bodies_2)
+        .await?;
+    scope.values.bodies_2.set(answer)
+}
+
+/// `$Values`: `Vec.Call`
+async fn values_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = VALUES.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&VALUES, request, &scope.bodies.values_2)
+        .await?;
+    scope.values.values_2.set(answer)
+}
+
+/// `$Input`: `Vec.Call`
+async fn input_3(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = INPUT_2.request().text("/thing/").value("o");
+    let answer = scope
+        .exchange
+        .call_or_null(&INPUT_2, request, &scope.bodies.input_3)
+        .await?;
+    scope.values.input_3.set(answer)
+}
+
+/// `$Ok`: `Vec.Call`
+async fn ok(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = OK.request().text("/thing/").value("o");
+    let answer = scope.exchange.call_or_null(&OK, request, &scope.bodies.ok).await?;
+    scope.values.ok.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody2<'a> {
+    let call = scope.values.call.value();
+    let reply_2 = scope.values.reply_2.value();
+    let vec = scope.values.vec.value();
+    let option = scope.values.option.value();
+    let string = scope.values.string.value();
+    let scope_2 = scope.values.scope_2.value();
+    let exchange_2 = scope.values.exchange_2.value();
+    let input_2 = scope.values.input_2.value();
+    let reply_3 = scope.values.reply_3.value();
+    let handle_2 = scope.values.handle_2.value();
+    let schedule_2 = scope.values.schedule_2.value();
+    let endpoint = scope.values.endpoint.value();
+    let bodies_2 = scope.values.bodies_2.value();
+    let values_2 = scope.values.values_2.value();
+    let input_3 = scope.values.input_3.value();
+    let ok = scope.values.ok.value();
+    ReplyBody2 {
+        call: ReplyCall {
+            option: call.option,
+            string: call.string,
+            vec: call
+                .vec
+                .iter()
+                .map(|item| ReplyCallVec {
+                    some: item.some,
+                    none: item.none,
+                })
+                .collect::<Vec<_>>(),
+            scope: call.scope,
+            exchange: call.exchange,
+            input: ReplyCallInput {
+                body: call.input.body,
+            },
+            reply: ReplyCallReply {
+                item: call.reply.item,
+            },
+            u8: call.u8,
+            i64: call.i64,
+            str: call.str,
+        },
+        reply: reply_2.option,
+        vec: call
+            .vec
+            .iter()
+            .map(|item| ReplyVec {
+                some: item.some,
+                found: vec
+                    .get(&item.some.text())
+                    .and_then(Option::as_ref)
+                    .map(|item_2| item_2.option),
+            })
+            .collect::<Vec<_>>(),
+        option: option.as_ref().map(|option| option.option),
+        string: string.string,
+        scope: scope_2.as_ref().map(|scope_2| scope_2.scope),
+        exchange: exchange_2.as_ref().map(|exchange_2| exchange_2.exchange),
+        input: input_2.as_ref().map(|input_2| input_2.input.body),
+        reply_2: reply_3.as_ref().map(|reply_3| reply_3.reply.item),
+        handle: handle_2.as_ref().map(|handle_2| handle_2.option),
+        schedule: schedule_2.as_ref().map(|schedule_2| schedule_2.option),
+        endpoint: endpoint.as_ref().map(|endpoint| endpoint.u8),
+        bodies: bodies_2.as_ref().map(|bodies_2| bodies_2.option),
+        values: values_2
+            .as_ref()
+            .map(|values_2| ReplyValues {
+                vec: values_2
+                    .vec
+                    .iter()
+                    .map(|item| ReplyValuesVec { some: item.some })
+                    .collect::<Vec<_>>(),
+            }),
+        input_2: input_3.as_ref().map(|input_3| input_3.option),
+        ok: ok.as_ref().map(|ok| ok.option),
+        body: ReplyBody {
+            some: ReplyBodySome {
+                none: filters::add(filters::add(call.exchange, call.u8), call.i64),
+            },
+        },
+    }
+}

@@ -1,0 +1,282 @@
+// ==== bff.rs
+
+pub mod get_unicode_gr_e;
+use bff_core::prelude::*;
+
+static HOSTILE: Upstream = Upstream {
+    name: "hostile",
+    index: 0,
+    contract: include_str!("hostile.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "unicode",
+    title: "Unicode, dashes and worse in names",
+    version: "1.0.0",
+    upstreams: &[&HOSTILE],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Unicode, dashes and worse in names, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT).endpoint(&get_unicode_gr_e::ENDPOINT, get_unicode_gr_e::handle)
+}
+
+// ==== get_unicode_gr_e.rs
+
+//! `GET /unicode/{größe}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /unicode/{größe}",
+    method: Method::Get,
+    path: "/unicode/{größe}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_GR_E, &QUERY_GR_E, &QUERY_X_Y],
+    body: None,
+    calls: &[&GR_EN, &GR_EN_2],
+};
+
+static PATH_GR_E: Parameter = Parameter {
+    name: "größe",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_GR_E: Parameter = Parameter {
+    name: "größe",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_X_Y: Parameter = Parameter {
+    name: "x-y",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: Some(r#""z""#),
+    rules: Rules::new(),
+};
+
+static GR_EN: Call = Call {
+    name: "größen",
+    index: 0,
+    upstream: &super::HOSTILE,
+    operation: "größen-liste",
+    method: Method::Get,
+    path: "/unicode",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static GR_EN_2: Call = Call {
+    name: "Größen",
+    index: 1,
+    upstream: &super::HOSTILE,
+    operation: "größen-liste",
+    method: Method::Get,
+    path: "/unicode",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    query: QueryInput<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    gr_e: Text<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct QueryInput<'a> {
+    gr_e: Option<Text<'a>>,
+    x_y: Text<'a>,
+}
+
+/// `$größen`: what is used of `hostile.größen-liste`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct GrEn<'a> {
+    #[serde(borrow, rename = "")]
+    field: RawString<'a>,
+    #[serde(rename = "1st")]
+    n_1st: i64,
+    #[serde(borrow, rename = "a.b")]
+    a_b: RawString<'a>,
+    #[serde(borrow, rename = "back\\slash")]
+    back_slash: RawString<'a>,
+    #[serde(borrow, rename = "größe")]
+    gr_e: RawInteger<'a>,
+    #[serde(borrow, rename = "odd-name")]
+    odd_name: RawString<'a>,
+    #[serde(borrow, rename = "quote\"d")]
+    quote_d: RawString<'a>,
+    #[serde(borrow, rename = "with space")]
+    with_space: RawString<'a>,
+    #[serde(borrow, rename = "{brace}")]
+    brace: RawString<'a>,
+    #[serde(borrow, rename = "名前")]
+    field_2: RawString<'a>,
+    #[serde(borrow, rename = "🦀")]
+    field_3: RawString<'a>,
+}
+
+/// `selected` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplySelected<'a> {
+    #[serde(rename = "größe")]
+    gr_e: RawInteger<'a>,
+    #[serde(rename = "名前")]
+    field: RawString<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    #[serde(rename = "größe")]
+    gr_e: RawInteger<'a>,
+    #[serde(rename = "名前")]
+    field: RawString<'a>,
+    #[serde(rename = "odd-name")]
+    odd_name: RawString<'a>,
+    #[serde(rename = "with space")]
+    with_space: RawString<'a>,
+    #[serde(rename = "1st")]
+    n_1st: i64,
+    #[serde(rename = "a.b")]
+    a_b: RawString<'a>,
+    #[serde(rename = "")]
+    field_2: RawString<'a>,
+    #[serde(rename = "quote\"d")]
+    quote_d: RawString<'a>,
+    #[serde(rename = "back\\slash")]
+    back_slash: RawString<'a>,
+    #[serde(rename = "{brace}")]
+    brace: RawString<'a>,
+    #[serde(rename = "🦀")]
+    field_3: RawString<'a>,
+    selected: ReplySelected<'a>,
+    constant: &'static str,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    gr_en: Body,
+    gr_en_2: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    gr_en: Slot<GrEn<'a>>,
+    gr_en_2: Slot<Option<Ignored>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(gr_en(scope)), pin!(gr_en_2(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        gr_e: inputs.required(&PATH_GR_E),
+    };
+    let query = QueryInput {
+        gr_e: inputs.optional(&QUERY_GR_E),
+        x_y: inputs.required(&QUERY_X_Y),
+    };
+    inputs.finish()?;
+    Ok(Input { path, query })
+}
+
+/// `$größen`: `hostile.größen-liste`
+async fn gr_en(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = GR_EN
+        .request()
+        .text("/unicode")
+        .query("größe", &scope.input.query.gr_e)
+        .query("filter[name]", &scope.input.query.x_y);
+    let answer = scope.exchange.call(&GR_EN, request, &scope.bodies.gr_en).await?;
+    scope.values.gr_en.set(answer)
+}
+
+/// `$Größen`: `hostile.größen-liste`
+async fn gr_en_2(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = GR_EN_2.request().text("/unicode");
+    let answer = scope
+        .exchange
+        .call_or_null(&GR_EN_2, request, &scope.bodies.gr_en_2)
+        .await?;
+    scope.values.gr_en_2.set(answer)
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let gr_en = scope.values.gr_en.value();
+    ReplyBody {
+        gr_e: gr_en.gr_e,
+        field: gr_en.field_2,
+        odd_name: gr_en.odd_name,
+        with_space: gr_en.with_space,
+        n_1st: filters::add(gr_en.n_1st, 1),
+        a_b: gr_en.a_b,
+        field_2: gr_en.field,
+        quote_d: gr_en.quote_d,
+        back_slash: gr_en.back_slash,
+        brace: gr_en.brace,
+        field_3: gr_en.field_3,
+        selected: ReplySelected {
+            gr_e: gr_en.gr_e,
+            field: gr_en.field_2,
+        },
+        constant: "naïve \"quoted\" \\ text with \u{1} and 🦀 and #{braces}#",
+    }
+}

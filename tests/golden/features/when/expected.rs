@@ -1,0 +1,305 @@
+// ==== bff.rs
+
+pub mod get_orders_order_id;
+use bff_core::prelude::*;
+
+static SHOP: Upstream = Upstream {
+    name: "shop",
+    index: 0,
+    contract: include_str!("shop.contract.json"),
+};
+
+static CLIENT: Client = Client {
+    name: "when",
+    title: "Conditions on calls",
+    version: "1.0.0",
+    upstreams: &[&SHOP],
+    auth: &[],
+    openapi: include_str!("openapi.json"),
+};
+
+/// The Conditions on calls, ready to run.
+pub fn bff() -> Bff {
+    Bff::new(&CLIENT)
+        .endpoint(&get_orders_order_id::ENDPOINT, get_orders_order_id::handle)
+}
+
+// ==== get_orders_order_id.rs
+
+//! `GET /orders/{orderId}`
+
+use bff_core::prelude::*;
+
+/// What the run time knows of the endpoint.
+pub static ENDPOINT: Endpoint = Endpoint {
+    name: "GET /orders/{orderId}",
+    method: Method::Get,
+    path: "/orders/{orderId}",
+    timeout: Duration::from_millis(2000),
+    auth: &[],
+    status: 200,
+    parameters: &[&PATH_ORDER_ID, &QUERY_WITH_USER],
+    body: None,
+    calls: &[&ORDER, &USER, &PICKS],
+};
+
+static PATH_ORDER_ID: Parameter = Parameter {
+    name: "orderId",
+    place: Place::Path,
+    required: true,
+    list: None,
+    schema: r#"{"type":"string"}"#,
+    default: None,
+    rules: Rules::new(),
+};
+
+static QUERY_WITH_USER: Parameter = Parameter {
+    name: "withUser",
+    place: Place::Query,
+    required: false,
+    list: None,
+    schema: r#"{"type":"boolean"}"#,
+    default: Some(r#"true"#),
+    rules: Rules::new(),
+};
+
+static ORDER: Call = Call {
+    name: "order",
+    index: 0,
+    upstream: &super::SHOP,
+    operation: "getOrder",
+    method: Method::Get,
+    path: "/orders/{orderId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static USER: Call = Call {
+    name: "user",
+    index: 1,
+    upstream: &super::SHOP,
+    operation: "getUser",
+    method: Method::Get,
+    path: "/users/{userId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+static PICKS: Call = Call {
+    name: "picks",
+    index: 2,
+    upstream: &super::SHOP,
+    operation: "getPicks",
+    method: Method::Get,
+    path: "/picks/{userId}",
+    timeout: Duration::from_millis(1000),
+    pass: &[],
+    accepts_empty: false,
+    fan: None,
+};
+
+/// What the request holds, checked.
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct Input<'a> {
+    path: PathInput<'a>,
+    query: QueryInput,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct PathInput<'a> {
+    order_id: Text<'a>,
+}
+
+#[allow(dead_code, reason = "inputs are checked even where nothing uses them")]
+struct QueryInput {
+    with_user: bool,
+}
+
+/// `$order`: what is used of `shop.getOrder`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Order<'a> {
+    #[serde(borrow)]
+    id: RawString<'a>,
+    #[serde(borrow)]
+    status: RawString<'a>,
+    #[serde(borrow, rename = "userId")]
+    user_id: RawString<'a>,
+}
+
+/// `$user`: what is used of `shop.getUser`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct User<'a> {
+    #[serde(borrow)]
+    name: RawString<'a>,
+    vip: bool,
+}
+
+/// `items` within it.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct PicksItems<'a> {
+    #[serde(borrow)]
+    sku: RawString<'a>,
+}
+
+/// `$picks`: what is used of `shop.getPicks`'s answer.
+#[derive(Deserialize)]
+#[serde(crate = "bff_core::serde")]
+struct Picks<'a> {
+    #[serde(borrow)]
+    items: Vec<PicksItems<'a>>,
+}
+
+/// `order` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyOrder<'a> {
+    id: RawString<'a>,
+    status: RawString<'a>,
+}
+
+/// `user` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyUser<'a> {
+    name: RawString<'a>,
+}
+
+/// `picks` within it.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyPicks<'a> {
+    sku: RawString<'a>,
+}
+
+/// What the client gets.
+#[derive(Serialize)]
+#[serde(crate = "bff_core::serde")]
+struct ReplyBody<'a> {
+    order: ReplyOrder<'a>,
+    user: Option<ReplyUser<'a>>,
+    picks: Option<Vec<ReplyPicks<'a>>>,
+}
+
+/// The answers' bytes, which the values borrow from.
+#[derive(Default)]
+struct Bodies {
+    order: Body,
+    user: Body,
+    picks: Body,
+}
+
+/// The values of the calls, each set when it is there.
+#[derive(Default)]
+struct Values<'a> {
+    order: Slot<Order<'a>>,
+    user: Slot<Option<User<'a>>>,
+    picks: Slot<Option<Picks<'a>>>,
+}
+
+/// What every part of the endpoint can see.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "not every endpoint uses all of it")]
+struct Scope<'a, 'v> {
+    exchange: &'a Exchange,
+    input: &'a Input<'a>,
+    bodies: &'a Bodies,
+    values: &'v Values<'a>,
+}
+
+/// Answers one request.
+pub async fn handle(exchange: Exchange) -> Result<Reply, Problem> {
+    let input = input(&exchange)?;
+    let bodies = Bodies::default();
+    let values = Values::default();
+    let scope = Scope {
+        exchange: &exchange,
+        input: &input,
+        bodies: &bodies,
+        values: &values,
+    };
+    schedule(&mut [pin!(order(scope)), pin!(user(scope)), pin!(picks(scope))]).await?;
+    exchange.reply(&reply(scope))
+}
+
+/// Reads the request; one problem lists every fault.
+fn input(exchange: &Exchange) -> Result<Input<'_>, Problem> {
+    let mut inputs = exchange.inputs();
+    let path = PathInput {
+        order_id: inputs.required(&PATH_ORDER_ID),
+    };
+    let query = QueryInput {
+        with_user: inputs.required(&QUERY_WITH_USER),
+    };
+    inputs.finish()?;
+    Ok(Input { path, query })
+}
+
+/// `$order`: `shop.getOrder`
+async fn order(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let request = ORDER.request().text("/orders/").value(&scope.input.path.order_id);
+    let answer = scope.exchange.call(&ORDER, request, &scope.bodies.order).await?;
+    scope.values.order.set(answer)
+}
+
+/// `$user`: `shop.getUser`
+async fn user(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let order = scope.values.order.ready().await;
+    if !(scope.input.query.with_user && order.status != "closed") {
+        scope.exchange.skip(&USER);
+        return scope.values.user.set(None);
+    }
+    let request = USER.request().text("/users/").value(order.user_id);
+    let answer = scope.exchange.call(&USER, request, &scope.bodies.user).await?;
+    scope.values.user.set(Some(answer))
+}
+
+/// `$picks`: `shop.getPicks`
+async fn picks(scope: Scope<'_, '_>) -> Result<(), Problem> {
+    let order = scope.values.order.ready().await;
+    let user = scope.values.user.ready().await;
+    if user.as_ref().map(|user| user.vip).unwrap_or(true) {
+        scope.exchange.skip(&PICKS);
+        return scope.values.picks.set(None);
+    }
+    let request = PICKS.request().text("/picks/").value(order.user_id);
+    let answer = scope
+        .exchange
+        .call_or(
+            &PICKS,
+            request,
+            &scope.bodies.picks,
+            || Json::constant(r#"{"items":[]}"#),
+        )
+        .await?;
+    scope.values.picks.set(Some(answer))
+}
+
+/// Puts the reply together.
+fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
+    let order = scope.values.order.value();
+    let user = scope.values.user.value();
+    let picks = scope.values.picks.value();
+    ReplyBody {
+        order: ReplyOrder {
+            id: order.id,
+            status: order.status,
+        },
+        user: user.as_ref().map(|user| ReplyUser { name: user.name }),
+        picks: picks
+            .as_ref()
+            .map(|picks| {
+                picks
+                    .items
+                    .iter()
+                    .map(|item| ReplyPicks { sku: item.sku })
+                    .collect::<Vec<_>>()
+            }),
+    }
+}
