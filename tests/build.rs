@@ -24,20 +24,16 @@ fn main() {
             table += &format!("    (\"{client}\", {module}::bff),\n");
         }
     }
-    let table =
-        format!("pub static CLIENTS: &[(&str, fn() -> bff_core::prelude::Bff)] = &[\n{table}];\n");
+    let table = format!("pub static CLIENTS: &[(&str, fn() -> bff_core::prelude::Bff)] = &[\n{table}];\n");
     fs::write(Path::new(&out).join("clients.rs"), modules + &table).expect("OUT_DIR is writable");
 }
 
 /// The clients of a spec folder: those folders that have a `client.yaml`, sorted.
 fn clients(specs: &Path) -> Vec<String> {
-    let entries = fs::read_dir(specs)
-        .expect("the specs of the tests")
-        .map(|entry| entry.expect("a readable folder").path());
+    let entries =
+        fs::read_dir(specs).expect("the specs of the tests").map(|entry| entry.expect("a readable folder").path());
     let clients = entries.filter(|path| path.join("client.yaml").exists());
-    let mut clients: Vec<_> = clients
-        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
-        .collect();
+    let mut clients: Vec<_> = clients.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect();
     clients.sort();
     clients
 }

@@ -1,4 +1,4 @@
-//! The Rust functions that `golden/features/functions` declares.
+//! The Rust functions that `golden/features/functions` and `combinations` declare.
 
 use bff_core::prelude::{Decimal, Text, filters};
 
@@ -9,9 +9,7 @@ pub(crate) fn thumbnail(id: &str, width: i64, height: i64) -> String {
 
 /// `(string) -> string`
 pub(crate) fn initials(name: &str) -> String {
-    name.split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .collect()
+    name.split_whitespace().filter_map(|word| word.chars().next()).collect()
 }
 
 /// `(integer, number, boolean) -> number`
@@ -23,4 +21,34 @@ pub(crate) fn score(age: i64, factor: Decimal, vip: bool) -> Decimal {
 /// `([string], string?) -> string?`
 pub(crate) fn summary(tags: &[Text<'_>], nickname: Option<&str>) -> Option<String> {
     nickname.map(|nickname| format!("{nickname}: {}", tags.join(", ")))
+}
+
+/// `(string) -> string`
+pub(crate) fn label(text: &str) -> String {
+    format!("<{text}>")
+}
+
+/// `(string?) -> string?`
+pub(crate) fn label_any(text: Option<&str>) -> Option<String> {
+    text.map(label)
+}
+
+/// `([integer]) -> integer`
+pub(crate) fn total(numbers: &[i64]) -> i64 {
+    numbers.iter().sum()
+}
+
+/// `([string]) -> [string]`
+pub(crate) fn words(texts: &[Text<'_>]) -> Vec<String> {
+    texts.iter().map(|text| label(text)).collect()
+}
+
+/// `(number, integer?) -> number?`
+pub(crate) fn ratio(number: Decimal, of: Option<i64>) -> Option<Decimal> {
+    filters::divide(number, Decimal::from(of?))
+}
+
+/// `(boolean, boolean?) -> boolean`
+pub(crate) fn either(one: bool, other: Option<bool>) -> bool {
+    one || other.unwrap_or(false)
 }

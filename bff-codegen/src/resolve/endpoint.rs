@@ -96,8 +96,7 @@ fn auth(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> O
         match shared.schemes.iter().position(|scheme| scheme.name == name.value) {
             Some(index) => found.push(index),
             None => {
-                let names = shared.specs.platform.auth.iter();
-                let known: Vec<String> = names.map(|scheme| scheme.name.value.clone()).collect();
+                let known: Vec<String> = shared.schemes.iter().map(|scheme| scheme.name.clone()).collect();
                 let problem =
                     Diagnostic::error(codes::UNKNOWN_SCHEME, format!("there is no auth scheme `{}`", name.value))
                         .at(name.span, "not in platform.yaml")

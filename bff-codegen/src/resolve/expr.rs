@@ -127,6 +127,12 @@ impl Scope<'_> {
     fn record_field(&mut self, value: &ValueRef, name: &Spanned<String>, span: Span) -> ValueRef {
         let Type::Record(fields) = &value.ty.ty else { return poison(span) };
         if let Some((_, ty)) = fields.iter().find(|(field, _)| *field == name.value) {
+            // What was just put together needs not be taken apart.
+            if let Kind::Record(made) = &value.kind
+                && let Some(field) = made.iter().find(|field| field.name == name.value)
+            {
+                return field.value.clone();
+            }
             return Value::new(ty.clone(), Kind::Field(value.clone(), name.value.clone()), span);
         }
         let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", name.value))

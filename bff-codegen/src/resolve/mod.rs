@@ -157,8 +157,7 @@ fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
             let problem = Diagnostic::error(codes::PATH_PARAMETER_NAMES, message)
                 .at(endpoint.path.span, "named differently here")
                 .also(first.path.span, "the same path")
-                .help(format!("use the same names: `{}`", first.path.value))
-                .fix(endpoint.path.span, first.path.value.clone());
+                .help(format!("use the same names: `{}`", first.path.value));
             report.push(problem);
         }
         alike.push(endpoint);
