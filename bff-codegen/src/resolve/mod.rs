@@ -157,7 +157,7 @@ fn duplicate_routes(endpoints: &[EndpointSpec], report: &mut Diagnostics) {
             let problem = Diagnostic::error(codes::PATH_PARAMETER_NAMES, message)
                 .at(endpoint.path.span, "named differently here")
                 .also(first.path.span, "the same path")
-                .help(format!("use the same names: `{}`", first.path.value));
+                .help(format!("use the same names here and in `$path`: `{}`", first.path.value));
             report.push(problem);
         }
         alike.push(endpoint);
