@@ -13,8 +13,8 @@ pub use crate::descriptor::{
 pub use crate::endpoint::{Exchange, FromInput, Inputs, Json, Meta, Reply};
 pub use crate::filters;
 pub use crate::json::{
-    Decimal, Ignored, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject, RawString, Text, UrlValue,
-    Whole,
+    Decimal, Either, Ignored, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject, RawString, Text,
+    UrlValue, Whole,
 };
 pub use crate::problem::Problem;
 pub use crate::upstream::Request;

@@ -16,77 +16,31 @@ fn item() -> Value {
 fn faults() -> Vec<(&'static str, Answer, &'static str)> {
     vec![
         ("no answer", json(item()).never(), "timeout"),
-        (
-            "slow headers",
-            json(item()).slow_headers(ms(100)),
-            "timeout",
-        ),
+        ("slow headers", json(item()).slow_headers(ms(100)), "timeout"),
         ("slow body", json(item()).slow_body(ms(500)), "timeout"),
-        (
-            "slow chunks",
-            json(item()).chunked(4).slow_body(ms(500)),
-            "timeout",
-        ),
-        (
-            "closed before an answer",
-            json(item()).closed(),
-            "unreachable",
-        ),
+        ("slow chunks", json(item()).chunked(4).slow_body(ms(500)), "timeout"),
+        ("closed before an answer", json(item()).closed(), "unreachable"),
         ("reset in mid-body", json(item()).reset(), "unreachable"),
-        (
-            "reset in mid-chunk",
-            json(item()).chunked(4).reset(),
-            "unreachable",
-        ),
+        ("reset in mid-chunk", json(item()).chunked(4).reset(), "unreachable"),
         ("truncated", json(item()).truncated(), "unreachable"),
         ("500", status(500), "status"),
         ("503", status(503), "status"),
         ("404", status(404), "status"),
-        (
-            "a redirect",
-            json(item())
-                .with_status(302)
-                .header("location", "/items/elsewhere"),
-            "status",
-        ),
-        (
-            "an error that never ends",
-            status(500).slow_body(ms(60_000)),
-            "status",
-        ),
+        ("a redirect", json(item()).with_status(302).header("location", "/items/elsewhere"), "status"),
+        ("an error that never ends", status(500).slow_body(ms(60_000)), "status"),
         ("no JSON", raw("<html>internal</html>"), "contract"),
         ("half of JSON", raw(r#"{"id":"i-1","name":"It"#), "contract"),
-        (
-            "more than JSON",
-            raw(r#"{"id":"i-1","name":"Item"} internal"#),
-            "contract",
-        ),
-        (
-            "no UTF-8",
-            raw(&b"{\"id\":\"\xff\",\"name\":\"Item\"}"[..]),
-            "contract",
-        ),
-        (
-            "a wrong type",
-            json(json!({ "id": 1, "name": "Item" })),
-            "contract",
-        ),
+        ("more than JSON", raw(r#"{"id":"i-1","name":"Item"} internal"#), "contract"),
+        ("no UTF-8", raw(&b"{\"id\":\"\xff\",\"name\":\"Item\"}"[..]), "contract"),
+        ("a wrong type", json(json!({ "id": 1, "name": "Item" })), "contract"),
         ("a missing field", json(json!({ "id": "i-1" })), "contract"),
-        (
-            "a null",
-            json(json!({ "id": "i-1", "name": null })),
-            "contract",
-        ),
+        ("a null", json(json!({ "id": "i-1", "name": null })), "contract"),
         ("nothing but null", json(Value::Null), "contract"),
         ("a list", json(json!([item()])), "contract"),
         ("an empty 200", empty(200), "contract"),
         ("an empty 204", empty(204), "contract"),
         ("10 MB", json_of_size("name", 10_000_000), "contract"),
-        (
-            "10 MB in chunks",
-            json_of_size("name", 10_000_000).chunked(64 << 10),
-            "contract",
-        ),
+        ("10 MB in chunks", json_of_size("name", 10_000_000).chunked(64 << 10), "contract"),
     ]
 }
 
@@ -97,22 +51,13 @@ fn oddities() -> Vec<(&'static str, Answer)> {
         ("a body in parts", json(item()).slow_body(ms(5))),
         ("a head in parts", json(item()).slow_headers(ms(1))),
         ("another success", json(item()).with_status(203)),
-        (
-            "white space",
-            raw("\r\n\t {\"name\" : \"Item\",\n\"id\": \"i-1\"} \n"),
-        ),
-        (
-            "more fields",
-            json(json!({ "id": "i-1", "more": [1, { "id": 2 }], "name": "Item" })),
-        ),
+        ("white space", raw("\r\n\t {\"name\" : \"Item\",\n\"id\": \"i-1\"} \n")),
+        ("more fields", json(json!({ "id": "i-1", "more": [1, { "id": 2 }], "name": "Item" }))),
         ("no media type", empty(200).with_body(item().to_string())),
         ("closing", json(item()).then_closes()),
         (
             "7 MB of what nobody reads",
-            raw(format!(
-                r#"{{"raw":"{}","id":"i-1","name":"Item"}}"#,
-                "x".repeat(7_000_000)
-            )),
+            raw(format!(r#"{{"raw":"{}","id":"i-1","name":"Item"}}"#, "x".repeat(7_000_000))),
         ),
     ]
 }
@@ -123,36 +68,20 @@ type StandIn = fn() -> Value;
 const POLICIES: [(&str, Option<StandIn>); 5] = [
     ("required", None),
     ("optional", Some(|| Value::Null)),
-    (
-        "constant",
-        Some(|| json!({ "id": "none", "name": "nobody" })),
-    ),
+    ("constant", Some(|| json!({ "id": "none", "name": "nobody" }))),
     ("expression", Some(|| json!({ "id": "x", "name": "Other" }))),
-    (
-        "another",
-        Some(|| json!({ "id": "stand-in", "name": "Stand-in" })),
-    ),
+    ("another", Some(|| json!({ "id": "stand-in", "name": "Stand-in" }))),
 ];
 
 async fn steady() -> Fake {
     let steady = Fake::start().await;
-    steady.on(
-        "GET /items/other",
-        json(json!({ "id": "other", "name": "Other" })),
-    );
-    steady.on(
-        "GET /items/stand-in",
-        json(json!({ "id": "stand-in", "name": "Stand-in" })),
-    );
+    steady.on("GET /items/other", json(json!({ "id": "other", "name": "Other" })));
+    steady.on("GET /items/stand-in", json(json!({ "id": "stand-in", "name": "Stand-in" })));
     steady
 }
 
 async fn bff(steady: &Fake, flaky: String) -> Bff {
-    test_bff("faults")
-        .upstream("steady", steady.url())
-        .upstream("flaky", flaky)
-        .start()
-        .await
+    test_bff("faults").upstream("steady", steady.url()).upstream("flaky", flaky).start().await
 }
 
 /// Sends one request to each policy's endpoint at once and holds the replies against the outcome.
@@ -164,28 +93,12 @@ async fn hold_policies(bff: &Bff, fault: &str, outcome: &str) {
         assert!(reply.elapsed < DEADLINE, "{context}: {:?}", reply.elapsed);
         assert!(!reply.text().contains("internal"), "{context}");
         match stand_in {
-            None => hold_problem(
-                &reply,
-                if outcome == "timeout" { 504 } else { 502 },
-                &context,
-            ),
+            None => hold_problem(&reply, if outcome == "timeout" { 504 } else { 502 }, &context),
             Some(stand_in) => {
                 assert_eq!(reply.status, 200, "{context}");
-                assert_eq!(
-                    reply.json(),
-                    json!({ "item": stand_in(), "other": "Other" }),
-                    "{context}"
-                );
-                assert_eq!(
-                    reply.degraded(),
-                    [("item".to_owned(), outcome.to_owned())],
-                    "{context}"
-                );
-                assert_eq!(
-                    reply.headers.get("cache-control"),
-                    Some("no-store"),
-                    "{context}"
-                );
+                assert_eq!(reply.json(), json!({ "item": stand_in(), "other": "Other" }), "{context}");
+                assert_eq!(reply.degraded(), [("item".to_owned(), outcome.to_owned())], "{context}");
+                assert_eq!(reply.headers.get("cache-control"), Some("no-store"), "{context}");
             }
         }
     }
@@ -193,11 +106,7 @@ async fn hold_policies(bff: &Bff, fault: &str, outcome: &str) {
 
 fn hold_problem(reply: &Reply, status: u16, context: &str) {
     assert_eq!(reply.status, status, "{context}");
-    assert_eq!(
-        reply.headers.get("content-type"),
-        Some("application/problem+json"),
-        "{context}"
-    );
+    assert_eq!(reply.headers.get("content-type"), Some("application/problem+json"), "{context}");
     assert_eq!(reply.json()["status"], status, "{context}");
     assert!(reply.headers.get("bff-degraded").is_none(), "{context}");
 }
@@ -211,16 +120,9 @@ async fn every_fault_under_every_policy() {
         flaky.on("GET /items/*", answer);
         hold_policies(&bff, fault, outcome).await;
     }
-    assert!(
-        flaky.calls("GET /items/elsewhere").is_empty(),
-        "redirects are not followed"
-    );
+    assert!(flaky.calls("GET /items/elsewhere").is_empty(), "redirects are not followed");
     flaky.on("GET /items/*", json(item()));
-    assert_eq!(
-        bff.get("/required/x").await.status,
-        200,
-        "it is as well as before"
-    );
+    assert_eq!(bff.get("/required/x").await.status, 200, "it is as well as before");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -240,11 +142,7 @@ async fn what_is_no_fault_is_not_taken_for_one() {
         flaky.on("GET /items/*", answer);
         let reply = bff.get("/required/x").await;
         assert_eq!(reply.status, 200, "{oddity}: {}", reply.text());
-        assert_eq!(
-            reply.json(),
-            json!({ "item": item(), "other": "Other" }),
-            "{oddity}"
-        );
+        assert_eq!(reply.json(), json!({ "item": item(), "other": "Other" }), "{oddity}");
         assert_eq!(reply.degraded(), [], "{oddity}");
     }
 }
@@ -272,14 +170,7 @@ async fn an_empty_answer_counts_where_the_contract_has_one() {
     assert_eq!(bff.get("/maybe/x").await.json(), json!({ "item": item() }));
     flaky.on("DELETE /items/x", empty(204)).then(status(500));
     let reply = bff.request("DELETE /items/x").send().await;
-    assert_eq!(
-        (
-            reply.status,
-            reply.text().as_str(),
-            reply.headers.get("content-length")
-        ),
-        (204, "", None)
-    );
+    assert_eq!((reply.status, reply.text().as_str(), reply.headers.get("content-length")), (204, "", None));
     assert_eq!(bff.request("DELETE /items/x").send().await.status, 502);
 }
 
@@ -289,10 +180,7 @@ async fn numbers_and_escapes_come_out_as_they_went_in() {
     let flaky = Fake::start().await;
     let bff = bff(&steady, flaky.url()).await;
     let copied = r#"{"name":"\u00e9\ud83e\udd80\/\"\n","count":12345678901234567890,"price":19.90,"raw":{"b":1.0E+2,"a":[ 0.10 , -0 ],"b":2}}"#;
-    flaky.on(
-        "GET /items/*",
-        raw(copied.replacen('{', r#"{"id":"i-1","#, 1)),
-    );
+    flaky.on("GET /items/*", raw(copied.replacen('{', r#"{"id":"i-1","#, 1)));
     assert_eq!(bff.get("/raw/x").await.text(), copied);
 }
 
@@ -304,13 +192,7 @@ async fn what_depends_on_a_failed_call_is_not_called() {
     flaky.on("GET /items/*", status(500));
     assert_eq!(bff.get("/dependent/x").await.status, 502);
     assert_eq!(steady.targets(), Vec::<String>::new());
-    steady.on(
-        "GET /items/none",
-        json(json!({ "id": "none", "name": "None" })),
-    );
-    assert_eq!(
-        bff.get("/dependent-optional/x").await.json(),
-        json!({ "other": "None" })
-    );
+    steady.on("GET /items/none", json(json!({ "id": "none", "name": "None" })));
+    assert_eq!(bff.get("/dependent-optional/x").await.json(), json!({ "other": "None" }));
     assert_eq!(steady.targets(), ["GET /items/none"]);
 }

@@ -12,20 +12,10 @@ use crate::test_bff;
 
 fn features() -> Vec<(String, PathBuf)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/features");
-    let entries = fs::read_dir(&folder)
-        .expect("the features")
-        .map(|entry| entry.expect("a readable folder").path());
+    let entries = fs::read_dir(&folder).expect("the features").map(|entry| entry.expect("a readable folder").path());
     let mut features: Vec<_> = entries
         .filter(|path| path.join("client.yaml").exists())
-        .map(|path| {
-            (
-                path.file_name()
-                    .and_then(|name| name.to_str())
-                    .expect("a plain name")
-                    .to_owned(),
-                path,
-            )
-        })
+        .map(|path| (path.file_name().and_then(|name| name.to_str()).expect("a plain name").to_owned(), path))
         .collect();
     features.sort();
     features
@@ -34,22 +24,13 @@ fn features() -> Vec<(String, PathBuf)> {
 /// Everything that was generated for a client, in one text.
 fn generated(client: &str) -> String {
     let folder = Path::new(env!("OUT_DIR")).join(client);
-    let entries =
-        fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut files: Vec<_> = entries
-        .map(|entry| entry.expect("a readable folder").path())
-        .collect();
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("a readable folder").path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
     files.sort();
     let parts = files.iter().map(|file| {
-        let name = file
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a plain name");
-        format!(
-            "// ==== {name}\n\n{}",
-            fs::read_to_string(file).expect("generated code is text")
-        )
+        let name = file.file_name().and_then(|name| name.to_str()).expect("a plain name");
+        format!("// ==== {name}\n\n{}", fs::read_to_string(file).expect("generated code is text"))
     });
     parts.collect::<Vec<_>>().join("\n")
 }
@@ -69,10 +50,5 @@ async fn features_do_what_their_cases_say() {
         let found = Cases::read(&folder).run(test_bff(&name), &fixtures).await;
         faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
     }
-    assert!(
-        faults.is_empty(),
-        "{} faults:\n\n{}",
-        faults.len(),
-        faults.join("\n\n")
-    );
+    assert!(faults.is_empty(), "{} faults:\n\n{}", faults.len(), faults.join("\n\n"));
 }

@@ -12,11 +12,7 @@ fn item(call: &Call) -> Value {
 }
 
 async fn faults(steady: &Fake) -> bff_tests::Bff {
-    test_bff("faults")
-        .upstream("steady", steady.url())
-        .upstream("flaky", steady.url())
-        .start()
-        .await
+    test_bff("faults").upstream("steady", steady.url()).upstream("flaky", steady.url()).start().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,44 +46,23 @@ async fn a_call_starts_when_its_own_inputs_are_there() {
         c.open();
     };
     let (reply, ()) = tokio::join!(reply, steps);
-    assert_eq!(
-        reply.json(),
-        json!(["A", "B", "C", "D-B-C", "E"]),
-        "{}",
-        reply.text()
-    );
+    assert_eq!(reply.json(), json!(["A", "B", "C", "D-B-C", "E"]), "{}", reply.text());
     let call = |id: &str| steady.only_call(&format!("GET /items/{id}"));
     assert!(
-        call("a").started < call("c").ended.unwrap()
-            && call("c").started < call("a").ended.unwrap(),
+        call("a").started < call("c").ended.unwrap() && call("c").started < call("a").ended.unwrap(),
         "a and c overlap"
     );
-    assert!(
-        call("b").started >= call("a").ended.unwrap(),
-        "b waits for a"
-    );
-    assert!(
-        call("b").ended.unwrap() <= call("c").ended.unwrap(),
-        "b does not wait for c"
-    );
-    assert!(
-        call("d-b-c").started >= call("c").ended.unwrap(),
-        "d waits for c"
-    );
+    assert!(call("b").started >= call("a").ended.unwrap(), "b waits for a");
+    assert!(call("b").ended.unwrap() <= call("c").ended.unwrap(), "b does not wait for c");
+    assert!(call("d-b-c").started >= call("c").ended.unwrap(), "d waits for c");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_deadline_is_one_for_all_calls_and_travels_upstream() {
     let steady = Fake::start().await;
     let gate = Gate::closed();
-    steady.on(
-        "GET /items/first",
-        json(json!({ "id": "second", "name": "First" })).held_by(&gate),
-    );
-    steady.on(
-        "GET /items/second",
-        json(json!({ "id": "second", "name": "Second" })).never(),
-    );
+    steady.on("GET /items/first", json(json!({ "id": "second", "name": "First" })).held_by(&gate));
+    steady.on("GET /items/second", json(json!({ "id": "second", "name": "Second" })).never());
     let bff = faults(&steady).await;
     let left = |id: &str| -> u64 {
         steady
@@ -104,12 +79,7 @@ async fn the_deadline_is_one_for_all_calls_and_travels_upstream() {
         gate.open();
         steady.arrived("GET /items/second", 1).await;
         assert!(left("first") <= 2000, "{}", left("first"));
-        assert!(
-            left("second") <= left("first") - 100,
-            "{} after {}",
-            left("second"),
-            left("first")
-        );
+        assert!(left("second") <= left("first") - 100, "{} after {}", left("second"), left("first"));
     };
     let (reply, ()) = tokio::join!(bff.get("/deadline"), steps);
     assert_eq!(reply.status, 504);
@@ -123,11 +93,7 @@ async fn a_required_failure_ends_its_siblings() {
     let gate = Gate::closed();
     steady.on("GET /items/*", json(json!({})).never());
     flaky.on("GET /items/*", status(500).held_by(&gate));
-    let bff = test_bff("faults")
-        .upstream("steady", steady.url())
-        .upstream("flaky", flaky.url())
-        .start()
-        .await;
+    let bff = test_bff("faults").upstream("steady", steady.url()).upstream("flaky", flaky.url()).start().await;
     let (reply, ()) = tokio::join!(bff.get("/required/x"), async {
         steady.arrived("GET /items/other", 1).await;
         gate.open();
@@ -157,9 +123,5 @@ async fn connections_to_upstreams_are_used_again() {
         assert_eq!(bff.get("/order").await.status, 200);
     }
     assert_eq!(steady.calls("*").len(), 100);
-    assert!(
-        steady.connections() <= 4,
-        "{} connections",
-        steady.connections()
-    );
+    assert!(steady.connections() <= 4, "{} connections", steady.connections());
 }

@@ -1,4 +1,4 @@
-//! The Rust functions that `golden/features/functions` and the language's document declare.
+//! The Rust functions that `golden/features/functions`, `combinations` and the language's document declare.
 
 use bff_core::prelude::{Decimal, Text, filters};
 
@@ -9,9 +9,7 @@ pub(crate) fn thumbnail(id: &str, width: i64, height: i64) -> String {
 
 /// `(string) -> string`
 pub(crate) fn initials(name: &str) -> String {
-    name.split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .collect()
+    name.split_whitespace().filter_map(|word| word.chars().next()).collect()
 }
 
 /// `(integer, number, boolean) -> number`
@@ -28,4 +26,34 @@ pub(crate) fn summary(tags: &[Text<'_>], nickname: Option<&str>) -> Option<Strin
 /// `([string], integer?) -> boolean`
 pub(crate) fn crowd(roles: &[Text<'_>], least: Option<i64>) -> bool {
     i64::try_from(roles.len()).is_ok_and(|count| count >= least.unwrap_or(2))
+}
+
+/// `(string) -> string`
+pub(crate) fn label(text: &str) -> String {
+    format!("<{text}>")
+}
+
+/// `(string?) -> string?`
+pub(crate) fn label_any(text: Option<&str>) -> Option<String> {
+    text.map(label)
+}
+
+/// `([integer]) -> integer`
+pub(crate) fn total(numbers: &[i64]) -> i64 {
+    numbers.iter().sum()
+}
+
+/// `([string]) -> [string]`
+pub(crate) fn words(texts: &[Text<'_>]) -> Vec<String> {
+    texts.iter().map(|text| label(text)).collect()
+}
+
+/// `(number, integer?) -> number?`
+pub(crate) fn ratio(number: Decimal, of: Option<i64>) -> Option<Decimal> {
+    filters::divide(number, Decimal::from(of?))
+}
+
+/// `(boolean, boolean?) -> boolean`
+pub(crate) fn either(one: bool, other: Option<bool>) -> bool {
+    one || other.unwrap_or(false)
 }

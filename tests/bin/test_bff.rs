@@ -16,9 +16,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let name = std::env::var("TEST_CLIENT").expect("TEST_CLIENT names a client");
-    let (_, bff) = clients::CLIENTS
-        .iter()
-        .find(|(client, _)| *client == name)
-        .expect("TEST_CLIENT names a client");
+    let (_, bff) = clients::CLIENTS.iter().find(|(client, _)| *client == name).expect("TEST_CLIENT names a client");
     bff_core::run(bff())
 }

@@ -127,16 +127,30 @@ impl Usage {
         }
     }
 
-    /// Two numbers can stay raw only if both are; two lists can be copied whole only if both come whole.
+    /// Two numbers can stay raw only if both are; two lists can be copied whole only if both come whole. What is no
+    /// scalar is copied in any case: the sides' own types have nothing but their JSON in common.
     fn coalesce(&mut self, a: &ValueRef, b: &ValueRef, demand: Demand) {
         let raw = is_place(a) && is_place(b) && a.ty.ty == b.ty.ty && !self.is_computed(a) && !self.is_computed(b);
         match (&a.ty.ty, &b.ty.ty) {
-            (Type::List(_), Type::List(_)) if !raw => [a, b].into_iter().for_each(|side| self.mark_list(side, demand)),
+            (Type::List(_), Type::List(_)) if !raw => self.coalesce_lists(a, b, demand),
             (Type::Integer | Type::Number, _) if !raw => {
                 [a, b].into_iter().for_each(|side| self.mark(side, Demand::Compute));
             }
+            (ty, _) if demand == Demand::Look && !ty.is_scalar() => {
+                [a, b].into_iter().for_each(|side| self.mark(side, Demand::Copy));
+            }
             _ => [a, b].into_iter().for_each(|side| self.mark(side, demand)),
         }
+    }
+
+    fn coalesce_lists(&mut self, a: &ValueRef, b: &ValueRef, element: Demand) {
+        let is_list_of_scalars = |list: &ValueRef| match &list.ty.ty {
+            Type::List(element) => element.ty.is_scalar(),
+            _ => false,
+        };
+        let copies = element == Demand::Look && !(is_list_of_scalars(a) && is_list_of_scalars(b));
+        let element = if copies { Demand::Copy } else { element };
+        [a, b].into_iter().for_each(|side| self.mark_list(side, element));
     }
 
     /// Whether something has asked for this value as a number in memory.
@@ -228,7 +242,7 @@ impl Usage {
                 _ => self.mark(value, element),
             },
             Kind::List(values) => values.iter().for_each(|value| self.mark(value, element)),
-            Kind::Coalesce(a, b) => [a, b].into_iter().for_each(|side| self.mark_list(side, element)),
+            Kind::Coalesce(a, b) => self.coalesce_lists(a, b, element),
             Kind::With { of, body, .. } => {
                 self.mark(of, Demand::Look);
                 self.mark_list(body, element);

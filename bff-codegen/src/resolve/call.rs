@@ -34,11 +34,15 @@ pub(super) fn resolve(scope: &mut Scope<'_>, spec: &CallSpec, around: &Surroundi
     let reference = spec.call.as_ref()?;
     let operation = around.upstreams.operation(scope.contracts, reference, scope.report)?;
     let fan = fan(scope, spec);
+    scope.has_bad_keys = spec.each.is_some() && fan.is_none();
     scope.key = fan.as_ref().filter(|fan| fan.batch.is_none()).map(|fan| fan.key.clone());
     scope.keys = fan.as_ref().filter(|fan| fan.batch.is_some()).map(|fan| Typed::list(fan.key.clone()));
     let mut call = plain(scope, spec, reference, operation, around);
     call.fallback = fallback(scope, spec, &call, around);
     (scope.key, scope.keys) = (None, None);
+    if std::mem::take(&mut scope.has_bad_keys) {
+        return None;
+    }
     if let Some(Keys { keys, key, max, concurrency, batch }) = fan {
         let batch = match batch {
             Some((by, size)) => Some(resolve_batch(scope, &call, &key, by, size)?),

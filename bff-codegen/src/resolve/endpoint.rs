@@ -42,6 +42,7 @@ pub(super) fn resolve(spec: &EndpointSpec, taken: Taken, shared: &Shared<'_>, re
         claims: claims.clone(),
         key: None,
         keys: None,
+        has_bad_keys: false,
         elements: Vec::new(),
         next_item: 0,
         omit_nulls: nulls == Nulls::Omit,

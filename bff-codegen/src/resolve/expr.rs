@@ -107,6 +107,12 @@ impl Scope<'_> {
     fn record_field(&mut self, value: &ValueRef, name: &Spanned<String>, span: Span) -> ValueRef {
         let Type::Record(fields) = &value.ty.ty else { return poison(span) };
         if let Some((_, ty)) = fields.iter().find(|(field, _)| *field == name.value) {
+            // What was just put together needs not be taken apart.
+            if let Kind::Record(made) = &value.kind
+                && let Some(field) = made.iter().find(|field| field.name == name.value)
+            {
+                return field.value.clone();
+            }
             return Value::new(ty.clone(), Kind::Field(value.clone(), name.value.clone()), span);
         }
         let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", name.value))
@@ -185,7 +191,7 @@ impl Scope<'_> {
         if key.is_poison() {
             return poison(span);
         }
-        let result = self.with_present(value, span, |scope, present| {
+        self.with_present(value, span, |scope, present| {
             scope.with_present(key, span, |scope, key| match &present.ty.ty {
                 Type::List(element) if key.ty.ty == Type::Integer => {
                     let ty = (**element).clone().or_missing(Cause::NoResult("[…]".to_owned()));
@@ -212,8 +218,7 @@ impl Scope<'_> {
                     scope.fail(problem, span)
                 }
             })
-        });
-        result
+        })
     }
 
     fn wrong_key(&mut self, key: &ValueRef, wanted: &str, span: Span) -> ValueRef {

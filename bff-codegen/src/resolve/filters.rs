@@ -64,7 +64,7 @@ impl Scope<'_> {
                 None => poison(span),
             },
             "pick" | "omit" | "merge" => self.shape(&value, &call),
-            "string" => self.with_present(&value, span, |scope, value| scope.to_string(&value, &call)),
+            "string" => self.with_present(&value, span, |scope, value| scope.as_string(&value, &call)),
             "count" if matches!(value.ty.ty, Type::Map(_) | Type::Lookup { .. }) => {
                 self.with_present(&value, span, |scope, map| scope.size_filter(&map, &call))
             }
@@ -309,7 +309,7 @@ impl Scope<'_> {
         Some(Value::new(ty, Kind::Filter(filter, text.clone()), call.span))
     }
 
-    fn to_string(&mut self, value: &ValueRef, call: &Call<'_>) -> ValueRef {
+    fn as_string(&mut self, value: &ValueRef, call: &Call<'_>) -> ValueRef {
         if !value.ty.ty.is_scalar() {
             return self.wants(call, "a string, a number or a boolean", value);
         }

@@ -31,6 +31,8 @@ pub(super) struct Scope<'a> {
     pub(super) claims: Option<Vec<Claim>>,
     pub(super) key: Option<Typed>,
     pub(super) keys: Option<Typed>,
+    /// Whether the keys of the running `each` have been reported.
+    pub(super) has_bad_keys: bool,
     /// The elements that bare names refer to, the innermost last.
     pub(super) elements: Vec<ValueRef>,
     pub(super) next_item: usize,
@@ -80,6 +82,7 @@ impl Scope<'_> {
     fn bound(&mut self, name: &str, ty: Option<Typed>, kind: Kind, span: Span) -> ValueRef {
         match ty {
             Some(ty) => Value::new(ty, kind, span),
+            None if self.has_bad_keys => poison(span),
             None => {
                 let (place, clause) =
                     if name == "key" { ("a call with `each`", "each") } else { ("a call with `batch`", "batch") };

@@ -32,17 +32,17 @@ impl<K: Eq + Hash, T> Lookup<K, T> {
 
 impl<K, T> Lookup<K, T> {
     /// The keys that have a value.
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &K> {
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + ExactSizeIterator {
         self.0.keys()
     }
 
     /// The values.
-    pub fn values(&self) -> impl ExactSizeIterator<Item = &T> {
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
         self.0.values()
     }
 
     /// Keys and values.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&K, &T)> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &T)> + ExactSizeIterator {
         self.0.iter()
     }
 

@@ -21,17 +21,17 @@ impl<'a, T> Map<'a, T> {
     }
 
     /// The keys, in document order.
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Text<'a>> {
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Text<'a>> + ExactSizeIterator {
         self.0.keys()
     }
 
     /// The values, in document order.
-    pub fn values(&self) -> impl ExactSizeIterator<Item = &T> {
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
         self.0.values()
     }
 
     /// Keys and values, in document order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Text<'a>, &T)> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Text<'a>, &T)> + ExactSizeIterator {
         self.0.iter()
     }
 

@@ -20,6 +20,7 @@
 
 mod compare;
 mod decimal;
+mod either;
 mod kind;
 mod map;
 mod raw;
@@ -30,6 +31,7 @@ mod url_value;
 mod whole;
 
 pub use decimal::Decimal;
+pub use either::Either;
 pub use map::Map;
 pub use raw::{RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject};
 pub use raw_string::RawString;

@@ -8,9 +8,9 @@ use crate::model::{Call, CallId, Endpoint, Fallback, Kind, Type, ValueRef};
 use crate::plan::calls_of;
 use crate::resolve::constant_json;
 
-use super::endpoint::raw;
 use super::expr::Emitter;
 use super::lists::over_optional;
+use super::names::raw;
 use super::request::request;
 use super::types::RustType;
 

@@ -146,6 +146,21 @@ impl Code {
         if self.ty.is_string() { self.str_argument() } else { format!("&{}.to_string()", self.operand()) }
     }
 
+    /// What is looked into of a value that is also copied whole.
+    pub(super) fn looked_into(self) -> Code {
+        match &self.ty {
+            RustType::Whole(inner) => Code { text: format!("{}.value", self.operand()), ty: (**inner).clone(), ..self },
+            RustType::Option(whole) => match &**whole {
+                RustType::Whole(inner) => {
+                    let text = format!("{}.map(|whole| &whole.value)", self.option().0);
+                    Code { form: Form::OptionRef, ..Code::owned(text, (**inner).clone().optional()) }
+                }
+                _ => self,
+            },
+            _ => self,
+        }
+    }
+
     /// What is copied of a value that is also looked into: its own JSON.
     pub(super) fn copied(self) -> Code {
         match &self.ty {

@@ -1,7 +1,7 @@
 //! One type for two values: what `??` and lists of different things need.
 
 use super::code::{Code, Form};
-use super::expr::Emitter;
+use super::expr::{Emitter, closure};
 use super::types::{Purpose, RustType, StructId};
 
 impl Emitter<'_> {
@@ -15,6 +15,8 @@ impl Emitter<'_> {
             (RustType::Struct(a), RustType::Struct(b)) => self.join_structs(*a, *b)?,
             (a, b) if a.is_string() && b.is_string() => RustType::Text,
             (a, b) if a.is_raw() && b.is_raw() => RustType::RawAny,
+            (RustType::Either(a, b), one) if **a == *one || **b == *one => RustType::Either(a.clone(), b.clone()),
+            (a, b) if a.is_number() && b.is_number() => RustType::Either(Box::new(a.clone()), Box::new(b.clone())),
             _ => return None,
         })
     }
@@ -48,7 +50,7 @@ impl Emitter<'_> {
                     return Code::owned(owned.text, wanted.clone());
                 }
                 let converted = self.convert(item, inner);
-                Code::owned(format!("{option}.map(|value| {})", converted.text), wanted.clone())
+                Code::owned(format!("{option}.map({})", closure("value", &converted.text)), wanted.clone())
             }
             (_, RustType::Option(inner)) => {
                 let converted = self.convert(code, inner);
@@ -57,10 +59,19 @@ impl Emitter<'_> {
             (_, RustType::Text) => code.into_text(),
             (_, RustType::Decimal) => code.into_decimal(),
             (RustType::Vec(element), RustType::Vec(inner)) => {
-                let converted = self.convert(Code::owned("item", (**element).clone()), inner);
-                let text = format!("{}.into_iter().map(|item| {}).collect::<Vec<_>>()", code.own(), converted.text);
+                let (through, form) =
+                    if code.form == Form::Owned { ("into_iter", Form::Owned) } else { ("iter", Form::Ref) };
+                let converted = self.convert(Code { form, ..Code::owned("item", (**element).clone()) }, inner);
+                let convert = closure("item", &converted.text);
+                let text = format!("{}.{through}().map({convert}).collect::<Vec<_>>()", code.operand());
                 Code::owned(text, wanted.clone())
             }
+            (ty, RustType::Either(first, second)) => {
+                let (variant, inner) = if can_become(ty, first) { ("First", &**first) } else { ("Second", &**second) };
+                let converted = self.convert(code, inner);
+                Code::owned(format!("Either::{variant}({})", converted.text), wanted.clone())
+            }
+            (RustType::Whole(_), RustType::RawAny) => code.copied(),
             (RustType::Struct(from), RustType::Struct(to)) => {
                 let (from, to) = (self.structs.get(*from).clone(), self.structs.get(*to).clone());
                 let fields = from.fields.iter().zip(&to.fields).map(|(from, to)| {
@@ -75,5 +86,13 @@ impl Emitter<'_> {
             }
             _ => self.owned(&code),
         }
+    }
+}
+
+/// Whether a number is one of those that an `Either` holds.
+fn can_become(ty: &RustType, wanted: &RustType) -> bool {
+    match wanted {
+        RustType::Either(a, b) => can_become(ty, a) || can_become(ty, b),
+        other => ty == other,
     }
 }

@@ -7,92 +7,18 @@ use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use crate::contract::{Contracts, Purpose as SchemaPurpose, SchemaRef};
-use crate::model::{Call, CallId, Client, Endpoint, Fallback, Input, InputPlace, ListStyle, Type, ValueRef};
-use crate::plan::{Plan, Root, View as Usage, calls_of};
+use crate::contract::Contracts;
+use crate::model::{Call, CallId, Client, Endpoint, Fallback, InputPlace, ValueRef};
+use crate::plan::{Plan, Root, calls_of};
 
 use super::call::{self, CallNames, chain, slot};
 use super::decode::Decoder;
 use super::expr::{Emitter, RESERVED_LOCALS, Roots};
-use super::names::{Names, shouty, snake};
+use super::inputs::{body, claims, group, input_constant, input_roots, inputs, schema_text};
+use super::names::{Names, raw, shouty, snake};
 use super::request::url_value;
-use super::types::{Purpose, RustType, Struct, StructField, Structs};
-
-/// Types that the prelude or the module itself has: a struct of that name would hide them.
-const RESERVED_TYPES: [&str; 58] = [
-    "AuthScheme",
-    "Bff",
-    "Body",
-    "BodyRule",
-    "Bodies",
-    "Box",
-    "Call",
-    "Claim",
-    "Client",
-    "Clone",
-    "Copy",
-    "Decimal",
-    "Default",
-    "Deserialize",
-    "Drop",
-    "Duration",
-    "Endpoint",
-    "Eq",
-    "Err",
-    "Exchange",
-    "Fan",
-    "FanBodies",
-    "Fn",
-    "From",
-    "FromInput",
-    "HeaderInput",
-    "Ignored",
-    "Input",
-    "Inputs",
-    "Into",
-    "Iterator",
-    "Json",
-    "ListStyle",
-    "Lookup",
-    "Map",
-    "Meta",
-    "Method",
-    "None",
-    "Ok",
-    "Option",
-    "Parameter",
-    "PathInput",
-    "Place",
-    "Problem",
-    "QueryInput",
-    "Reply",
-    "Request",
-    "Result",
-    "Rules",
-    "Scope",
-    "Send",
-    "Serialize",
-    "Slot",
-    "Some",
-    "String",
-    "Text",
-    "Vec",
-    "Values",
-];
-/// Raw leaves, which the prelude has as well.
-const RESERVED_LEAVES: [&str; 11] = [
-    "RawAny",
-    "RawBoolean",
-    "RawInteger",
-    "RawList",
-    "RawNumber",
-    "RawObject",
-    "RawString",
-    "UrlValue",
-    "Upstream",
-    "Whole",
-    "Sync",
-];
+use super::structs::{RESERVED_LEAVES, RESERVED_TYPES, struct_views};
+use super::types::{RustType, Structs};
 
 /// What the module of one endpoint is made from.
 pub(super) struct Module<'a> {
@@ -103,39 +29,6 @@ pub(super) struct Module<'a> {
     /// The statics of the root module.
     pub(super) upstreams: &'a [String],
     pub(super) schemes: &'a [String],
-}
-
-#[derive(Serialize)]
-struct InputView {
-    /// `ORDER_ID`
-    constant: String,
-    name: String,
-    place: &'static str,
-    required: bool,
-    always: bool,
-    list: Option<&'static str>,
-    schema: String,
-    default: Option<String>,
-    field: String,
-    ty: String,
-}
-
-#[derive(Serialize)]
-struct FieldView {
-    name: String,
-    /// What stands in its `#[serde(…)]`, if anything.
-    serde: String,
-    ty: String,
-}
-
-#[derive(Serialize)]
-struct StructView {
-    doc: String,
-    name: String,
-    lifetime: &'static str,
-    derives: &'static str,
-    is_list: bool,
-    fields: Vec<FieldView>,
 }
 
 #[derive(Serialize)]
@@ -254,15 +147,6 @@ fn call_names(endpoint: &Endpoint) -> Vec<CallNames> {
     names.collect()
 }
 
-fn input_constant(input: &Input) -> String {
-    let place = match input.place {
-        InputPlace::Path => "PATH",
-        InputPlace::Query => "QUERY",
-        InputPlace::Header => "HEADER",
-    };
-    format!("{place}_{}", shouty(&input.name.value))
-}
-
 /// What one answer of a call is decoded into.
 fn answer(module: &Module<'_>, structs: &mut Structs, index: usize) -> RustType {
     let call = &module.endpoint.calls[index];
@@ -273,7 +157,7 @@ fn answer(module: &Module<'_>, structs: &mut Structs, index: usize) -> RustType 
         None => &call.answer,
     };
     let mut decoder = Decoder { contracts: module.contracts, structs, doc };
-    let mut ty = decoder.decode(typed, view, &[call.name.value.clone()]);
+    let mut ty = decoder.decode(typed, view, std::slice::from_ref(&call.name.value));
     let falls_to_missing = |call: &&Call| match &call.fallback {
         Fallback::Value(value) => value.ty.is_optional(),
         Fallback::Call(other) => other.answer.is_optional(),
@@ -283,134 +167,6 @@ fn answer(module: &Module<'_>, structs: &mut Structs, index: usize) -> RustType 
         ty = ty.optional();
     }
     ty
-}
-
-fn scalar_input(ty: &Type) -> RustType {
-    match ty {
-        Type::Integer => RustType::I64,
-        Type::Number => RustType::Decimal,
-        Type::Boolean => RustType::Bool,
-        Type::List(element) => RustType::Vec(Box::new(scalar_input(&element.ty))),
-        _ => RustType::Text,
-    }
-}
-
-fn input_type(input: &Input) -> RustType {
-    let ty = scalar_input(&input.ty.ty);
-    if input.ty.is_optional() { ty.optional() } else { ty }
-}
-
-fn inputs(module: &Module<'_>, structs: &Structs) -> Vec<InputView> {
-    let mut constants = Names::default();
-    let mut fields: BTreeMap<InputPlace, Names> = BTreeMap::new();
-    let view = |input: &Input| InputView {
-        constant: constants.take(&input_constant(input)),
-        name: input.name.value.clone(),
-        place: match input.place {
-            InputPlace::Path => "Path",
-            InputPlace::Query => "Query",
-            InputPlace::Header => "Header",
-        },
-        required: input.required,
-        always: !input.ty.is_optional(),
-        list: input.list.map(list_style),
-        schema: raw(&schema_text(module.contracts, &input.schema)),
-        default: input.default.as_ref().map(|default| raw(&default.to_string())),
-        field: fields.entry(input.place).or_default().take(&snake(&input.name.value)),
-        ty: structs.write(&input_type(input), "'a"),
-    };
-    module.endpoint.inputs.iter().map(view).collect()
-}
-
-fn list_style(style: ListStyle) -> &'static str {
-    match style {
-        ListStyle::Explode => "Explode",
-        ListStyle::Comma => "Comma",
-        ListStyle::Space => "Space",
-        ListStyle::Pipe => "Pipe",
-    }
-}
-
-fn input_roots(endpoint: &Endpoint, views: &[InputView]) -> BTreeMap<(InputPlace, usize), (String, RustType)> {
-    let root = |(index, (input, view)): (usize, (&Input, &InputView))| {
-        let group = view.place.to_lowercase();
-        ((input.place, index), (format!("scope.input.{group}.{}", view.field), input_type(input)))
-    };
-    endpoint.inputs.iter().zip(views).enumerate().map(root).collect()
-}
-
-/// The inputs of one place: a struct of their own.
-fn group(place: InputPlace, inputs: &[InputView]) -> View {
-    let (name, field) = match place {
-        InputPlace::Path => ("Path", "path"),
-        InputPlace::Query => ("Query", "query"),
-        InputPlace::Header => ("Header", "header"),
-    };
-    let of_place: Vec<&InputView> = inputs.iter().filter(|input| input.place == name).collect();
-    let borrows = of_place.iter().any(|input| input.ty.contains("'a"));
-    context! { name => name, field => field, inputs => Serde(&of_place), lifetime => if borrows { "<'a>" } else { "" } }
-}
-
-fn body(module: &Module<'_>, structs: &mut Structs) -> Option<RustType> {
-    let body = module.endpoint.body.as_ref()?;
-    let nothing = Usage::default();
-    let view = module.plan.view(Root::Body).unwrap_or(&nothing);
-    let doc = "`$body`: what is used of the request's body.".to_owned();
-    let ty = match module.plan.view(Root::Body) {
-        None => RustType::Ignored,
-        Some(_) => Decoder { contracts: module.contracts, structs, doc }.decode(&body.ty, view, &["sent".to_owned()]),
-    };
-    Some(if body.required { ty } else { ty.optional() })
-}
-
-fn claims(module: &Module<'_>, structs: &mut Structs) -> Option<RustType> {
-    let view = module.plan.view(Root::Claims)?;
-    if view.fields.is_empty() {
-        return Some(RustType::RawObject);
-    }
-    let mut fields = Vec::new();
-    for (name, used) in &view.fields {
-        let Some(claim) = module.endpoint.claims.iter().find(|claim| claim.name == *name) else { continue };
-        let typed = crate::resolve::of_claim(module.contracts, claim);
-        let mut decoder = Decoder { contracts: module.contracts, structs, doc: String::new() };
-        let ty = decoder.decode(&typed, used, &["claims".to_owned(), name.clone()]);
-        fields.push((name.clone(), ty));
-    }
-    let ty = structs.decode("Claims", "`$claims`: what is used of the verified token.".to_owned(), fields);
-    Some(if view.copied { RustType::Whole(Box::new(ty)) } else { ty })
-}
-
-fn struct_views(structs: &Structs, clones: bool) -> Vec<StructView> {
-    let view = |known: &Struct| StructView {
-        doc: known.doc.clone(),
-        name: known.name.clone(),
-        lifetime: if known.has_lifetime { "<'a>" } else { "" },
-        derives: match (known.purpose, clones) {
-            (Purpose::Decode, _) => "Deserialize",
-            (_, false) => "Serialize",
-            (_, true) => "Clone, Serialize",
-        },
-        is_list: known.purpose == Purpose::EncodeList,
-        fields: known.fields.iter().map(|field| field_view(structs, known.purpose, field)).collect(),
-    };
-    structs.all().iter().map(view).collect()
-}
-
-fn field_view(structs: &Structs, purpose: Purpose, field: &StructField) -> FieldView {
-    let mut serde = Vec::new();
-    if purpose == Purpose::Decode && structs.has_lifetime(&field.ty) {
-        serde.push("borrow".to_owned());
-    }
-    if purpose == Purpose::Decode && field.ty.is_option() {
-        serde.push("default".to_owned());
-    }
-    if field.name != field.json {
-        serde.push(format!("rename = {:?}", field.json));
-    }
-    if field.omit_null {
-        serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-    }
-    FieldView { name: field.name.clone(), serde: serde.join(", "), ty: structs.write(&field.ty, "'a") }
 }
 
 fn statics(module: &Module<'_>, names: &[CallNames]) -> Vec<StaticView> {
@@ -479,16 +235,6 @@ fn reply_headers(module: &Module<'_>, emitter: &mut Emitter<'_>) -> View {
     context! { waits => waits, headers => headers }
 }
 
-fn schema_text(contracts: &Contracts, schema: &SchemaRef) -> String {
-    let (mut json, definitions) = contracts.schema_json(schema, "#/$defs/", SchemaPurpose::Validation);
-    if !definitions.is_empty()
-        && let Some(object) = json.as_object_mut()
-    {
-        object.insert("$defs".to_owned(), serde_json::Value::Object(definitions));
-    }
-    json.to_string()
-}
-
 fn method(name: &str) -> String {
     let lower = name.to_lowercase();
     lower[..1].to_uppercase() + &lower[1..]
@@ -496,13 +242,4 @@ fn method(name: &str) -> String {
 
 fn duration(duration: std::time::Duration) -> String {
     format!("Duration::from_millis({})", duration.as_millis())
-}
-
-/// Text as a raw string literal.
-pub(super) fn raw(text: &str) -> String {
-    let mut hashes = String::from("#");
-    while text.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    format!("r{hashes}\"{text}\"{hashes}")
 }

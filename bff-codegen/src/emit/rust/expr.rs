@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::expr::Constant;
-use crate::model::{CallId, Filter, InputPlace, Item, Kind, Operator, Part, RecordField, Type, Value, ValueRef};
+use crate::model::{CallId, Filter, InputPlace, Item, Kind, Part, RecordField, Value, ValueRef};
 use crate::resolve::walk;
-use crate::spec::{FunctionSpec, FunctionType};
+use crate::spec::FunctionSpec;
 
 use super::code::{Binding, Code, Form};
-use super::lists::Iter;
 use super::names::{pascal, singular, snake};
 use super::types::{Purpose, RustType, Structs};
 
@@ -96,18 +95,6 @@ impl Emitter<'_> {
         }
     }
 
-    /// `!of`, without a `!` where there is a word for it.
-    pub(super) fn not(&mut self, of: &ValueRef) -> Code {
-        match &of.kind {
-            Kind::Not(inner) => self.emit(inner),
-            Kind::Binary(Operator::Equal, a, b) => self.equality(a, b, false),
-            _ => {
-                let of = self.emit(of);
-                Code::operator(format!("!{}", of.beside(Binding::Unary)), RustType::Bool, Binding::Unary)
-            }
-        }
-    }
-
     fn constant(&self, constant: &Constant) -> Code {
         match constant {
             Constant::Null => Code::owned("None::<bool>", RustType::Bool.optional()),
@@ -155,7 +142,12 @@ impl Emitter<'_> {
         let iter = self.iterate(list);
         // Before the first element there is nothing either.
         let index = self.count_or(index, "usize::MAX");
-        found(format!("{}.nth({index})", iter.text), iter.ty, iter.form)
+        let text = if index == "0" {
+            iter.one("first()", "next()")
+        } else {
+            iter.one(&format!("get({index})"), &format!("nth({index})"))
+        };
+        found(text, iter.ty, iter.form)
     }
 
     /// An integer as a number of elements.
@@ -292,222 +284,6 @@ impl Emitter<'_> {
         let texts: Vec<String> = texts.collect();
         Code::owned(format!("filters::concat(&[{}])", texts.join(", ")), RustType::Text)
     }
-
-    fn filter(&mut self, value: &ValueRef, filter: &Filter, of: &ValueRef) -> Code {
-        match filter {
-            Filter::First => self.element_of(of, "next()"),
-            Filter::Last => self.element_of(of, "last()"),
-            Filter::Min => self.extreme(of, "min"),
-            Filter::Max => self.extreme(of, "max"),
-            Filter::Count => {
-                let iter = self.iterate(of);
-                Code::operator(format!("{}.count() as i64", iter.text), RustType::I64, Binding::Cast)
-            }
-            Filter::Sum => {
-                let iter = self.present_items(of);
-                let sum = if iter.ty == RustType::I64 { "sum_integer" } else { "sum" };
-                Code::owned(format!("filters::{sum}({})", iter.text), iter.ty)
-            }
-            Filter::Average => {
-                let iter = self.present_items(of);
-                let as_decimal = if iter.ty == RustType::I64 { ".map(Decimal::from)" } else { "" };
-                Code::owned(format!("filters::average({}{as_decimal})", iter.text), RustType::Decimal.optional())
-            }
-            Filter::Join(separator) => {
-                let iter = self.present_items(of);
-                let separator = self.emit(separator).str_argument();
-                Code::owned(format!("filters::join({}, {separator})", iter.text), RustType::Text)
-            }
-            Filter::Length if !matches!(of.ty.ty, Type::String) => {
-                let of = self.emit(of);
-                Code::operator(format!("{}.len() as i64", of.operand()), RustType::I64, Binding::Cast)
-            }
-            Filter::ToString => self.text_of(of),
-            Filter::ToInteger if of.ty.ty == Type::Number => {
-                let of = self.emit(of);
-                Code::owned(format!("{}.integer()", of.into_decimal().operand()), RustType::I64.optional())
-            }
-            Filter::ToNumber if of.ty.ty == Type::Integer => self.emit(of).into_decimal(),
-            Filter::Money(currency) => {
-                let amount = self.emit(of).into_decimal();
-                let currency = self.emit(currency).str_argument();
-                Code::owned(format!("filters::money({}, {currency})", amount.text), RustType::Text)
-            }
-            Filter::Upper => self.text_filter("upper", of, &[], RustType::Text),
-            Filter::Lower => self.text_filter("lower", of, &[], RustType::Text),
-            Filter::Trim => self.text_filter("trim", of, &[], RustType::Text),
-            Filter::Length => self.text_filter("length", of, &[], RustType::I64),
-            Filter::ToInteger => self.text_filter("to_integer", of, &[], RustType::I64.optional()),
-            Filter::ToNumber => self.text_filter("to_number", of, &[], RustType::Decimal.optional()),
-            Filter::Truncate(length) => self.text_filter("truncate", of, &[length], RustType::Text),
-            Filter::Replace(text, by) => self.text_filter("replace", of, &[text, by], RustType::Text),
-            Filter::Date(format) => self.text_filter("date", of, &[format], RustType::Text.optional()),
-            Filter::Split(separator) => {
-                self.text_filter("split", of, &[separator], RustType::Vec(Box::new(RustType::Text)))
-            }
-            Filter::Take(_)
-            | Filter::Skip(_)
-            | Filter::Where(..)
-            | Filter::Sort(..)
-            | Filter::Reverse
-            | Filter::Distinct
-            | Filter::Keys
-            | Filter::Values => self.collect(value),
-        }
-    }
-
-    fn text_filter(&mut self, name: &str, of: &ValueRef, arguments: &[&ValueRef], ty: RustType) -> Code {
-        let mut written = vec![self.emit(of).str_argument()];
-        for argument in arguments {
-            let code = self.emit(argument);
-            written.push(if code.ty.is_string() { code.str_argument() } else { code.own() });
-        }
-        Code::owned(format!("filters::{name}({})", written.join(", ")), ty)
-    }
-
-    fn text_of(&mut self, of: &ValueRef) -> Code {
-        let code = self.emit(of);
-        if code.ty.is_string() {
-            return code;
-        }
-        Code::owned(format!("Text::from({}.to_string())", code.operand()), RustType::Text)
-    }
-
-    fn element_of(&mut self, list: &ValueRef, which: &str) -> Code {
-        let iter = self.iterate(list);
-        found(format!("{}.{which}", iter.text), iter.ty, iter.form)
-    }
-
-    fn extreme(&mut self, list: &ValueRef, which: &str) -> Code {
-        let iter = self.present_items(list);
-        Code::owned(format!("filters::{which}({})", iter.text), iter.ty.optional())
-    }
-
-    /// The elements of a list that are there, as values.
-    fn present_items(&mut self, list: &ValueRef) -> Iter {
-        let iter = self.iterate(list);
-        let iter = self.own_items(iter);
-        match iter.ty {
-            RustType::Option(inner) => Iter { text: format!("{}.flatten()", iter.text), ty: *inner, form: Form::Owned },
-            _ => iter,
-        }
-    }
-
-    fn function(&mut self, index: usize, arguments: &[ValueRef]) -> Code {
-        let function = &self.functions[index];
-        let name = function.name.value.clone();
-        let signature = function.signature.clone().expect("a function without a signature has been reported");
-        let written: Vec<String> = arguments
-            .iter()
-            .zip(&signature.parameters)
-            .map(|(value, ty)| self.function_argument(value, &ty.value))
-            .collect();
-        let call = format!("crate::functions::{}({})", snake(&name), written.join(", "));
-        function_result(call, &signature.returns.value)
-    }
-
-    fn function_argument(&mut self, value: &ValueRef, wanted: &FunctionType) -> String {
-        match wanted {
-            FunctionType::List(element) => {
-                let iter = self.iterate(value);
-                let iter = self.own_items(iter);
-                let convert = match (&**element, &iter.ty) {
-                    (FunctionType::String, RustType::RawString) => ".map(|item| item.text())",
-                    (FunctionType::String, RustType::Str) => ".map(Text::from)",
-                    (FunctionType::Number, RustType::I64) => ".map(Decimal::from)",
-                    _ => "",
-                };
-                format!("&{}{convert}.collect::<Vec<_>>()", iter.text)
-            }
-            FunctionType::Optional(_) if value.ty.ty == Type::Null => "None".to_owned(),
-            FunctionType::Optional(inner) => {
-                let code = self.emit(value);
-                if !code.ty.is_option() {
-                    return format!("Some({})", self.function_argument(value, inner));
-                }
-                let (option, form) = code.option();
-                match (&**inner, code.ty.present()) {
-                    (FunctionType::String, RustType::RawString) => {
-                        format!("{option}.map(|text| text.text()).as_deref()")
-                    }
-                    (FunctionType::String, RustType::Text) if form == Form::Ref => {
-                        format!("{option}.map(|text| text.as_str())")
-                    }
-                    (FunctionType::String, RustType::Text) => format!("{option}.as_deref()"),
-                    (FunctionType::Number, RustType::I64) => format!("{option}.map(Decimal::from)"),
-                    _ => option,
-                }
-            }
-            FunctionType::String => self.emit(value).str_argument(),
-            FunctionType::Number => self.emit(value).into_decimal().text,
-            FunctionType::Integer | FunctionType::Boolean => self.emit(value).own(),
-        }
-    }
-
-    /// Whether two values are equal, or whether they are not.
-    fn equality(&mut self, a: &ValueRef, b: &ValueRef, equal: bool) -> Code {
-        if let Some(other) = null_side(a, b) {
-            let code = self.emit(other);
-            let text = match (code.ty.is_option(), equal) {
-                (true, true) => format!("{}.is_none()", code.operand()),
-                (true, false) => format!("{}.is_some()", code.operand()),
-                (false, equal) => (!equal).to_string(),
-            };
-            return Code::owned(text, RustType::Bool);
-        }
-        let (a, b) = (self.emit(a), self.emit(b));
-        compare(a, if equal { "==" } else { "!=" }, b)
-    }
-
-    fn binary(&mut self, operator: Operator, a: &ValueRef, b: &ValueRef) -> Code {
-        if operator == Operator::Equal {
-            return self.equality(a, b, true);
-        }
-        let (a, b) = (self.emit(a), self.emit(b));
-        match operator {
-            Operator::Equal => compare(a, "==", b),
-            Operator::Less => compare(a, "<", b),
-            Operator::LessOrEqual => compare(a, "<=", b),
-            Operator::Greater => compare(a, ">", b),
-            Operator::GreaterOrEqual => compare(a, ">=", b),
-            Operator::And => logic(&a, "&&", &b, Binding::And),
-            Operator::Or => logic(&a, "||", &b, Binding::Or),
-            Operator::Add => arithmetic("add", a, b),
-            Operator::Subtract => arithmetic("subtract", a, b),
-            Operator::Multiply => arithmetic("multiply", a, b),
-            Operator::Divide => {
-                let (a, b) = (a.into_decimal(), b.into_decimal());
-                Code::owned(format!("filters::divide({}, {})", a.text, b.text), RustType::Decimal.optional())
-            }
-        }
-    }
-
-    fn coalesce(&mut self, a: &ValueRef, b: &ValueRef) -> Code {
-        let (a, b) = (self.emit(a).copied(), self.emit(b).copied());
-        if !a.ty.is_option() {
-            return a;
-        }
-        let joined = self.join(a.ty.present(), b.ty.present());
-        let joined = joined.expect("the plan has both sides of `??` decoded so that they can become one");
-        let first = self.convert(a, &joined.clone().optional());
-        let simple = b.is_simple();
-        if b.ty.is_option() {
-            let second = self.convert(b, &joined.clone().optional());
-            let text = if simple {
-                format!("{}.or({})", first.operand(), second.text)
-            } else {
-                format!("{}.or_else(|| {})", first.operand(), second.text)
-            };
-            return Code::owned(text, joined.optional());
-        }
-        let second = self.convert(b, &joined);
-        let text = if simple {
-            format!("{}.unwrap_or({})", first.operand(), second.text)
-        } else {
-            format!("{}.unwrap_or_else(|| {})", first.operand(), second.text)
-        };
-        Code::owned(text, joined)
-    }
 }
 
 /// Names that generated functions use themselves.
@@ -543,7 +319,9 @@ pub(super) fn name_of(emitter: &Emitter<'_>, value: &Value) -> String {
             singular(&name_of(emitter, of))
         }
         Kind::Filter(_, of) | Kind::Coalesce(of, _) => name_of(emitter, of),
-        Kind::With { body, .. } | Kind::Map { list: body, .. } => name_of(emitter, body),
+        Kind::With { body: of, .. } | Kind::Map { list: of, flatten: true, .. } => name_of(emitter, of),
+        Kind::Map { body, .. } if matches!(body.kind, Kind::Field(..)) => name_of(emitter, body),
+        Kind::Map { list, .. } => name_of(emitter, list),
         Kind::Item(item) if item.element => singular(&name_of(emitter, &item.of)),
         Kind::Item(item) => name_of(emitter, &item.of),
         Kind::Body => "sent".to_owned(),
@@ -551,51 +329,13 @@ pub(super) fn name_of(emitter: &Emitter<'_>, value: &Value) -> String {
     }
 }
 
-fn null_side<'v>(a: &'v ValueRef, b: &'v ValueRef) -> Option<&'v ValueRef> {
-    let is_null = |value: &ValueRef| matches!(value.kind, Kind::Constant(Constant::Null));
-    if is_null(a) { Some(b) } else { is_null(b).then_some(a) }
-}
-
-/// Strings, booleans, and numbers of one kind or of two.
-fn compare(a: Code, symbol: &str, b: Code) -> Code {
-    let (a, b) = if a.ty != b.ty && !a.ty.is_string() { (a.into_decimal(), b.into_decimal()) } else { (a, b) };
-    // A comparison of comparisons is no Rust, and `as i64 <` begins a type's arguments.
-    let text = format!("{} {symbol} {}", a.beside(Binding::Unary), b.beside(Binding::Unary));
-    Code::operator(text, RustType::Bool, Binding::Comparison)
-}
-
-fn logic(a: &Code, symbol: &str, b: &Code, binds: Binding) -> Code {
-    Code::operator(format!("{} {symbol} {}", a.beside(binds), b.beside(binds)), RustType::Bool, binds)
-}
-
-fn arithmetic(name: &str, a: Code, b: Code) -> Code {
-    if a.ty == RustType::I64 && b.ty == RustType::I64 {
-        return Code::owned(format!("filters::{name}({}, {})", a.own(), b.own()), RustType::I64);
-    }
-    let (a, b) = (a.into_decimal(), b.into_decimal());
-    Code::owned(format!("filters::{name}({}, {})", a.text, b.text), RustType::Decimal)
-}
-
-fn function_result(call: String, ty: &FunctionType) -> Code {
-    match ty {
-        FunctionType::String => Code::owned(format!("Text::from({call})"), RustType::Text),
-        FunctionType::Integer => Code::owned(call, RustType::I64),
-        FunctionType::Number => Code::owned(call, RustType::Decimal),
-        FunctionType::Boolean => Code::owned(call, RustType::Bool),
-        FunctionType::List(element) => {
-            let inner = function_result("item".to_owned(), element);
-            let text = if inner.text == "item" {
-                call
-            } else {
-                format!("{call}.into_iter().map(|item| {}).collect::<Vec<_>>()", inner.text)
-            };
-            Code::owned(text, RustType::Vec(Box::new(inner.ty)))
-        }
-        FunctionType::Optional(inner) => {
-            let inner = function_result("value".to_owned(), inner);
-            let text = if inner.text == "value" { call } else { format!("{call}.map(|value| {})", inner.text) };
-            Code::owned(text, inner.ty.optional())
-        }
+/// A closure, or the function that it would do nothing but call.
+pub(super) fn closure(variable: &str, body: &str) -> String {
+    let function = body.strip_suffix(&format!("({variable})"));
+    match function.filter(|name| name.chars().all(|letter| letter.is_alphanumeric() || letter == ':' || letter == '_'))
+    {
+        Some(function) => function.to_owned(),
+        None => format!("|{variable}| {body}"),
     }
 }
 

@@ -16,6 +16,27 @@ pub(super) struct Iter {
     pub(super) form: Form,
 }
 
+impl Iter {
+    /// The list that it goes through from one end to the other: what can be asked of that directly.
+    pub(super) fn slice(&self) -> Option<&str> {
+        self.text.strip_suffix(".copied()").unwrap_or(&self.text).strip_suffix(".iter()")
+    }
+
+    /// What `slice` yields of the list, in the iterator's own form; `other` where it is no plain list.
+    pub(super) fn one(&self, slice: &str, other: &str) -> String {
+        match self.slice() {
+            Some(list) if self.text.ends_with(".copied()") => format!("{list}.{slice}.copied()"),
+            Some(list) => format!("{list}.{slice}"),
+            None => format!("{}.{other}", self.text),
+        }
+    }
+
+    /// The elements as an argument that wants something to go through.
+    pub(super) fn argument(&self) -> &str {
+        self.text.strip_suffix(".into_iter()").unwrap_or(&self.text)
+    }
+}
+
 impl Emitter<'_> {
     /// A list that is made, as a `Vec`.
     pub(super) fn collect(&mut self, value: &ValueRef) -> Code {
@@ -63,6 +84,13 @@ impl Emitter<'_> {
     }
 
     fn mapped(&mut self, list: &ValueRef, item: &Item, body: &ValueRef, flatten: bool) -> Iter {
+        // `orders[].lines[]`: the lists are strung together where they are found.
+        if let Kind::Map { list: outer, item: each, body: inner, flatten: false } = &list.kind
+            && flatten
+            && matches!(&body.kind, Kind::Item(own) if own.id == item.id)
+        {
+            return self.mapped(outer, each, inner, true);
+        }
         let iter = self.iterate(list);
         let variable = self.variable(&singular(&name_of(self, list)), body);
         let text = iter.text;
@@ -116,16 +144,19 @@ impl Emitter<'_> {
                 let iter = self.iterate(of);
                 let (pattern, key) = self.closure(&iter, of, item, key);
                 let key = self.owned(&key);
-                Iter { text: format!("filters::sorted({}, |{pattern}| {}).into_iter()", iter.text, key.text), ..iter }
+                Iter {
+                    text: format!("filters::sorted({}, |{pattern}| {}).into_iter()", iter.argument(), key.text),
+                    ..iter
+                }
             }
             Filter::Reverse => {
                 let iter = self.iterate(of);
-                Iter { text: format!("filters::reversed({}).into_iter()", iter.text), ..iter }
+                Iter { text: format!("filters::reversed({}).into_iter()", iter.argument()), ..iter }
             }
             Filter::Distinct => {
                 let iter = self.iterate(of);
                 let iter = self.own_items(iter);
-                Iter { text: format!("filters::distinct({}).into_iter()", iter.text), ..iter }
+                Iter { text: format!("filters::distinct({}).into_iter()", iter.argument()), ..iter }
             }
             Filter::Keys | Filter::Values => self.keys_or_values(filter, of),
             _ => {

@@ -6,9 +6,14 @@ mod convert;
 mod decode;
 mod endpoint;
 mod expr;
+mod filters;
+mod functions;
+mod inputs;
 mod lists;
 mod names;
+mod operators;
 mod request;
+mod structs;
 mod types;
 
 use std::collections::BTreeMap;
@@ -20,7 +25,7 @@ use crate::model::{Call, Client, Fallback};
 use crate::plan::Plan;
 
 use endpoint::Module;
-use names::{Names, shouty, snake};
+use names::{Names, raw, shouty, snake};
 
 const TEMPLATES: [(&str, &str); 4] = [
     ("root.rs.j2", include_str!("../../../templates/root.rs.j2")),
@@ -72,7 +77,7 @@ fn root(client: &Client, contracts: &Contracts, upstreams: &[String], schemes: &
         .map(|(scheme, constant)| {
             let claims = scheme.claims.iter().map(|claim| {
                 let (schema, _) = contracts.schema_json(&claim.schema, "#/$defs/", Purpose::Documentation);
-                context! { name => &claim.name, schema => endpoint::raw(&schema.to_string()), required => claim.required }
+                context! { name => &claim.name, schema => raw(&schema.to_string()), required => claim.required }
             });
             context! {
                 constant => constant, name => &scheme.name, issuer => scheme.issuer.clone(), audience => scheme.audience.clone(),

@@ -1,4 +1,4 @@
-//! Names of the generated Rust: readable, never a keyword, never twice.
+//! Names and literals of the generated Rust: readable, never a keyword, never twice.
 
 use std::collections::BTreeSet;
 
@@ -48,6 +48,15 @@ fn identifier(name: &str, empty: &str) -> String {
         return if empty.starts_with(char::is_uppercase) { format!("N{name}") } else { format!("n_{name}") };
     }
     if KEYWORDS.contains(&name) { format!("{name}_") } else { name.to_owned() }
+}
+
+/// Text as a raw string literal.
+pub(super) fn raw(text: &str) -> String {
+    let mut hashes = String::from("#");
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"{text}\"{hashes}")
 }
 
 /// Hands out names that have not been used yet.

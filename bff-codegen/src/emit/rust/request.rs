@@ -24,7 +24,8 @@ pub(super) fn request(emitter: &mut Emitter<'_>, call: &Call, constant: &str) ->
             emitter.path = vec![call.name.value.replace('.', " ")];
             emitter.doc = format!("What is sent to `{}`.", call.operation_name.value);
             let code = emitter.own(body);
-            let may_be_left_out = code.ty.is_option() && call.operation.request_body.as_ref().is_some_and(|body| !body.required);
+            let may_be_left_out =
+                code.ty.is_option() && call.operation.request_body.as_ref().is_some_and(|body| !body.required);
             let method = if may_be_left_out { "json_if_any" } else { "json" };
             links.push(format!(".{method}(&{})", code.operand()));
         }
@@ -118,6 +119,12 @@ fn header_link(emitter: &mut Emitter<'_>, argument: &Argument, links: &mut Vec<S
 
 /// A scalar for a URL or a header, or an iterator over scalars.
 pub(super) fn url_value(emitter: &mut Emitter<'_>, value: &ValueRef) -> String {
+    if let (Kind::List(values), Type::List(element)) = (&value.kind, &value.ty.ty)
+        && element.ty == Type::Any
+    {
+        let values = values.iter().map(|value| format!("&{} as &dyn UrlValue", emitter.emit(value).operand()));
+        return format!("[{}]", values.collect::<Vec<_>>().join(", "));
+    }
     if matches!(value.ty.ty, Type::List(_)) {
         let code = emitter.emit(value);
         return super::lists::over_optional(&code).text;

@@ -43,6 +43,8 @@ pub(super) enum RustType {
     Lookup(Box<RustType>, Box<RustType>),
     /// `Option<T>`
     Option(Box<RustType>),
+    /// `Either<A, B>`: numbers of which one is kept as it came and the other calculated.
+    Either(Box<RustType>, Box<RustType>),
 }
 
 /// The index of a struct in [`Structs`].
@@ -154,7 +156,7 @@ impl Structs {
             }
             RustType::Struct(id) => self.get(*id).has_lifetime,
             RustType::Vec(inner) | RustType::Option(inner) => self.has_lifetime(inner),
-            RustType::Lookup(key, element) => self.has_lifetime(key) || self.has_lifetime(element),
+            RustType::Lookup(a, b) | RustType::Either(a, b) => self.has_lifetime(a) || self.has_lifetime(b),
         }
     }
 
@@ -191,6 +193,7 @@ impl Structs {
             RustType::Map(ty) => format!("Map<{lifetime}, {}>", inner(ty)),
             RustType::Lookup(key, ty) => format!("Lookup<{}, {}>", inner(key), inner(ty)),
             RustType::Option(ty) => format!("Option<{}>", inner(ty)),
+            RustType::Either(a, b) => format!("Either<{}, {}>", inner(a), inner(b)),
         }
     }
 
@@ -234,6 +237,7 @@ impl RustType {
             | RustType::RawList
             | RustType::RawAny => true,
             RustType::Option(inner) => inner.is_copy(),
+            RustType::Either(a, b) => a.is_copy() && b.is_copy(),
             _ => false,
         }
     }
@@ -242,6 +246,14 @@ impl RustType {
         matches!(self, RustType::RawString | RustType::Text | RustType::Str)
     }
 
+    pub(super) fn is_number(&self) -> bool {
+        matches!(
+            self,
+            RustType::RawInteger | RustType::RawNumber | RustType::I64 | RustType::Decimal | RustType::Either(..)
+        )
+    }
+
+    /// Whether its own JSON is at hand.
     pub(super) fn is_raw(&self) -> bool {
         matches!(
             self,
@@ -251,6 +263,7 @@ impl RustType {
                 | RustType::RawObject
                 | RustType::RawList
                 | RustType::RawAny
+                | RustType::Whole(_)
         )
     }
 }
