@@ -1,5 +1,6 @@
 //! Every test of the workspace that needs more than one crate, in one binary.
 
+mod documented;
 mod edge;
 mod fakes;
 mod fan;
