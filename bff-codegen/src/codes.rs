@@ -103,6 +103,7 @@ codes! {
     DEPRECATED_OPERATION = "BFF0704", "a call of a deprecated operation";
     NEVER_MISSING = "BFF0705", "a stand-in for a value that is always there";
     ANSWERS_DIFFER = "BFF0706", "an operation that may answer with something else than what is used";
+    HIDES_DOCUMENTATION = "BFF0707", "an endpoint in the place of the documentation";
 }
 
 #[cfg(test)]

@@ -236,5 +236,5 @@ fn broken_files_of_admin_are_survived() {
 
 /// How many times each client is broken; `BFF_MUTATIONS` sets another number for a longer hunt.
 fn rounds() -> usize {
-    std::env::var("BFF_MUTATIONS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(150)
+    std::env::var("BFF_MUTATIONS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(40)
 }

@@ -1,6 +1,7 @@
 //! Every test of the workspace that needs more than one crate, in one binary.
 
 mod determinism;
+mod documented;
 mod edge;
 mod fakes;
 mod fan;

@@ -1,4 +1,4 @@
-//! The Rust functions that `golden/features/functions` and `combinations` declare.
+//! The Rust functions that `golden/features/functions`, `combinations` and the language's document declare.
 
 use bff_core::prelude::{Decimal, Text, filters};
 
@@ -21,6 +21,11 @@ pub(crate) fn score(age: i64, factor: Decimal, vip: bool) -> Decimal {
 /// `([string], string?) -> string?`
 pub(crate) fn summary(tags: &[Text<'_>], nickname: Option<&str>) -> Option<String> {
     nickname.map(|nickname| format!("{nickname}: {}", tags.join(", ")))
+}
+
+/// `([string], integer?) -> boolean`
+pub(crate) fn crowd(roles: &[Text<'_>], least: Option<i64>) -> bool {
+    i64::try_from(roles.len()).is_ok_and(|count| count >= least.unwrap_or(2))
 }
 
 /// `(string) -> string`

@@ -2,6 +2,7 @@
 
 mod budget;
 mod calls;
+mod routes;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::Client;
@@ -12,6 +13,7 @@ pub(crate) fn check(client: &Client, report: &mut Diagnostics) {
         calls::unused(endpoint, report);
         calls::deprecated(endpoint, report);
         calls::differing(endpoint, report);
+        routes::hides_documentation(endpoint, report);
         budget::many_calls(endpoint, report);
         budget::many_upstreams(client, endpoint, report);
     }

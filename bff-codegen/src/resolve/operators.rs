@@ -169,6 +169,12 @@ impl Scope<'_> {
         if right.ty.ty == Type::Null {
             return left.clone();
         }
+        let Some(unified) = unify(&left.ty, &right.ty) else {
+            let problem = Diagnostic::error(codes::BAD_OPERANDS, "`??` wants both sides to be of one type")
+                .at(right.span, format!("this is {}", right.ty.describe()))
+                .also(left.span, format!("this is {}", left.ty.describe()));
+            return self.fail(problem, span);
+        };
         if !left.ty.is_optional() {
             let problem =
                 Diagnostic::warning(codes::NEVER_MISSING, "nothing stands in for a value that is always there")
@@ -176,12 +182,6 @@ impl Scope<'_> {
                     .also(left.span, "always there");
             self.report.push(problem);
         }
-        let Some(unified) = unify(&left.ty, &right.ty) else {
-            let problem = Diagnostic::error(codes::BAD_OPERANDS, "`??` wants both sides to be of one type")
-                .at(right.span, format!("this is {}", right.ty.describe()))
-                .also(left.span, format!("this is {}", left.ty.describe()));
-            return self.fail(problem, span);
-        };
         let ty = if right.ty.is_optional() { unified.present().or_missing_as(&right.ty) } else { unified.present() };
         Value::new(ty, Kind::Coalesce(left.clone(), right.clone()), span)
     }

@@ -9,8 +9,14 @@ use crate::spec::yaml;
 /// What ends or begins something else in a plain scalar between brackets.
 const FLOW_INDICATORS: [char; 5] = [',', '[', ']', '{', '}'];
 
+/// What some place in YAML gives a meaning of its own: a fix without these is written as it is.
+const SPECIAL: [char; 8] = [',', '[', ']', '{', '}', '\'', '"', '\\'];
+
 /// The fix with the quotes and escapes that its place in the file asks for.
 pub(crate) fn fitted(fix: &Fix, sources: &Sources) -> Fix {
+    if !fix.replacement.contains(SPECIAL) {
+        return fix.clone();
+    }
     let document = yaml::read(fix.span.source, sources, &mut Diagnostics::new());
     let text = sources.text(fix.span.source);
     let found = document.root.as_ref().and_then(|root| scalar_around(root, fix.span, text, false));

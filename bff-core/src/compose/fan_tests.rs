@@ -214,7 +214,7 @@ async fn keys_may_come_from_any_chain_of_closures() {
 
     async fn lookup(body: Body) -> Result<usize, FanFailure> {
         let lines: Vec<Line<'_>> = serde_json::from_slice(body.put(Bytes::from(r#"[{"sku":"a"},{}]"#))).unwrap();
-        let keys = || lines.iter().map(|line| line.sku).flatten().map(|sku| sku.text());
+        let keys = || lines.iter().filter_map(|line| line.sku).map(|sku| sku.text());
         let bodies = [FanBodies::default(), FanBodies::default()];
         let one = each(&FAN, keys(), &bodies[0], |_, _| async { Ok(()) }).await?;
         let many = batch(

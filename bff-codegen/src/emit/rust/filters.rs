@@ -16,11 +16,7 @@ impl Emitter<'_> {
             Filter::Max => self.extreme(of, "max"),
             Filter::Count => {
                 let iter = self.iterate(of);
-                let count = match iter.slice() {
-                    Some(list) => format!("{list}.len()"),
-                    None => format!("{}.count()", iter.text),
-                };
-                Code::operator(format!("{count} as i64"), RustType::I64, Binding::Cast)
+                Code::operator(format!("{} as i64", iter.count()), RustType::I64, Binding::Cast)
             }
             Filter::Sum => {
                 let iter = self.present_items(of);

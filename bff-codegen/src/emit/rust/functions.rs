@@ -60,9 +60,9 @@ impl Emitter<'_> {
     /// The elements as a function takes them, in a `Vec`.
     fn collected(&mut self, iter: Iter, element: &FunctionType) -> String {
         let iter = self.own_items(iter);
-        let item = self.by_value(Code::owned("item", iter.ty), element);
+        let item = self.by_value(Code::owned("item", iter.ty.clone()), element);
         if item == "item" {
-            return format!("{}.collect::<Vec<_>>()", iter.text);
+            return iter.collect();
         }
         format!("{}.map({}).collect::<Vec<_>>()", iter.text, closure("item", &item))
     }

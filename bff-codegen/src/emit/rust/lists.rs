@@ -22,6 +22,23 @@ impl Iter {
         self.text.strip_suffix(".copied()").unwrap_or(&self.text).strip_suffix(".iter()")
     }
 
+    /// How many elements there are.
+    pub(super) fn count(&self) -> String {
+        match self.slice().or(self.text.strip_suffix(".into_iter()")) {
+            Some(list) => format!("{list}.len()"),
+            None => format!("{}.count()", self.text),
+        }
+    }
+
+    /// The elements in a `Vec`.
+    pub(super) fn collect(&self) -> String {
+        match (self.slice(), self.text.strip_suffix(".into_iter()")) {
+            (Some(list), _) if self.form == Form::Owned => format!("{list}.to_vec()"),
+            (_, Some(list)) => list.to_owned(),
+            _ => format!("{}.collect::<Vec<_>>()", self.text),
+        }
+    }
+
     /// What `slice` yields of the list, in the iterator's own form; `other` where it is no plain list.
     pub(super) fn one(&self, slice: &str, other: &str) -> String {
         match self.slice() {
@@ -42,11 +59,8 @@ impl Emitter<'_> {
     pub(super) fn collect(&mut self, value: &ValueRef) -> Code {
         let iter = self.iterate(value);
         let iter = self.own_items(iter);
-        let ty = RustType::Vec(Box::new(iter.ty));
-        match iter.text.strip_suffix(".into_iter()") {
-            Some(vec) => Code::owned(vec, ty),
-            None => Code::owned(format!("{}.collect::<Vec<_>>()", iter.text), ty),
-        }
+        let text = iter.collect();
+        Code::owned(text, RustType::Vec(Box::new(iter.ty)))
     }
 
     /// The elements as values that can be kept.

@@ -13,6 +13,12 @@ impl Emitter<'_> {
         match &of.kind {
             Kind::Not(inner) => self.emit(inner),
             Kind::Binary(Operator::Equal, a, b) => self.equality(a, b, false),
+            Kind::Binary(Operator::Less, a, b) => self.binary(Operator::GreaterOrEqual, a, b),
+            Kind::Binary(Operator::LessOrEqual, a, b) => self.binary(Operator::Greater, a, b),
+            Kind::Binary(Operator::Greater, a, b) => self.binary(Operator::LessOrEqual, a, b),
+            Kind::Binary(Operator::GreaterOrEqual, a, b) => self.binary(Operator::Less, a, b),
+            Kind::Binary(Operator::And, a, b) => logic(&self.not(a), "||", &self.not(b), Binding::Or),
+            Kind::Binary(Operator::Or, a, b) => logic(&self.not(a), "&&", &self.not(b), Binding::And),
             _ => {
                 let of = self.emit(of);
                 Code::operator(format!("!{}", of.beside(Binding::Unary)), RustType::Bool, Binding::Unary)

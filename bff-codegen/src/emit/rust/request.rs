@@ -121,7 +121,9 @@ fn header_link(emitter: &mut Emitter<'_>, argument: &Argument, links: &mut Vec<S
 pub(super) fn url_value(emitter: &mut Emitter<'_>, value: &ValueRef) -> String {
     if matches!(value.ty.ty, Type::List(_)) {
         let code = emitter.emit(value);
-        return super::lists::over_optional(&code).text;
+        let text = super::lists::over_optional(&code).text;
+        // The builder makes an iterator of a list by itself.
+        return text.strip_suffix(".into_iter()").map_or(text.clone(), str::to_owned);
     }
     let code = emitter.emit(value);
     match code.form {
