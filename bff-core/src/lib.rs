@@ -91,11 +91,10 @@ macro_rules! generated {
         #[allow(
             missing_docs,
             unreachable_pub,
-            clippy::cmp_owned,
-            clippy::map_flatten,
-            clippy::nonminimal_bool,
-            clippy::type_complexity,
-            reason = "the module is private to the binary, its docs are the spec's, and its expressions follow the spec's word for word"
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            reason = "the module is private to the binary, its docs are the spec's, and its expressions follow the spec word for word"
         )]
         mod generated {
             include!(concat!(env!("OUT_DIR"), "/bff.rs"));

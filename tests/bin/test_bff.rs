@@ -6,14 +6,7 @@
 mod functions;
 
 #[deny(warnings)]
-#[allow(
-    unreachable_pub,
-    clippy::cmp_owned,
-    clippy::map_flatten,
-    clippy::nonminimal_bool,
-    clippy::type_complexity,
-    reason = "as `bff_core::generated!` does"
-)]
+#[allow(unreachable_pub, clippy::all, reason = "as `bff_core::generated!` does")]
 mod clients {
     //! One module a client, and `CLIENTS`, the table of their names.
     include!(concat!(env!("OUT_DIR"), "/clients.rs"));
