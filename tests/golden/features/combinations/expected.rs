@@ -3314,9 +3314,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
         matrix: mix
             .matrix
             .as_ref()
-            .map(|matrix| crate::functions::matrix(
-                &matrix.iter().cloned().collect::<Vec<_>>(),
-            )),
+            .map(|matrix| crate::functions::matrix(&matrix.to_vec())),
         in_list: mix
             .parts
             .iter()
