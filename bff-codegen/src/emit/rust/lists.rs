@@ -32,7 +32,8 @@ impl Iter {
 
     /// The elements in a `Vec`.
     pub(super) fn collect(&self) -> String {
-        match (self.slice(), self.text.strip_suffix(".into_iter()")) {
+        let cloned = self.text.strip_suffix(".iter().cloned()");
+        match (self.slice().or(cloned), self.text.strip_suffix(".into_iter()")) {
             (Some(list), _) if self.form == Form::Owned => format!("{list}.to_vec()"),
             (_, Some(list)) => list.to_owned(),
             _ => format!("{}.collect::<Vec<_>>()", self.text),

@@ -3217,13 +3217,11 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
             )
             .map(Text::from),
         label_input: Text::from(crate::functions::label(&scope.input.path.id)),
-        total: crate::functions::total(&mix.numbers.iter().copied().collect::<Vec<_>>()),
+        total: crate::functions::total(&mix.numbers.to_vec()),
         total_optional: mix
             .more_numbers
             .as_ref()
-            .map(|more_numbers| crate::functions::total(
-                &more_numbers.iter().copied().collect::<Vec<_>>(),
-            )),
+            .map(|more_numbers| crate::functions::total(&more_numbers.to_vec())),
         total_made: crate::functions::total(
             &mix.numbers.iter().copied().skip(1).take(2).collect::<Vec<_>>(),
         ),
@@ -3256,11 +3254,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
         words_upper: mix
             .name
             .and_then(|name| {
-                crate::functions::words(
-                        &filters::split(&name.text(), " ")
-                            .into_iter()
-                            .collect::<Vec<_>>(),
-                    )
+                crate::functions::words(&filters::split(&name.text(), " "))
                     .into_iter()
                     .map(Text::from)
                     .collect::<Vec<_>>()
@@ -3273,15 +3267,9 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
             .and_then(|count| crate::functions::ratio(Decimal::from(count), Some(2))),
         either: mix.flag.map(|flag| crate::functions::either(flag, mix.flag)),
         maybe_total: crate::functions::maybe_total(
-            mix
-                .more_numbers
-                .as_ref()
-                .map(|value| value.iter().copied().collect::<Vec<_>>())
-                .as_deref(),
+            mix.more_numbers.as_ref().map(|value| value.to_vec()).as_deref(),
         ),
-        maybe_total_there: crate::functions::maybe_total(
-            Some(&mix.numbers.iter().copied().collect::<Vec<_>>()),
-        ),
+        maybe_total_there: crate::functions::maybe_total(Some(&mix.numbers.to_vec())),
         maybe_words: crate::functions::maybe_words(
                 mix
                     .words
@@ -3308,11 +3296,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
             .map(Text::from)
             .collect::<Vec<_>>(),
         maybe_words_input: crate::functions::maybe_words(
-                Some(
-                    &filters::split(&scope.input.path.id, "-")
-                        .into_iter()
-                        .collect::<Vec<_>>(),
-                ),
+                Some(&filters::split(&scope.input.path.id, "-")),
             )
             .into_iter()
             .map(Text::from)
@@ -3330,13 +3314,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
         matrix: mix
             .matrix
             .as_ref()
-            .map(|matrix| crate::functions::matrix(
-                &matrix
-                    .iter()
-                    .cloned()
-                    .map(|item| item.into_iter().collect::<Vec<_>>())
-                    .collect::<Vec<_>>(),
-            )),
+            .map(|matrix| crate::functions::matrix(&matrix.to_vec())),
         in_list: mix
             .parts
             .iter()
@@ -4096,8 +4074,7 @@ fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
                 .unwrap_or_else(|| {
                     mix.parts.value.iter().map(|item| item.raw()).collect::<Vec<_>>()
                 })
-                .into_iter()
-                .count() as i64,
+                .len() as i64,
         },
         parts: mix
             .optional_parts
@@ -4811,11 +4788,10 @@ async fn mix(scope: Scope<'_, '_>) -> Result<(), Problem> {
             "any",
             ListStyle::Explode,
             Vec::from([
-                    Decimal::from(1),
-                    scope.input.query.number.unwrap_or_else(|| Decimal::scaled(5, 1)),
-                    Decimal::scaled(250, 2),
-                ])
-                .into_iter(),
+                Decimal::from(1),
+                scope.input.query.number.unwrap_or_else(|| Decimal::scaled(5, 1)),
+                Decimal::scaled(250, 2),
+            ]),
         );
     let answer = scope.exchange.call(&MIX, request, &scope.bodies.mix).await?;
     scope.values.mix.set(answer)
@@ -4849,15 +4825,14 @@ async fn more(scope: Scope<'_, '_>) -> Result<(), Problem> {
             "ids",
             ListStyle::Explode,
             Vec::from([
-                    1,
-                    mix.amount.integer().unwrap_or(0),
-                    filters::sum_integer(mix.numbers.iter().copied()),
-                ])
-                .into_iter(),
+                1,
+                mix.amount.integer().unwrap_or(0),
+                filters::sum_integer(mix.numbers.iter().copied()),
+            ]),
         )
         .header_list(
             "x-list",
-            Vec::from([Text::from("a"), scope.input.path.id.clone()]).into_iter(),
+            Vec::from([Text::from("a"), scope.input.path.id.clone()]),
         );
     let answer = scope.exchange.call_or_null(&MORE, request, &scope.bodies.more).await?;
     scope.values.more.set(answer)

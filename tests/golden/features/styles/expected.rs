@@ -317,7 +317,7 @@ async fn lists(scope: Scope<'_, '_>) -> Result<(), Problem> {
             ListStyle::Pipe,
             scope.input.query.tag.as_ref().into_iter().flatten(),
         )
-        .query_list("numbers", ListStyle::Explode, Vec::from([1, 2, 3]).into_iter())
+        .query_list("numbers", ListStyle::Explode, Vec::from([1, 2, 3]))
         .header_list("x-codes", scope.input.query.tag.as_ref().into_iter().flatten())
         .header("x-one", &scope.input.path.id);
     let answer = scope.exchange.call(&LISTS, request, &scope.bodies.lists).await?;

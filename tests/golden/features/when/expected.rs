@@ -251,7 +251,7 @@ async fn order(scope: Scope<'_, '_>) -> Result<(), Problem> {
 /// `$user`: `shop.getUser`
 async fn user(scope: Scope<'_, '_>) -> Result<(), Problem> {
     let order = scope.values.order.ready().await;
-    if !(scope.input.query.with_user && order.status != "closed") {
+    if !scope.input.query.with_user || order.status == "closed" {
         scope.exchange.skip(&USER);
         return scope.values.user.set(None);
     }
