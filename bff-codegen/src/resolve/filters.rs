@@ -2,10 +2,9 @@
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expr::{Constant, Expr, ExprKind, name_at};
+use crate::expr::{Constant, Expr};
 use crate::model::{Cause, Filter, Item, Kind, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
-use crate::spec::FunctionType;
 
 use super::operators::causes_of;
 use super::scope::{Scope, poison};
@@ -96,7 +95,7 @@ impl Scope<'_> {
     }
 
     /// The arguments of a filter that takes `N` of them.
-    fn arguments<const N: usize>(&mut self, call: &Call<'_>, wanted: &str) -> Option<[ValueRef; N]> {
+    pub(super) fn arguments<const N: usize>(&mut self, call: &Call<'_>, wanted: &str) -> Option<[ValueRef; N]> {
         if call.arguments.len() != N {
             let problem = Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes {wanted}", call.name.value))
                 .at(call.name.span, format!("{} given", count_of(call.arguments.len(), "argument")));
@@ -150,7 +149,7 @@ impl Scope<'_> {
         self.arguments::<0>(call, "no argument").map(|_| ())
     }
 
-    fn wants(&mut self, call: &Call<'_>, wanted: &str, value: &ValueRef) -> ValueRef {
+    pub(super) fn wants(&mut self, call: &Call<'_>, wanted: &str, value: &ValueRef) -> ValueRef {
         let mut problem = Diagnostic::error(codes::BAD_OPERANDS, format!("`{}` works on {wanted}", call.name.value))
             .at(value.span, format!("this is {}", value.ty.describe()));
         if let Some(schema) = &value.ty.schema {
@@ -345,200 +344,20 @@ impl Scope<'_> {
             None => poison(call.span),
         }
     }
-
-    /// `pick`, `omit` and `merge`: objects whose fields are known become new objects; of a list, each element does.
-    fn shape(&mut self, value: &ValueRef, call: &Call<'_>) -> ValueRef {
-        match &value.ty.ty {
-            Type::List(_) => self.map_list(value, call.span, |scope, element| scope.shape(&element, call)),
-            _ => self.with_present(value, call.span, |scope, object| scope.shape_object(&object, call)),
-        }
-    }
-
-    fn shape_object(&mut self, object: &ValueRef, call: &Call<'_>) -> ValueRef {
-        let Some(fields) = self.fields_of(object) else {
-            return self.wants(call, "an object whose fields are known", object);
-        };
-        if call.name.value == "merge" {
-            return match self.arguments::<1>(call, "an object") {
-                Some([other]) => self.merge(fields, &other, call),
-                None => poison(call.span),
-            };
-        }
-        if call.arguments.is_empty() {
-            let problem =
-                Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes names of fields", call.name.value))
-                    .at(call.name.span, "no argument given");
-            return self.fail(problem, call.span);
-        }
-        let mut names: Vec<Spanned<String>> = Vec::new();
-        for argument in call.arguments {
-            match &argument.kind {
-                ExprKind::Name(name) => names.push(name.clone()),
-                _ => {
-                    let problem =
-                        Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{}` takes names of fields", call.name.value))
-                            .at(argument.span, "not a name");
-                    let problem = match &argument.kind {
-                        ExprKind::Literal(Constant::String(text)) if name_at(text) == text && !text.is_empty() => {
-                            problem.help("names have no quotes here").fix(argument.span, text)
-                        }
-                        _ => problem,
-                    };
-                    return self.fail(problem, call.span);
-                }
-            }
-        }
-        for name in &names {
-            if !fields.iter().any(|(field, _)| *field == name.value) {
-                let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", name.value))
-                    .at(name.span, "not a field of this object")
-                    .suggest(nearest(&name.value, fields.iter().map(|(field, _)| field.as_str())));
-                self.report.push(problem);
-                return poison(call.span);
-            }
-        }
-        let keep = call.name.value == "pick";
-        let kept = fields.into_iter().filter(|(field, _)| names.iter().any(|name| name.value == *field) == keep);
-        self.made_of(kept.collect(), call.span)
-    }
-
-    fn merge(&mut self, fields: Vec<(String, ValueRef)>, other: &ValueRef, call: &Call<'_>) -> ValueRef {
-        if other.ty.is_optional() {
-            let problem = Diagnostic::error(codes::MAY_BE_MISSING, "`merge` wants an object that is there")
-                .at(other.span, format!("missing when {}", causes_of(&other.ty)))
-                .help("say what stands in: `?? …`");
-            return self.fail(problem, call.span);
-        }
-        let Some(others) = self.fields_of(other) else {
-            return self.wants(call, "an object whose fields are known", other);
-        };
-        let mut merged: Vec<(String, ValueRef)> =
-            fields.into_iter().filter(|(name, _)| !others.iter().any(|(other, _)| other == name)).collect();
-        merged.extend(others);
-        self.made_of(merged, call.span)
-    }
-
-    fn made_of(&mut self, fields: Vec<(String, ValueRef)>, span: Span) -> ValueRef {
-        self.record(fields.into_iter().map(|(name, value)| (Spanned::new(name, span), value)).collect(), span)
-    }
-
-    /// The fields of an object, each as a value; `None` where they are not known.
-    fn fields_of(&mut self, object: &ValueRef) -> Option<Vec<(String, ValueRef)>> {
-        let names: Vec<String> = match &object.ty.ty {
-            Type::Record(fields) => fields.iter().map(|(name, _)| name.clone()).collect(),
-            Type::Object(schema) => {
-                let names = super::types::field_names(self.contracts, schema).into_iter();
-                names.filter(|name| !super::types::is_write_only(self.contracts, schema, name)).collect()
-            }
-            _ => return None,
-        };
-        let field = |scope: &mut Self, name: String| {
-            let spanned = Spanned::new(name.clone(), object.span);
-            (name, scope.field(object, &spanned, object.span))
-        };
-        Some(names.into_iter().map(|name| field(self, name)).collect())
-    }
-
-    /// A Rust function of the client's own crate.
-    fn function(&mut self, index: usize, value: &ValueRef, call: &Call<'_>) -> ValueRef {
-        let function = &self.functions[index];
-        let Some(signature) = function.signature.clone() else { return poison(call.span) };
-        let declared = function.name.span;
-        if signature.parameters.len() != call.arguments.len() + 1 {
-            let wanted = signature.parameters.len().saturating_sub(1);
-            let problem = Diagnostic::error(
-                codes::BAD_ARGUMENTS,
-                format!("`{}` takes {}", call.name.value, count_of(wanted, "argument")),
-            )
-            .at(call.name.span, format!("{} given", count_of(call.arguments.len(), "argument")))
-            .also(declared, "declared here; the piped value is its first parameter");
-            return self.fail(problem, call.span);
-        }
-        let mut values = vec![value.clone()];
-        values.extend(call.arguments.iter().map(|argument| self.expr(argument)));
-        self.apply(index, values, &signature, call)
-    }
-
-    fn apply(
-        &mut self,
-        index: usize,
-        mut values: Vec<ValueRef>,
-        signature: &crate::spec::Signature,
-        call: &Call<'_>,
-    ) -> ValueRef {
-        if values.iter().any(|value| value.is_poison()) {
-            return poison(call.span);
-        }
-        let piped_may_miss =
-            values[0].ty.is_optional() && !matches!(signature.parameters[0].value, FunctionType::Optional(_));
-        if piped_may_miss {
-            let piped = values.remove(0);
-            return self.with_present(&piped, call.span, |scope, present| {
-                values.insert(0, present);
-                scope.apply(index, values, signature, call)
-            });
-        }
-        let mut fits = true;
-        for (value, parameter) in values.iter().zip(&signature.parameters) {
-            let (wanted, may_miss) = match &parameter.value {
-                FunctionType::Optional(inner) => (of_function_type(inner), true),
-                other => (of_function_type(other), false),
-            };
-            let of_type = same_shape(&value.ty.ty, &wanted.ty) || may_miss && value.ty.ty == Type::Null;
-            if of_type && (may_miss || !value.ty.is_optional()) {
-                continue;
-            }
-            fits = false;
-            let problem = Diagnostic::error(
-                codes::BAD_ARGUMENTS,
-                format!("`{}` wants `{}` here", call.name.value, parameter.value),
-            )
-            .at(value.span, format!("this is {}", value.ty.describe()))
-            .also(parameter.span, "declared here");
-            self.report.push(problem);
-        }
-        if !fits {
-            return poison(call.span);
-        }
-        Value::new(of_function_type(&signature.returns.value), Kind::Function(index, values), call.span)
-    }
 }
 
 /// A filter as it is written.
-struct Call<'a> {
-    name: &'a Spanned<String>,
-    arguments: &'a [Expr],
-    span: Span,
+pub(super) struct Call<'a> {
+    pub(super) name: &'a Spanned<String>,
+    pub(super) arguments: &'a [Expr],
+    pub(super) span: Span,
 }
 
-fn count_of(count: usize, what: &str) -> String {
+pub(super) fn count_of(count: usize, what: &str) -> String {
     match count {
         0 => format!("no {what}"),
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
-    }
-}
-
-/// The type of a parameter or a result of a client's function.
-fn of_function_type(ty: &FunctionType) -> Typed {
-    match ty {
-        FunctionType::String => Typed::of(Type::String),
-        FunctionType::Integer => Typed::of(Type::Integer),
-        FunctionType::Number => Typed::of(Type::Number),
-        FunctionType::Boolean => Typed::of(Type::Boolean),
-        FunctionType::List(element) => Typed::list(of_function_type(element)),
-        FunctionType::Optional(inner) => of_function_type(inner).or_missing(Cause::NoResult("function".to_owned())),
-    }
-}
-
-/// Whether a value of type `given` can be handed to a parameter of type `wanted`; integers fit numbers.
-fn same_shape(given: &Type, wanted: &Type) -> bool {
-    match (given, wanted) {
-        (Type::Integer, Type::Number) => true,
-        (Type::List(given), Type::List(wanted)) => {
-            same_shape(&given.ty, &wanted.ty) && (wanted.is_optional() || !given.is_optional())
-        }
-        (given, wanted) => given == wanted,
     }
 }
 

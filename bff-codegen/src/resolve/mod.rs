@@ -27,11 +27,13 @@ mod endpoint;
 mod expr;
 mod filters;
 mod fit;
+mod functions;
 mod inputs;
 mod names;
 mod operation;
 mod operators;
 mod scope;
+mod shapes;
 mod tree;
 mod types;
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::*;
 
-const FOLDER: &str = "/work/shared/contracts";
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/contracts");
 
 fn real(file: &str) -> Option<Fixture> {
     let path = format!("{FOLDER}/{file}");
