@@ -1,10 +1,12 @@
-//! Each language feature: its generated code against a golden file, its behaviour against its cases.
+//! Each language feature: its generated code against a golden file, its behaviour against its cases. The OpenAPI
+//! documents of the shop's clients against golden files.
 //!
 //! That the generated code compiles, with warnings denied, is shown by `test-bff` itself.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bff_codegen::Project;
 use bff_tests::cases::{Cases, Fixtures};
 use bff_tests::golden::assert_golden;
 
@@ -39,6 +41,17 @@ fn generated(client: &str) -> String {
 fn generated_code_is_what_it_was() {
     for (name, folder) in features() {
         assert_golden(&folder.join("expected.rs"), &generated(&name));
+    }
+}
+
+#[test]
+fn the_documents_of_the_three_clients_are_what_they_were() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let project = Project::new(tests.join("../specs"));
+    for client in project.clients().expect("the clients of the shop") {
+        let compilation = project.compile(&client).expect("readable specs");
+        let output = compilation.output.unwrap_or_else(|| panic!("`{client}` does not compile"));
+        assert_golden(&tests.join(format!("golden/openapi/{client}.json")), &output.openapi);
     }
 }
 
