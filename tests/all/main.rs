@@ -1,5 +1,6 @@
 //! Every test of the workspace that needs more than one crate, in one binary.
 
+mod browser;
 mod determinism;
 mod documented;
 mod edge;

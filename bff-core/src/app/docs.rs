@@ -22,25 +22,38 @@ pub(super) fn routes(client: &'static Client, endpoints: &[&'static Endpoint]) -
         tracing::warn!(target: "bff::app", endpoint = endpoint.name, "there is no docs page: an endpoint has its path");
         return Router::new();
     }
-    let config = Arc::new(Config::from(DOCUMENT).try_it_out_enabled(true).display_request_duration(true));
+    let config = Config::from(DOCUMENT).try_it_out_enabled(true).display_request_duration(true);
+    // Away from localhost the page would show a badge from validator.swagger.io, and tell it where the document is.
+    let config = Arc::new(config.validator_url("none"));
     let index = Arc::clone(&config);
     Router::new()
         .route(DOCUMENT, get(async || ([(header::CONTENT_TYPE, "application/json")], client.openapi)))
         // The page's assets are relative to it: without the slash they would be looked for beside it.
         .route(PAGE, get(async || Redirect::permanent("/docs/")))
-        .route("/docs/", get(async move || page("", index)))
-        .route("/docs/{*file}", get(async move |Path(file): Path<String>| page(&file, config)))
+        .route("/docs/", get(async move || page("", client, index)))
+        .route("/docs/{*file}", get(async move |Path(file): Path<String>| page(&file, client, config)))
 }
 
-fn page(file: &str, config: Arc<Config<'static>>) -> Response {
+fn page(file: &str, client: &Client, config: Arc<Config<'static>>) -> Response {
     match utoipa_swagger_ui::serve(file, config) {
-        Ok(Some(file)) => asset(file),
+        Ok(Some(file)) => asset(titled(file, client.title)),
         Ok(None) => Problem::of_status(StatusCode::NOT_FOUND).into_response(),
         Err(error) => {
             tracing::error!(target: "bff::app", %error, "the docs page cannot be made");
             Problem::internal().into_response()
         }
     }
+}
+
+/// The page itself under the client's title, so that its tab can be told from another BFF's; other files as they are.
+fn titled(mut file: SwaggerFile<'static>, title: &str) -> SwaggerFile<'static> {
+    if file.content_type.starts_with("text/html")
+        && let Ok(html) = std::str::from_utf8(&file.bytes)
+    {
+        let title = title.replace('&', "&amp;").replace('<', "&lt;");
+        file.bytes = html.replace("<title>Swagger UI</title>", &format!("<title>{title}</title>")).into_bytes().into();
+    }
+    file
 }
 
 fn asset(file: SwaggerFile<'static>) -> Response {
