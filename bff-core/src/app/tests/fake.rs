@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Notify;
 
 /// What the fake does with a request.
@@ -35,6 +35,7 @@ pub(super) struct Fake {
     seen: Arc<Mutex<Vec<String>>>,
     pub(super) arrived: Arc<Notify>,
     pub(super) abandoned: Arc<Notify>,
+    _taken: Option<TcpSocket>,
 }
 
 impl Fake {
@@ -51,6 +52,7 @@ impl Fake {
             seen: Arc::default(),
             arrived: Arc::default(),
             abandoned: Arc::default(),
+            _taken: None,
         };
         let (seen, arrived, abandoned) = (fake.seen.clone(), fake.arrived.clone(), fake.abandoned.clone());
         let decide = Arc::new(decide);
@@ -73,12 +75,17 @@ impl Fake {
         fake
     }
 
-    /// An address where nothing listens.
-    pub(super) async fn refused() -> Self {
-        let mut fake = Self::always(Act::Close).await;
-        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        fake.address = closed.local_addr().unwrap();
-        fake
+    /// An address where nothing listens, and nothing else can while this lives: the port stays taken.
+    pub(super) fn refused() -> Self {
+        let taken = TcpSocket::new_v4().unwrap();
+        taken.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        Self {
+            address: taken.local_addr().unwrap(),
+            seen: Arc::default(),
+            arrived: Arc::default(),
+            abandoned: Arc::default(),
+            _taken: Some(taken),
+        }
     }
 
     pub(super) fn url(&self) -> String {

@@ -7,7 +7,7 @@ const ORDER: &str = r#"{"id":"o1"}"#;
 
 async fn shop() -> (Fake, Served) {
     let orders = Fake::always(Act::Json(ORDER)).await;
-    let other = Fake::refused().await;
+    let other = Fake::refused();
     let bff = Served::shop(&other, &orders, &other).await;
     (orders, bff)
 }
