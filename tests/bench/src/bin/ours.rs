@@ -1,0 +1,10 @@
+//! This project's contender: `specs/bench`, compiled.
+
+bff_core::generated!();
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> std::process::ExitCode {
+    bff_core::run(generated::bff())
+}
