@@ -63,8 +63,8 @@ pub(crate) async fn accept(listener: TcpListener, verifier: Arc<Verifier>) -> io
 async fn answer(request: Request<Incoming>, verifier: Arc<Verifier>) -> Result<Response<Full<Bytes>>, Infallible> {
     let (mut head, _body) = request.into_parts();
     // Calls drive their connections themselves, from within this task: see `link`.
-    let work = unconstrained(work(&head.method, head.uri.path(), &head.headers, &verifier));
-    let (status, body) = match timeout(DEADLINE, work).await.unwrap_or(Err(Failure::Timeout)) {
+    let work = work(&head.method, head.uri.path(), &head.headers, &verifier);
+    let (status, body) = match timeout(DEADLINE, unconstrained(work)).await.unwrap_or(Err(Failure::Timeout)) {
         Ok(body) => (StatusCode::OK, body),
         Err(failure) => (failure.status(), Bytes::from_static(b"{}")),
     };
