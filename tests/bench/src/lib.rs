@@ -4,5 +4,6 @@
 //! the others are what it is compared with. `README.md` beside this crate says how it all runs.
 
 pub mod answers;
+pub mod contenders;
 pub mod upstreams;
 pub mod works;
