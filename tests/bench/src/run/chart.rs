@@ -88,7 +88,7 @@ fn group(work: Work, top: f64, scale: f64, bars: Vec<(&Entry, Spread, f64)>) -> 
         from: round(LEFT + spread.min * scale),
         to: round(LEFT + spread.max * scale),
         label: format!("{:.2}", spread.median),
-        text: format!("{}/s", grouped(throughput)),
+        text: grouped(throughput),
     };
     let bars: Vec<_> = bars.into_iter().enumerate().map(bar).collect();
     let height = HEAD + STEP * bars.len() as f64;
