@@ -17,20 +17,25 @@ pub(super) fn markdown(results: &Results) -> String {
         "### Closed loop\n\nA median of the rounds, and the least and the most of them. *Ours is* says how many times as \
          many requests ours answers, round by round.\n"
             .to_owned(),
-        WORKS.iter().map(|work| throughput(results, *work)).collect(),
-        [Latency::None, Latency::Fixed, Latency::Tail].into_iter().map(|latency| tails(results, latency)).collect(),
+        join(WORKS.map(|work| throughput(results, work))),
+        join([Latency::None, Latency::Fixed, Latency::Tail].map(|latency| tails(results, latency))),
         once(results),
         endpoints(results),
         counts(results),
     ];
+    join(sections)
+}
+
+/// With an empty line between two.
+fn join(sections: impl IntoIterator<Item = String>) -> String {
     sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// A table; the first column is text, the others are figures.
-pub(super) fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+/// A table of so many columns of text, which come first, and of figures.
+fn table(text: usize, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let head: Vec<_> = head.iter().map(|&cell| cell.to_owned()).collect();
-    let rule: Vec<_> = (0..head.len()).map(|column| if column == 0 { "---" } else { "---:" }.to_owned()).collect();
+    let rule: Vec<_> = (0..head.len()).map(|column| if column < text { "---" } else { "---:" }.to_owned()).collect();
     let rows: String = rows.into_iter().map(|row| line(&row)).collect();
     line(&head) + &line(&rule) + &rows
 }
@@ -62,7 +67,7 @@ fn contenders(results: &Results) -> String {
         let version = entry.missing.as_ref().map(|why| format!("**MISSING**: {}", cell(why)));
         vec![entry.name.clone(), cell(&entry.title), version.unwrap_or_else(|| cell(&entry.version))]
     };
-    table(&["contender", "what it is", "version"], results.contenders.iter().map(row))
+    table(3, &["contender", "what it is", "version"], results.contenders.iter().map(row))
 }
 
 fn verdicts(results: &Results) -> String {
@@ -79,7 +84,7 @@ fn verdicts(results: &Results) -> String {
         vec![verdict.what, verdict.target, verdict.found, word.to_owned()]
     });
     let summary = format!("{met} met, {missed} missed, {open} not measured.");
-    format!("### Targets\n\n{summary}\n\n{}", table(&["ours", "target", "found", "verdict"], rows))
+    format!("### Targets\n\n{summary}\n\n{}", table(4, &["ours", "target", "found", "verdict"], rows))
 }
 
 fn throughput(results: &Results, work: Work) -> String {
@@ -89,7 +94,7 @@ fn throughput(results: &Results, work: Work) -> String {
         return String::new();
     }
     let head = ["", "requests/s", "ours is", "p50 ms", "p99 ms", "CPU µs/request", "peak MB", "upstream calls"];
-    format!("\n#### ({}) {}\n\n{}", work.letter, work.title, table(&head, rows))
+    format!("#### ({}) {}\n\n{}", work.letter, work.title, table(1, &head, rows))
 }
 
 fn throughput_row(results: &Results, entry: &Entry, work: char) -> Vec<String> {
@@ -152,7 +157,7 @@ fn tails(results: &Results, latency: Latency) -> String {
         Latency::Fixed => "### Fixed rate, each upstream call takes 5 ms",
         Latency::Tail => "### Fixed rate, upstream calls of a heavy tail, 1 to 100 ms",
     };
-    format!("{title}\n\n{}", table(&["", "requests/s", "p50 ms", "p99 ms", "p99.9 ms", "p99 of ours is"], rows))
+    format!("{title}\n\n{}", table(1, &["", "requests/s", "p50 ms", "p99 ms", "p99.9 ms", "p99 of ours is"], rows))
 }
 
 fn tail_cells(results: &Results, name: &str, work: char, latency: Latency) -> Vec<String> {
@@ -195,7 +200,7 @@ fn once(results: &Results) -> String {
         "MB with 5,000 connections",
         "kB per idle connection",
     ];
-    format!("### Start-up, size, memory\n\n{}", table(&head, rows))
+    format!("### Start-up, size, memory\n\n{}", table(1, &head, rows))
 }
 
 fn endpoints(results: &Results) -> String {
@@ -228,7 +233,7 @@ fn endpoints(results: &Results) -> String {
         "binary MB (stripped)",
         "build s",
     ];
-    format!("### (d) among other endpoints in one binary\n\n{}", table(&head, rows))
+    format!("### (d) among other endpoints in one binary\n\n{}", table(1, &head, rows))
 }
 
 fn counts(results: &Results) -> String {
@@ -245,7 +250,7 @@ fn counts(results: &Results) -> String {
         [vec![format!("({}) {}", work.letter, work.title)], names.iter().map(cell).collect()].concat()
     });
     let head = [vec![""], names.clone()].concat();
-    format!("### Instructions / allocations of a request\n\n{}", table(&head, rows))
+    format!("### Instructions / allocations of a request\n\n{}", table(1, &head, rows))
 }
 
 /// Text that stays in its cell.
