@@ -1,6 +1,6 @@
 //! Who takes part, and how each is started.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{fs, io};
 
@@ -113,17 +113,18 @@ impl Contender {
     /// How it is started.
     pub(super) fn command(&self, places: &Places) -> Command {
         match self.kind {
-            Kind::Ours | Kind::Hand => self.command_of(&self.home, places),
+            Kind::Ours | Kind::Hand => self.with_arguments(Command::new(&self.home), places),
             Kind::Peer => self.script("start", places),
         }
     }
 
-    /// The same, of another program before the binary: `valgrind`.
-    pub(super) fn command_of(&self, program: &Path, places: &Places) -> Command {
-        let mut command = Command::new(program);
-        if program != self.home {
-            command.arg(&self.home);
-        }
+    /// How the binary is started by another program.
+    pub(super) fn command_under(&self, mut program: Command, places: &Places) -> Command {
+        program.arg(&self.home);
+        self.with_arguments(program, places)
+    }
+
+    fn with_arguments(&self, mut command: Command, places: &Places) -> Command {
         command.args(&self.arguments).current_dir(&places.bench);
         command
     }

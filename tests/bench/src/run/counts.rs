@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -70,9 +70,10 @@ async fn run(
     token: &str,
 ) -> anyhow::Result<Counted> {
     let file = places.out.join("callgrind.out");
-    let mut command = contender.command_of(Path::new("valgrind"), places);
-    command.env("VALGRIND_OPTS", format!("--tool=callgrind --callgrind-out-file={}", file.display()));
-    let mut running = Running::start(&mut command, &places.log("valgrind")).context("cannot start valgrind")?;
+    let mut valgrind = Command::new("valgrind");
+    valgrind.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", file.display()));
+    let mut valgrind = contender.command_under(valgrind, places);
+    let mut running = Running::start(&mut valgrind, &places.log("valgrind")).context("cannot start valgrind")?;
     fleet::answers(contender.port, work, token, &mut running).await?;
     let mut connection = Connection::open(contender.port).await?;
     for _ in 0..requests {
