@@ -120,16 +120,22 @@ fn full_name<'a>(text: &'a str, names: &mut HashMap<&'a str, &'a str>) -> &'a st
     }
 }
 
-/// Whether a function is where memory is asked for: Rust's entry points, and those of C.
+/// Whether a function is where memory is asked for: of Rust, of mimalloc (since Rust's are often inlined), and of C.
 fn allocates(name: &str) -> bool {
     let c = ["malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc", "memalign"];
-    let rust = ["__rust_alloc", "__rust_alloc_zeroed", "__rust_realloc"];
-    c.contains(&name) || rust.iter().any(|rust| name.ends_with(rust))
+    let mimalloc = ["mi_malloc", "mi_zalloc", "mi_calloc", "mi_realloc"];
+    let rust =
+        ["__rust_alloc", "__rust_alloc_zeroed", "__rust_realloc", "__rdl_alloc", "__rdl_alloc_zeroed", "__rdl_realloc"];
+    // A function that is called by itself has its depth after its name.
+    let name = name.split('\'').next().unwrap_or(name);
+    c.contains(&name)
+        || mimalloc.iter().any(|start| name.starts_with(start))
+        || rust.iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a function belongs to an allocator, so that its own calls are not counted again.
 fn is_of_allocator(name: &str) -> bool {
-    allocates(name) || ["__rdl_", "__rg_", "mi_"].iter().any(|part| name.contains(part))
+    allocates(name) || name.starts_with("mi_") || name.starts_with("_mi_")
 }
 
 #[cfg(test)]
@@ -150,17 +156,22 @@ calls=7 0
 12 70
 fn=(2)
 0 40
-cfn=(4) malloc
+cfn=(4) mi_malloc_aligned
 calls=40 0
 0 3000
-fn=(5) OPENSSL_malloc
+fn=(6) alloc::raw_vec::finish_grow
 0 5
 cfn=(4)
+calls=5 0
+0 90
+fn=(5) OPENSSL_malloc
+0 5
+cfn=(7) malloc
 calls=3 0
 0 90
 totals: 123456
 ";
-        assert_eq!(parse(text), Some(Counted { instructions: 123_456, allocations: 43 }));
+        assert_eq!(parse(text), Some(Counted { instructions: 123_456, allocations: 48 }));
         assert_eq!(parse("events: Ir\n"), None);
     }
 }
