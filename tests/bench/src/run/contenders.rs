@@ -104,6 +104,15 @@ fn letters(text: &str) -> String {
     lines.flat_map(str::chars).filter(|character| WORKS.iter().any(|work| work.letter == *character)).collect()
 }
 
+/// The versions of these crates in a `Cargo.lock`; of several of one crate, the newest.
+fn locked(lock: &str, crates: &[&str]) -> String {
+    let version = |name: &&str| {
+        let (_, after) = lock.rsplit_once(&format!("name = \"{name}\"\nversion = \""))?;
+        Some(format!("{name} {}", after.split('"').next()?))
+    };
+    crates.iter().filter_map(version).collect::<Vec<_>>().join(", ")
+}
+
 impl Contender {
     /// Whether it is a single binary, of which there is a size and a count of instructions.
     pub(super) fn is_native(&self) -> bool {
@@ -149,8 +158,13 @@ impl Contender {
 
     /// What it says of its version.
     pub(super) async fn version(&self, places: &Places) -> anyhow::Result<String> {
-        if self.kind != Kind::Peer {
-            return Ok(env!("CARGO_PKG_VERSION").to_owned());
+        let lock = || fs::read_to_string(places.repository().join("Cargo.lock"));
+        match self.name {
+            OURS => return Ok(env!("CARGO_PKG_VERSION").to_owned()),
+            USUAL => return Ok(locked(&lock()?, &["axum", "hyper-util", "tokio"])),
+            "best" => return Ok(locked(&lock()?, &["hyper", "tokio"])),
+            "value" => return Ok(locked(&lock()?, &["axum", "reqwest", "tokio"])),
+            _ => (),
         }
         let log = places.log(&format!("{}-version", self.name));
         let printed = Running::output(&mut self.script("version", places), &log).await?;
@@ -177,6 +191,12 @@ mod tests {
         assert_eq!(letters("a b,c\nd\n"), "abcd");
         assert_eq!(letters("# all that it can\nesl\n"), "esl");
         assert_eq!(letters(""), "");
+    }
+
+    #[test]
+    fn versions_are_those_of_the_lock() {
+        let lock = "[[package]]\nname = \"axum\"\nversion = \"0.8.9\"\n[[package]]\nname = \"axum-core\"\nversion = \"0.5.6\"\n";
+        assert_eq!(locked(lock, &["axum", "hyper"]), "axum 0.8.9");
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Load<'_> {
             p50_ms: milliseconds(report.p50),
             p99_ms: milliseconds(report.p99),
             upstream_calls: each(calls as f64),
-            cpu_us: each((after.cpu - before.cpu).as_secs_f64() * 1e6),
+            cpu_us: each(after.cpu.saturating_sub(before.cpu).as_secs_f64() * 1e6),
             rss: after.rss,
             rss_peak: after.rss_peak,
         })
