@@ -79,6 +79,9 @@ mod upstream;
 
 pub mod prelude;
 
+#[cfg(feature = "canned")]
+#[doc(hidden)]
+pub use app::Canned;
 pub use app::run;
 pub use json::{Decimal, Text};
 #[doc(hidden)]

@@ -8,6 +8,8 @@
 
 mod answer;
 mod bff;
+#[cfg(feature = "canned")]
+mod canned;
 mod command_line;
 mod config;
 mod docs;
@@ -18,6 +20,8 @@ mod start;
 mod welcome;
 
 pub use bff::Bff;
+#[cfg(feature = "canned")]
+pub use canned::Canned;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
