@@ -8,13 +8,15 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::Request;
 use http_body_util::{BodyExt, Full};
-use tokio::runtime::Runtime;
+use tokio::runtime::{self, Runtime};
 
 use super::bff::Bff;
 use super::config::Settings;
 use super::service;
-use super::start::start;
+use super::site::Site;
+use crate::edge::auth::{Gate, JwtVerifier};
 use crate::endpoint::CannedAnswers;
+use crate::upstream::Tls;
 
 /// A BFF whose upstreams' answers are given beforehand.
 ///
@@ -45,12 +47,14 @@ impl Canned {
             let name = upstream.name.to_uppercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
             (format!("BFF_UPSTREAMS__{name}__URL"), "http://127.0.0.1:9".to_owned())
         });
-        let own = [("BFF_LISTEN".to_owned(), "127.0.0.1:0".to_owned())];
-        let settings = Settings::read(client, None, own.into_iter().chain(upstreams).chain(variables), false);
+        let settings = Settings::read(client, None, upstreams.chain(variables), false);
         let settings = settings.unwrap_or_else(|error| panic!("{error}"));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let started = runtime.block_on(start(bff, settings, false)).unwrap_or_else(|error| panic!("{error}"));
-        Self { runtime, router: started.router, answers }
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let router = {
+            let _inside = runtime.enter();
+            site(bff, settings).router().unwrap_or_else(|error| panic!("{error}"))
+        };
+        Self { runtime, router, answers }
     }
 
     /// Answers one request, body and all.
@@ -74,6 +78,23 @@ impl Canned {
         let response = self.answer(request);
         assert!(response.status().is_success(), "{path}: {response:?}");
         response.into_body()
+    }
+}
+
+/// What a worker would serve.
+fn site(bff: Bff, settings: Settings) -> Site {
+    let verifiers = settings.auth.into_iter().map(|settings| {
+        let (key, leeway) = (settings.key, settings.leeway);
+        JwtVerifier::new(settings.scheme, key, leeway).unwrap_or_else(|error| panic!("{error}"))
+    });
+    Site {
+        bff,
+        addresses: settings.upstreams.into_iter().flatten().collect(),
+        tls: Tls::new(false).unwrap_or_else(|error| panic!("{error}")),
+        gate: Arc::new(Gate::new(verifiers.collect())),
+        request_body_bytes_max: settings.request_body_bytes_max,
+        upstream_body_bytes_max: settings.upstream_body_bytes_max,
+        docs: settings.docs,
     }
 }
 
