@@ -8,6 +8,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::Request;
 use http_body_util::{BodyExt, Full};
+use serde::Deserialize;
 use tokio::runtime::{self, Runtime};
 
 use super::bff::Bff;
@@ -16,7 +17,7 @@ use super::service;
 use super::site::Site;
 use crate::edge::auth::{Gate, JwtVerifier};
 use crate::endpoint::CannedAnswers;
-use crate::upstream::Tls;
+use crate::upstream::{Tls, decode};
 
 /// A BFF whose upstreams' answers are given beforehand.
 ///
@@ -55,6 +56,15 @@ impl Canned {
             site(bff, settings).router().unwrap_or_else(|error| panic!("{error}"))
         };
         Self { runtime, router, answers }
+    }
+
+    /// Decodes an answer, as a call does.
+    ///
+    /// # Panics
+    ///
+    /// The answer is not what `T` is.
+    pub fn decode<'b, T: Deserialize<'b>>(answer: &'b [u8]) -> T {
+        decode(answer).unwrap_or_else(|failure| panic!("{failure}"))
     }
 
     /// Answers one request, body and all.

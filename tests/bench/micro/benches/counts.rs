@@ -77,19 +77,41 @@ fn products() -> &'static [u8] {
     answers().into_iter().find(|answer| answer.path == "/products").expect("an answer of that path").body.leak()
 }
 
-#[library_benchmark]
-fn build_request() -> Request {
+/// For steps: see [`Ready`] on why.
+fn warm_up<T>(step: impl Fn() -> T) {
+    (0..10).for_each(|_| drop(black_box(step())));
+}
+
+fn warm_request() {
+    warm_up(build);
+}
+
+fn build() -> Request {
     parts::build_request(black_box("u-1"), black_box("blue lamp & more"), black_box(3))
 }
 
 #[library_benchmark]
-#[bench::products(setup = products)]
+#[bench::of_a_search(setup = warm_request)]
+fn build_request((): ()) -> Request {
+    build()
+}
+
+fn warm_products() -> &'static [u8] {
+    let products = products();
+    warm_up(|| parts::decode(products));
+    products
+}
+
+#[library_benchmark]
+#[bench::products(setup = warm_products)]
 fn decode(answer: &'static [u8]) -> Vec<Product<'static>> {
     parts::decode(black_box(answer))
 }
 
 fn view() -> Vec<ReplyProduct<'static>> {
-    parts::map(&parts::decode(products()))
+    let view = parts::map(&parts::decode(products()));
+    warm_up(|| parts::encode(&view));
+    view
 }
 
 #[library_benchmark]

@@ -9,6 +9,7 @@ const ELEMENTS: u32 = 50;
 pub fn answers() -> Vec<(String, String, Bytes)> {
     let mut answers = vec![
         answer("/elements", &(1..=ELEMENTS).map(element).collect()),
+        answer("/orders", &stock(1)),
         answer("/stock", &(1..=ELEMENTS).map(stock).collect()),
     ];
     answers.extend((1..=ELEMENTS).map(|number| answer(&format!("/stock/e-{number}"), &stock(number))));
@@ -16,16 +17,16 @@ pub fn answers() -> Vec<(String, String, Bytes)> {
 }
 
 /// The body of a POST: 20 lines, 1 kB.
-pub fn new_element() -> Bytes {
+pub fn new_order() -> Bytes {
     let line = |number: u32| json!({ "sku": format!("p-{number}"), "quantity": number, "price": price(number) });
-    let element = json!({
-        "name": "An element of a special kind",
+    let order = json!({
+        "name": "An order of a special kind",
         "quantity": 20,
         "kind": "medium",
         "address": address(),
         "lines": (1..=20).map(line).collect::<Vec<_>>(),
     });
-    element.to_string().into()
+    order.to_string().into()
 }
 
 fn answer(path: &str, body: &Value) -> (String, String, Bytes) {
@@ -36,12 +37,12 @@ fn element(number: u32) -> Value {
     let mut element = json!({
         "id": format!("e-{number}"),
         "name": format!("Element no. {number}, in \"sky blue\""),
-        "note": (number % 3 == 0).then_some("Handle with care"),
+        "note": number.is_multiple_of(3).then_some("Handle with care"),
         "price": price(number),
         "quantity": number % 7 + 1,
         "currency": "EUR",
         "placed": format!("2026-10-{:02}T11:22:33+02:00", number % 28 + 1),
-        "active": number % 2 == 0,
+        "active": number.is_multiple_of(2),
         "weight": format!("{}.5", number % 10),
         "tags": ["red", "sky blue", format!("tag {}", number % 5)],
         "address": address(),

@@ -5,6 +5,8 @@
 //! `counts.json`. `MICRO.md` above this crate says how to run them and what they said.
 
 pub mod clients;
+pub mod counts;
 pub mod elements;
 pub mod hold;
+pub mod machine;
 pub mod parts;
