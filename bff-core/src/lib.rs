@@ -80,6 +80,9 @@ mod upstream;
 
 pub mod prelude;
 
+#[cfg(feature = "canned")]
+#[doc(hidden)]
+pub use app::Canned;
 pub use app::run;
 pub use json::{Decimal, Text};
 /// The allocator that a BFF's binary sets as its `#[global_allocator]`: a request makes many small allocations on one

@@ -8,6 +8,8 @@
 
 mod answer;
 mod bff;
+#[cfg(feature = "canned")]
+mod canned;
 mod command_line;
 mod config;
 mod docs;
@@ -20,6 +22,8 @@ mod welcome;
 mod worker;
 
 pub use bff::Bff;
+#[cfg(feature = "canned")]
+pub use canned::Canned;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
