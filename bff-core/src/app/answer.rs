@@ -14,11 +14,11 @@ use crate::observe::{Record, RequestId};
 use crate::problem::Problem;
 use crate::upstream::Upstreams;
 
-/// What all requests share.
+/// What all requests of a worker share.
 #[derive(Debug)]
 pub(crate) struct Running {
     pub(super) upstreams: Arc<Upstreams>,
-    pub(super) gate: Gate,
+    pub(super) gate: Arc<Gate>,
     pub(super) request_body_bytes_max: usize,
 }
 

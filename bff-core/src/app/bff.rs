@@ -78,8 +78,8 @@ impl Bff {
         &self.endpoints
     }
 
-    pub(super) fn into_routes(self) -> Router<Arc<Running>> {
-        self.routes
+    pub(super) fn routes(&self) -> Router<Arc<Running>> {
+        self.routes.clone()
     }
 }
 

@@ -3,21 +3,27 @@
 //! [`run`] reads as the whole life of the process: arguments, configuration, [`start`](start::start) (which prepares
 //! everything that can fail), [`serve`](serve::serve) (which runs until a signal), exit.
 //!
-//! A request's way through here: `serve` accepts its connection, [`service`] gives it an id, a log line and a net for
+//! A request's way through here: `serve` accepts its connection and deals it to a [`worker`], [`service`] gives it an id, a log line and a net for
 //! panics, [`router`] finds its endpoint, and [`answer`] takes it past the edge to its handler.
 
 mod answer;
 mod bff;
+#[cfg(feature = "canned")]
+mod canned;
 mod command_line;
 mod config;
 mod docs;
 mod router;
 mod serve;
 mod service;
+mod site;
 mod start;
 mod welcome;
+mod worker;
 
 pub use bff::Bff;
+#[cfg(feature = "canned")]
+pub use canned::Canned;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -33,7 +39,7 @@ use config::Settings;
 /// The exit code is 0 after a signal, 1 when the BFF cannot start (stderr says why), and 2 for a wrong command line.
 pub fn run(bff: Bff) -> ExitCode {
     let arguments = CommandLine::read(bff.client());
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
     };
@@ -53,7 +59,7 @@ async fn until_signal(bff: Bff, arguments: CommandLine) -> Result<(), Box<dyn st
     let started = start::start(bff, settings, arguments.mock).await?;
     // Nobody may be reading: a closed stdout is no reason not to serve.
     let _ = io::stdout().write_all(started.welcome.as_bytes());
-    serve::serve(started.listener, started.router, started.shutdown_timeout, signals).await;
+    serve::serve(started.listener, started.workers, signals).await;
     Ok(())
 }
 

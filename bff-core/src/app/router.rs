@@ -13,9 +13,9 @@ use super::docs;
 use crate::problem::Problem;
 
 /// The routes of a BFF, with its documentation if `docs`.
-pub(super) fn router(bff: Bff, running: Running, docs: bool) -> Router {
+pub(super) fn router(bff: &Bff, running: Running, docs: bool) -> Router {
     let documentation = if docs { docs::routes(bff.client(), bff.endpoints()) } else { Router::new() };
-    bff.into_routes()
+    bff.routes()
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
         .with_state(Arc::new(running))

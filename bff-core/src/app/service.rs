@@ -5,19 +5,21 @@ use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::response::{IntoResponse, Response};
+use axum::{BoxError, Router};
 use futures::FutureExt;
 use http::Request;
-use hyper::body::Incoming;
 use tower::Service;
 
 use crate::observe::{AccessLog, REQUEST_ID, Record, RequestId};
 use crate::problem::Problem;
 
 /// Answers one request. Dropping the future (the client is gone) cancels everything that was begun for it.
-pub(super) async fn answer(mut router: Router, request: Request<Incoming>) -> Result<Response, Infallible> {
+pub(super) async fn answer<B>(mut router: Router, request: Request<B>) -> Result<Response, Infallible>
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
     let record = Arc::new(Record::new(RequestId::of(request.headers())));
     let log = AccessLog::new(Arc::clone(&record), request.method().clone(), request.uri().clone());
     let mut request = request.map(Body::new);

@@ -3,27 +3,25 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::Router;
+use futures::future::try_join_all;
 use tokio::net::TcpListener;
 
-use super::answer::Running;
 use super::bff::Bff;
 use super::config::{SchemeSettings, Settings};
-use super::router::router;
+use super::site::Site;
 use super::welcome::{Welcome, welcome};
+use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::auth::{Gate, JwtVerifier};
 use crate::mock::{self, MockError, MockServer};
-use crate::upstream::{Address, AddressError, TransportError, Upstreams};
+use crate::upstream::{Address, AddressError, Tls, TransportError};
 
 /// A BFF that is ready to serve.
 #[derive(Debug)]
 pub(super) struct Started {
     pub(super) listener: TcpListener,
-    pub(super) router: Router,
-    pub(super) shutdown_timeout: Duration,
+    pub(super) workers: Vec<Worker>,
     /// What to tell the person who started it.
     pub(super) welcome: String,
     /// They play as long as they are kept.
@@ -41,6 +39,8 @@ pub(super) enum StartError {
     MockAddress(#[from] AddressError),
     #[error("connections to upstreams cannot be set up: {0}")]
     Transport(#[from] TransportError),
+    #[error("a thread that serves cannot be started: {0}")]
+    Thread(io::Error),
     #[error("`{place}`: {source}")]
     Rules { place: String, source: RulesError },
     #[error("`upstreams.{0}.url` is missing")]
@@ -53,11 +53,8 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     compile_rules(bff.endpoints())?;
     let mocks = if mock { start_mocks(client).await? } else { Vec::new() };
     let addresses = if mock { addresses_of(&mocks)? } else { configured(client, &settings)? };
-    let running = Running {
-        upstreams: Arc::new(Upstreams::connect(addresses, settings.upstream_body_bytes_max)?),
-        gate: gate(&settings.auth)?,
-        request_body_bytes_max: settings.request_body_bytes_max,
-    };
+    let tls = Tls::new(addresses.iter().any(Address::is_secure))?;
+    let gate = Arc::new(gate(&settings.auth)?);
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
     let welcome = welcome(&Welcome {
@@ -68,8 +65,10 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         mocks: &mocks,
         schemes: &settings.auth,
     });
-    let router = router(bff, running, settings.docs);
-    Ok(Started { listener, router, shutdown_timeout: settings.shutdown_timeout, welcome, _mocks: mocks })
+    let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown_timeout, .. } = settings;
+    let site = Arc::new(Site { bff, addresses, tls, gate, request_body_bytes_max, upstream_body_bytes_max, docs });
+    let workers = (0..settings.workers.get()).map(|number| Worker::start(number, Arc::clone(&site), shutdown_timeout));
+    Ok(Started { listener, workers: try_join_all(workers).await?, welcome, _mocks: mocks })
 }
 
 /// Compiles every schema, so that a broken one is found now, and no request waits for it.
@@ -122,6 +121,8 @@ async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartErr
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::descriptor::{Method, Parameter, Place, Rules, Upstream};
     use crate::endpoint::{Exchange, Reply};

@@ -11,6 +11,8 @@ use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use super::body;
+#[cfg(feature = "canned")]
+use super::canned::CannedAnswers;
 use super::degraded::degraded;
 use super::inputs::Inputs;
 use super::meta::Meta;
@@ -25,7 +27,7 @@ use crate::problem::Problem;
 use crate::upstream::{CallContext, Request, Upstreams, decode};
 
 /// Most replies fit; a larger one grows.
-const REPLY_BYTES: usize = 1024;
+const REPLY_BYTES: usize = 4 * 1024;
 
 /// One request in flight: what it brought along, and the way to the upstreams.
 ///
@@ -49,6 +51,8 @@ pub struct Exchange {
     headers: HeaderMap,
     body: Bytes,
     claims: Option<Box<RawValue>>,
+    #[cfg(feature = "canned")]
+    canned: Option<Arc<CannedAnswers>>,
 }
 
 impl Exchange {
@@ -61,7 +65,18 @@ impl Exchange {
         body: Bytes,
         claims: Option<Box<RawValue>>,
     ) -> Self {
-        Self { endpoint, upstreams, record, deadline, uri: head.uri, headers: head.headers, body, claims }
+        Self {
+            endpoint,
+            upstreams,
+            record,
+            deadline,
+            #[cfg(feature = "canned")]
+            canned: head.extensions.get().cloned(),
+            uri: head.uri,
+            headers: head.headers,
+            body,
+            claims,
+        }
     }
 
     /// Begins to read the inputs.
@@ -264,7 +279,14 @@ impl Exchange {
     ) -> Result<T, Failure> {
         let started = Instant::now();
         let context = CallContext { deadline: self.deadline, request_id: self.record.id() };
-        let result = match self.upstreams.send(call, request, context).await {
+        #[cfg(not(feature = "canned"))]
+        let answer = self.upstreams.send(call, request, context).await;
+        #[cfg(feature = "canned")]
+        let answer = match &self.canned {
+            Some(answers) => answers.answer(call, request),
+            None => self.upstreams.send(call, request, context).await,
+        };
+        let result = match answer {
             Ok(answer) => decode(body.put(answer)),
             Err(failure) => Err(failure),
         };

@@ -5,6 +5,8 @@
 //! in what a failure means) and ends with `exchange.reply(&view)`.
 
 mod body;
+#[cfg(feature = "canned")]
+mod canned;
 mod deadline;
 mod degraded;
 mod exchange;
@@ -15,6 +17,8 @@ mod refusal;
 mod reply;
 mod stand_in;
 
+#[cfg(feature = "canned")]
+pub(crate) use canned::CannedAnswers;
 pub(crate) use deadline::deadline;
 pub use exchange::Exchange;
 pub use inputs::{FromInput, Inputs};

@@ -1,13 +1,15 @@
 //! Where an upstream is.
 
-use reqwest::Url;
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderValue, Uri};
 
 /// An upstream's base address, ready to be put before a path: `http://orders.internal:8080/v1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
+    scheme: Scheme,
+    authority: Authority,
     /// Without a slash at the end.
-    base: String,
-    secure: bool,
+    prefix: String,
 }
 
 /// Text that is no upstream address.
@@ -26,33 +28,65 @@ pub(crate) enum AddressError {
 impl Address {
     /// Reads an `http` or `https` URL, with a path prefix or without.
     pub(crate) fn parse(text: &str) -> Result<Self, AddressError> {
-        let url = Url::parse(text).map_err(|error| AddressError::NotAUrl(error.to_string()))?;
-        let secure = match url.scheme() {
-            "http" => false,
-            "https" => true,
-            _ => return Err(AddressError::Scheme),
-        };
-        if !url.username().is_empty() || url.password().is_some() {
+        let parts = text.parse::<Uri>().map_err(|error| AddressError::NotAUrl(error.to_string()))?.into_parts();
+        let scheme = parts.scheme.ok_or(AddressError::Scheme)?;
+        if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
+            return Err(AddressError::Scheme);
+        }
+        let authority = parts.authority.ok_or_else(|| AddressError::NotAUrl("there is no host".to_owned()))?;
+        if authority.as_str().contains('@') {
             return Err(AddressError::Credentials);
         }
-        if url.query().is_some() || url.fragment().is_some() {
+        let path = parts.path_and_query.unwrap_or(PathAndQuery::from_static("/"));
+        // `Uri` reads over a fragment.
+        if path.query().is_some() || text.contains('#') {
             return Err(AddressError::Query);
         }
-        // From the parsed URL: normalised once here, the base never makes a request's URL differ from its own parse.
-        Ok(Self { base: url.as_str().trim_end_matches('/').to_owned(), secure })
+        Ok(Self { scheme, authority, prefix: path.path().trim_end_matches('/').to_owned() })
     }
 
-    /// The whole URL of `path_and_query`, which begins with a slash.
-    pub(crate) fn url(&self, path_and_query: &str) -> String {
-        let mut url = String::with_capacity(self.base.len() + path_and_query.len());
-        url.push_str(&self.base);
-        url.push_str(path_and_query);
-        url
+    /// What the upstream is asked for: the path prefix and `path_and_query`, which begins with a slash.
+    ///
+    /// `None` if that is not exactly what would be sent.
+    pub(crate) fn target(&self, path_and_query: String) -> Option<PathAndQuery> {
+        let text = if self.prefix.is_empty() { path_and_query } else { format!("{}{path_and_query}", self.prefix) };
+        let length = text.len();
+        let target = PathAndQuery::from_maybe_shared(text.into_bytes()).ok()?;
+        // What looks like a fragment is cut off.
+        let is_exact =
+            target.as_str().len() == length && target.as_str().starts_with('/') && target.as_str().is_ascii();
+        is_exact.then_some(target)
+    }
+
+    /// The address without the path: where to connect to.
+    pub(crate) fn origin(&self) -> Uri {
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_static("/"));
+        Uri::from_parts(parts).expect("an address has a scheme, an authority and a path")
+    }
+
+    /// The whole URL of `target`.
+    pub(crate) fn url(&self, target: PathAndQuery) -> Uri {
+        let mut parts = self.origin().into_parts();
+        parts.path_and_query = Some(target);
+        Uri::from_parts(parts).expect("an address has a scheme, an authority and a path")
+    }
+
+    /// The host, as a certificate names it.
+    pub(crate) fn host(&self) -> &str {
+        self.authority.host().trim_start_matches('[').trim_end_matches(']')
+    }
+
+    /// The value of `Host`.
+    pub(crate) fn host_header(&self) -> HeaderValue {
+        HeaderValue::from_str(self.authority.as_str()).expect("an authority is visible ASCII")
     }
 
     /// Whether TLS is needed.
     pub(crate) fn is_secure(&self) -> bool {
-        self.secure
+        self.scheme == Scheme::HTTPS
     }
 }
 
@@ -60,21 +94,36 @@ impl Address {
 mod tests {
     use super::*;
 
+    fn url(base: &str, path: &str) -> Option<String> {
+        let address = Address::parse(base).unwrap();
+        Some(address.url(address.target(path.to_owned())?).to_string())
+    }
+
     #[test]
     fn a_base_takes_paths() {
         let address = Address::parse("http://Orders.internal:8080/v1/").unwrap();
-        assert_eq!(address.url("/orders?a=b"), "http://orders.internal:8080/v1/orders?a=b");
+        assert_eq!(address.target("/orders?a=b".to_owned()).unwrap(), "/v1/orders?a=b");
+        assert_eq!(address.host_header(), "Orders.internal:8080");
         assert!(!address.is_secure());
-        assert_eq!(Address::parse("https://orders").unwrap().url("/x"), "https://orders/x");
+        assert_eq!(url("https://orders", "/x").as_deref(), Some("https://orders/x"));
         assert!(Address::parse("https://orders").unwrap().is_secure());
+        assert_eq!(Address::parse("http://[::1]:80").unwrap().host(), "::1");
+    }
+
+    #[test]
+    fn what_would_be_sent_otherwise_has_no_target() {
+        for path in ["", "orders", "/a b", "/a#b", "/\r\n", "/ü"] {
+            assert_eq!(url("http://orders", path), None, "{path}");
+        }
     }
 
     #[test]
     fn what_is_no_base_is_refused() {
-        assert!(matches!(Address::parse("orders:8080/x y"), Err(AddressError::Scheme)));
-        assert!(matches!(Address::parse("orders"), Err(AddressError::NotAUrl(_))));
+        assert!(matches!(Address::parse("orders:8080/x y"), Err(AddressError::NotAUrl(_))));
+        assert_eq!(Address::parse("orders"), Err(AddressError::Scheme));
         assert_eq!(Address::parse("ftp://orders"), Err(AddressError::Scheme));
         assert_eq!(Address::parse("http://u:p@orders"), Err(AddressError::Credentials));
         assert_eq!(Address::parse("http://orders?x=1"), Err(AddressError::Query));
+        assert_eq!(Address::parse("http://orders/#x"), Err(AddressError::Query));
     }
 }

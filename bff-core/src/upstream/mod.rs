@@ -15,8 +15,9 @@
 
 mod address;
 mod decode;
+mod headers;
+mod pool;
 mod request;
-mod reqwest_transport;
 mod send;
 mod transport;
 
@@ -24,6 +25,7 @@ mod transport;
 use crate::failure::Failure;
 pub(crate) use address::{Address, AddressError};
 pub(crate) use decode::decode;
+pub(crate) use pool::Tls;
 pub use request::Request;
 pub(crate) use send::{CallContext, DEADLINE, Upstreams};
 pub(crate) use transport::TransportError;

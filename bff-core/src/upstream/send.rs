@@ -1,12 +1,13 @@
 //! Sending a call: address, headers, time limit, and what the outcome means.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 use tokio::time::{Instant, timeout_at};
 
 use super::address::Address;
+use super::headers::Headers;
+use super::pool::{Pool, Tls};
 use super::request::Request;
-use super::reqwest_transport::ReqwestTransport;
 use super::transport::{Outgoing, Transport, TransportError};
 use crate::descriptor::Call;
 use crate::failure::Failure;
@@ -25,22 +26,19 @@ pub(crate) struct CallContext<'a> {
 
 /// The upstreams of a client: where they are, and the connections to them.
 #[derive(Debug)]
-pub(crate) struct Upstreams<T = ReqwestTransport> {
+pub(crate) struct Upstreams<T = Pool> {
     transport: T,
-    /// By `Upstream::index`.
-    addresses: Vec<Address>,
     answer_bytes_max: usize,
 }
 
 impl Upstreams {
-    /// Upstreams at `addresses`, which stand in the order of `Client::upstreams`.
+    /// Upstreams at `addresses`, which stand in the order of `Client::upstreams`. Needs a tokio runtime.
     ///
     /// # Errors
     ///
-    /// TLS is needed and cannot be set up.
-    pub(crate) fn connect(addresses: Vec<Address>, answer_bytes_max: usize) -> Result<Self, TransportError> {
-        let needs_tls = addresses.iter().any(Address::is_secure);
-        Ok(Self { transport: ReqwestTransport::new(needs_tls)?, addresses, answer_bytes_max })
+    /// An address cannot be connected to with TLS.
+    pub(crate) fn connect(addresses: &[Address], tls: &Tls, answer_bytes_max: usize) -> Result<Self, TransportError> {
+        Ok(Self { transport: Pool::new(addresses, tls)?, answer_bytes_max })
     }
 }
 
@@ -63,7 +61,8 @@ impl<T: Transport> Upstreams<T> {
         let left_ms = u64::try_from((until - now).as_millis()).unwrap_or(u64::MAX);
         let outgoing = Outgoing {
             method: request.method.into(),
-            url: self.addresses[call.upstream.index].url(&request.path_and_query),
+            upstream: call.upstream.index,
+            path_and_query: request.path_and_query,
             headers: headers(request.headers, left_ms, context.request_id),
             body: request.body,
         };
@@ -84,16 +83,16 @@ impl<T: Transport> Upstreams<T> {
     }
 }
 
-fn headers(mut headers: HeaderMap, left_ms: u64, request_id: &RequestId) -> HeaderMap {
-    headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("application/json"));
-    headers.insert(REQUEST_ID, request_id.header());
-    headers.insert(DEADLINE, HeaderValue::from(left_ms));
+fn headers(mut headers: Headers, left_ms: u64, request_id: &RequestId) -> Headers {
+    headers.set_default(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.set(REQUEST_ID, request_id.header());
+    headers.set(DEADLINE, HeaderValue::from(left_ms));
     headers
 }
 
 fn failure(error: TransportError) -> Failure {
     match error {
-        TransportError::Url => Failure::Input,
+        TransportError::Path => Failure::Input,
         TransportError::Broken(cause) => Failure::Unreachable(cause),
         TransportError::TooLarge(_) => Failure::Contract(error.to_string()),
     }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use super::super::transport::Incoming;
 use super::*;
@@ -50,7 +50,6 @@ fn upstreams(after_ms: u64, answer: Result<Incoming, TransportError>) -> Upstrea
             answer: Mutex::new(Some(answer)),
             seen: Mutex::default(),
         },
-        addresses: vec![Address::parse("http://orders/v1").unwrap()],
         answer_bytes_max: 100,
     }
 }
@@ -89,7 +88,7 @@ async fn each_failure_is_told_apart() {
     let refused = Err(TransportError::Broken("refused".to_owned()));
     assert_eq!(outcome(&GET, refused).await, Err(Failure::Unreachable("refused".to_owned())));
     assert!(matches!(outcome(&GET, Err(TransportError::TooLarge(100))).await, Err(Failure::Contract(_))));
-    assert_eq!(outcome(&GET, Err(TransportError::Url)).await, Err(Failure::Input));
+    assert_eq!(outcome(&GET, Err(TransportError::Path)).await, Err(Failure::Input));
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,8 +129,8 @@ async fn the_upstream_learns_the_id_and_the_time_left() {
     let upstreams = upstreams(0, answer(200, "{}"));
     send_within(&upstreams, &GET, 250).await.unwrap();
     let seen = upstreams.transport.seen.lock().unwrap();
-    assert_eq!(seen[0].url, "http://orders/v1/orders/a%2Fb");
-    assert_eq!(seen[0].headers[DEADLINE], "250");
-    assert_eq!(seen[0].headers[header::ACCEPT], "application/json");
-    assert_eq!(seen[0].headers[REQUEST_ID].len(), 36);
+    assert_eq!((seen[0].upstream, &*seen[0].path_and_query), (0, "/orders/a%2Fb"));
+    assert_eq!(seen[0].headers.get(&DEADLINE).unwrap(), "250");
+    assert_eq!(seen[0].headers.get(&header::ACCEPT).unwrap(), "application/json");
+    assert_eq!(seen[0].headers.get(&REQUEST_ID).unwrap().len(), 36);
 }

@@ -1,20 +1,24 @@
 //! The seam between this BFF and the network: a request in, a whole answer out.
 //!
-//! Deliberately narrow. It knows no deadlines (dropping the future cancels), no calls, no JSON; so another HTTP client
-//! is one more file beside `reqwest_transport.rs`.
+//! Deliberately narrow. It knows no deadlines (dropping the future cancels), no calls, no JSON; so another way of
+//! sending is one more file beside [`pool`](super::pool).
 
 use std::future::Future;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
+
+use super::headers::Headers;
 
 /// A request as it goes out.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
-    /// The whole URL, already encoded: a transport must send exactly this path and query.
-    pub(crate) url: String,
-    pub(crate) headers: HeaderMap,
+    /// `Upstream::index` of whom it is for.
+    pub(crate) upstream: usize,
+    /// Already encoded: a transport must send exactly this, behind the upstream's own path prefix.
+    pub(crate) path_and_query: String,
+    pub(crate) headers: Headers,
     pub(crate) body: Option<Bytes>,
 }
 
@@ -29,9 +33,9 @@ pub(crate) struct Incoming {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TransportError {
-    /// The URL is not one, or a URL's normalisation would change it.
-    #[error("the URL would not be sent as it stands")]
-    Url,
+    /// The path is not one that can be sent as it stands.
+    #[error("the path cannot be sent as it stands")]
+    Path,
     /// No connection, or it broke before the answer was complete.
     #[error("{0}")]
     Broken(String),

@@ -1,6 +1,7 @@
 //! Reading one table of the configuration, key by key, with every fault remembered.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use config::{Value, ValueKind};
@@ -66,8 +67,8 @@ impl<'f> Section<'f> {
         self.parsed(key, |text| duration(text).ok_or("must be a duration such as 500ms, 10s or 2m"))
     }
 
-    /// A number of bytes, at least 1. A variable of the environment holds it as text.
-    pub(super) fn bytes(&mut self, key: &str) -> Option<usize> {
+    /// How many: at least 1. A variable of the environment holds it as text.
+    pub(super) fn count(&mut self, key: &str) -> Option<NonZeroUsize> {
         let value = self.take(key)?;
         let origin = origin(&value);
         let number = match value.kind {
@@ -76,9 +77,9 @@ impl<'f> Section<'f> {
             ValueKind::String(text) => text.parse().ok(),
             _ => None,
         };
-        match number {
-            Some(number) if number > 0 => Some(number),
-            _ => self.wrong(key, origin, "must be a whole number of bytes, at least 1"),
+        match number.and_then(NonZeroUsize::new) {
+            Some(number) => Some(number),
+            None => self.wrong(key, origin, "must be a whole number, at least 1"),
         }
     }
 

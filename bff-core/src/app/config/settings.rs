@@ -1,7 +1,9 @@
 //! The whole configuration of a BFF, checked.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use config::Value;
@@ -33,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) upstream_body_bytes_max: usize,
     pub(crate) shutdown_timeout: Duration,
     pub(crate) docs: bool,
+    /// Threads that serve.
+    pub(crate) workers: NonZeroUsize,
 }
 
 impl Settings {
@@ -63,12 +67,14 @@ impl Settings {
             root.parsed("listen", |text| text.parse().map_err(|_| "must be an address and port such as 0.0.0.0:8080"));
         let shutdown_timeout = root.duration("shutdown_timeout");
         let docs = root.boolean("docs");
+        let workers = root.count("workers");
         let upstreams = upstreams(client, root.section("upstreams"), mock);
         let auth = auth(client, root.section("auth"), mock);
         let log = log(root.section("log"));
         let mut limits = root.section("limits");
-        let request_body_bytes_max = limits.bytes("request_body_bytes").unwrap_or(REQUEST_BODY_BYTES);
-        let upstream_body_bytes_max = limits.bytes("upstream_body_bytes").unwrap_or(UPSTREAM_BODY_BYTES);
+        let request_body_bytes_max = limits.count("request_body_bytes").map_or(REQUEST_BODY_BYTES, NonZeroUsize::get);
+        let upstream_body_bytes_max =
+            limits.count("upstream_body_bytes").map_or(UPSTREAM_BODY_BYTES, NonZeroUsize::get);
         limits.finish();
         root.finish();
         Some(Self {
@@ -80,6 +86,7 @@ impl Settings {
             upstream_body_bytes_max,
             shutdown_timeout: shutdown_timeout.unwrap_or(SHUTDOWN_TIMEOUT),
             docs: docs.unwrap_or(true),
+            workers: workers.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
         })
     }
 }

@@ -22,6 +22,7 @@ const WHOLE: &str = r#"
 listen = "0.0.0.0:9000"
 shutdown_timeout = "2m"
 docs = false
+workers = 3
 [upstreams.orders]
 url = "http://orders:8080/v1/"
 [upstreams.user-profiles]
@@ -50,6 +51,12 @@ fn faults(file: &str, variables: &[(&str, &str)]) -> String {
     read(file, variables, false).unwrap_err().to_string()
 }
 
+/// Where `/x` of an upstream is.
+fn url(settings: &Settings, upstream: usize) -> String {
+    let address = settings.upstreams[upstream].as_ref().unwrap();
+    address.url(address.target("/x".to_owned()).unwrap()).to_string()
+}
+
 /// `WHOLE` with one line replaced.
 fn with(line: &str, other: &str) -> String {
     assert!(WHOLE.contains(line));
@@ -60,13 +67,14 @@ fn with(line: &str, other: &str) -> String {
 fn everything_can_be_set_in_a_file() {
     let settings = read(WHOLE, &[], false).unwrap();
     assert_eq!(settings.listen.port(), 9000);
-    assert_eq!(settings.upstreams[0].as_ref().unwrap().url("/x"), "http://orders:8080/v1/x");
-    assert_eq!(settings.upstreams[1].as_ref().unwrap().url("/x"), "https://profiles/x");
+    assert_eq!(url(&settings, 0), "http://orders:8080/v1/x");
+    assert_eq!(url(&settings, 1), "https://profiles/x");
     assert_eq!(settings.auth[0].leeway, Duration::from_secs(5));
     assert_eq!((settings.log.level.as_str(), settings.log.format), ("warn,bff::access=info", LogFormat::Json));
     assert_eq!((settings.request_body_bytes_max, settings.upstream_body_bytes_max), (2000, 3000));
     assert_eq!(settings.shutdown_timeout, Duration::from_secs(120));
     assert!(!settings.docs);
+    assert_eq!(settings.workers.get(), 3);
 }
 
 #[test]
@@ -81,7 +89,7 @@ fn a_variable_wins_over_the_file_whatever_the_names_case() {
     ];
     let settings = read(WHOLE, &variables, false).unwrap();
     assert_eq!(settings.listen.port(), 1);
-    assert_eq!(settings.upstreams[1].as_ref().unwrap().url(""), "http://other");
+    assert_eq!(url(&settings, 1), "http://other/x");
     assert_eq!(settings.auth[0].leeway, Duration::from_secs(7));
     assert_eq!(settings.request_body_bytes_max, 4000);
     assert!(settings.docs);

@@ -8,7 +8,7 @@ mod protocol;
 mod shop;
 
 use std::net::SocketAddr;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -61,6 +61,7 @@ impl Served {
             ("BFF_UPSTREAMS__CATALOG__URL", catalog.url()),
             ("BFF_AUTH__CUSTOMER__ALGORITHM", "HS256".to_owned()),
             ("BFF_AUTH__CUSTOMER__SECRET", SECRET.to_owned()),
+            ("BFF_WORKERS", "2".to_owned()),
             ("BFF_LIMITS__UPSTREAM_BODY_BYTES", "10000".to_owned()),
             ("BFF_LIMITS__REQUEST_BODY_BYTES", "1000".to_owned()),
         ];
@@ -77,8 +78,8 @@ impl Served {
                     std::future::pending().await
                 }
             };
-            let open = serve::accept_until(started.listener, started.router, stop).await;
-            serve::drain(open, Duration::from_secs(10)).await;
+            serve::deal(started.listener, &started.workers, stop).await;
+            serve::end(started.workers).await;
         });
         // Loading root certificates takes longer than most tests.
         let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();

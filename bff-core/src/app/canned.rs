@@ -1,0 +1,113 @@
+//! A BFF that answers in the process, for benchmarks: no socket, no upstream, everything else as it is.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use http::Request;
+use http_body_util::{BodyExt, Full};
+use serde::Deserialize;
+use tokio::runtime::{self, Runtime};
+
+use super::bff::Bff;
+use super::config::Settings;
+use super::service;
+use super::site::Site;
+use crate::edge::auth::{Gate, JwtVerifier};
+use crate::endpoint::CannedAnswers;
+use crate::upstream::{Tls, decode};
+
+/// A BFF whose upstreams' answers are given beforehand.
+///
+/// A request goes the whole way from `app/service.rs` on: id, route, auth, inputs, the generated handler, reply. Only
+/// the parts on both sides of it are left out: reading and writing HTTP, and sending calls.
+#[derive(Debug)]
+pub struct Canned {
+    runtime: Runtime,
+    router: Router,
+    answers: Arc<CannedAnswers>,
+}
+
+impl Canned {
+    /// Starts `bff` with `variables` (as its environment would have them: the keys of its auth schemes) and `answers`:
+    /// an upstream's name, a path without query, and the body of the answer. What has no answer refuses connections.
+    ///
+    /// # Panics
+    ///
+    /// The BFF cannot start so, or has no such upstream.
+    pub fn new(
+        bff: Bff,
+        variables: impl IntoIterator<Item = (String, String)>,
+        answers: impl IntoIterator<Item = (String, String, Bytes)>,
+    ) -> Self {
+        let client = bff.client();
+        let answers = Arc::new(CannedAnswers::new(client, answers));
+        let upstreams = client.upstreams.iter().map(|upstream| {
+            let name = upstream.name.to_uppercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+            (format!("BFF_UPSTREAMS__{name}__URL"), "http://127.0.0.1:9".to_owned())
+        });
+        let settings = Settings::read(client, None, upstreams.chain(variables), false);
+        let settings = settings.unwrap_or_else(|error| panic!("{error}"));
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let router = {
+            let _inside = runtime.enter();
+            site(bff, settings).router().unwrap_or_else(|error| panic!("{error}"))
+        };
+        Self { runtime, router, answers }
+    }
+
+    /// Decodes an answer, as a call does.
+    ///
+    /// # Panics
+    ///
+    /// The answer is not what `T` is.
+    pub fn decode<'b, T: Deserialize<'b>>(answer: &'b [u8]) -> T {
+        decode(answer).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// Answers one request, body and all.
+    pub fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let mut request = request.map(Full::new);
+        request.extensions_mut().insert(Arc::clone(&self.answers));
+        self.runtime.block_on(async {
+            let Ok(response) = service::answer(self.router.clone(), request).await;
+            let (head, body) = response.into_parts();
+            Response::from_parts(head, whole(body).await)
+        })
+    }
+
+    /// The body of the answer to a GET.
+    ///
+    /// # Panics
+    ///
+    /// The answer is no success.
+    pub fn get(&self, path: &str) -> Bytes {
+        let request = Request::get(path).body(Bytes::new()).expect("a path");
+        let response = self.answer(request);
+        assert!(response.status().is_success(), "{path}: {response:?}");
+        response.into_body()
+    }
+}
+
+/// What a worker would serve.
+fn site(bff: Bff, settings: Settings) -> Site {
+    let verifiers = settings.auth.into_iter().map(|settings| {
+        let (key, leeway) = (settings.key, settings.leeway);
+        JwtVerifier::new(settings.scheme, key, leeway).unwrap_or_else(|error| panic!("{error}"))
+    });
+    Site {
+        bff,
+        addresses: settings.upstreams.into_iter().flatten().collect(),
+        tls: Tls::new(false).unwrap_or_else(|error| panic!("{error}")),
+        gate: Arc::new(Gate::new(verifiers.collect())),
+        request_body_bytes_max: settings.request_body_bytes_max,
+        upstream_body_bytes_max: settings.upstream_body_bytes_max,
+        docs: settings.docs,
+    }
+}
+
+async fn whole(body: Body) -> Bytes {
+    body.collect().await.map(http_body_util::Collected::to_bytes).expect("what is in memory can be read")
+}

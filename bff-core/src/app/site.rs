@@ -1,0 +1,41 @@
+//! What all workers serve.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use super::answer::Running;
+use super::bff::Bff;
+use super::router::router;
+use crate::edge::auth::Gate;
+use crate::upstream::{Address, Tls, TransportError, Upstreams};
+
+/// A client with everything that its requests need, as far as workers can share it.
+#[derive(Debug)]
+pub(super) struct Site {
+    pub(super) bff: Bff,
+    /// In the order of `Client::upstreams`.
+    pub(super) addresses: Vec<Address>,
+    pub(super) tls: Tls,
+    pub(super) gate: Arc<Gate>,
+    pub(super) request_body_bytes_max: usize,
+    pub(super) upstream_body_bytes_max: usize,
+    /// Whether the documentation is served, too.
+    pub(super) docs: bool,
+}
+
+impl Site {
+    /// The routes of one worker, with connections of its own. Needs that worker's runtime.
+    ///
+    /// # Errors
+    ///
+    /// An upstream cannot be connected to with TLS.
+    pub(super) fn router(&self) -> Result<Router, TransportError> {
+        let running = Running {
+            upstreams: Arc::new(Upstreams::connect(&self.addresses, &self.tls, self.upstream_body_bytes_max)?),
+            gate: Arc::clone(&self.gate),
+            request_body_bytes_max: self.request_body_bytes_max,
+        };
+        Ok(router(&self.bff, running, self.docs))
+    }
+}
