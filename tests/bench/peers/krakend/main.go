@@ -54,7 +54,7 @@ func run() error {
 	}
 	cfg.Normalize()
 
-	// Below this level it writes a line for each upstream call that fails, which is the one log no contender writes.
+	// At any lower level it writes a line for each upstream call that fails; no other contender writes one.
 	logger, err := logging.NewLogger("CRITICAL", os.Stderr, "KRAKEND")
 	if err != nil {
 		return err

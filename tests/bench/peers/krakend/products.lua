@@ -1,15 +1,3 @@
--- The skus of all lines, as the call for their products wants them.
-function collect_skus()
-  local data = response.load():data()
-  local lines = data:get("lines")
-  local skus = ""
-  for i = 0, lines:len() - 1 do
-    local sku = lines:get(i):get("sku")
-    skus = i == 0 and sku or skus .. "," .. sku
-  end
-  data:set("skus", skus)
-end
-
 -- To each line its product.
 function join_products()
   local data = response.load():data()
@@ -24,7 +12,12 @@ function join_products()
     local line = lines:get(i)
     local product = by_sku[line:get("sku")]
     line:del("added")
-    line:set("product", { title = product:get("title"), price = product:get("price") })
+    if product then
+      local picked = luaTable.new()
+      picked:set("title", product:get("title"))
+      picked:set("price", product:get("price"))
+      line:set("product", picked)
+    end
   end
   data:del("products")
   data:del("skus")
