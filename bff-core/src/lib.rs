@@ -25,9 +25,10 @@
 //! **2. The process starts.** A binary's `main` is [`run`], with a [`Bff`](prelude::Bff): the client and its handlers.
 //! `app` reads the command line and the configuration (an address for each upstream, a key for each auth scheme),
 //! compiles every schema, and refuses to start if anything is wrong. With `--mock` it starts the [`mock`] of every
-//! upstream instead of asking for addresses.
+//! upstream instead of asking for addresses. Then it starts `app/worker.rs` once a core: a thread with a runtime, a router
+//! and connections to the upstreams of its own.
 //!
-//! **3. A request comes in.** `app/service.rs` gives it an id, a log line and a net for panics; `app/router.rs` finds its
+//! **3. A request comes in.** `app/serve.rs` deals its connection to the worker that has the fewest. `app/service.rs` gives it an id, a log line and a net for panics; `app/router.rs` finds its
 //! endpoint; `app/answer.rs` takes it past the edge: who calls (`edge/auth`), then at most 1 MiB of body (`edge/body.rs`).
 //! Its deadline runs since its head was read: the endpoint's `timeout`, or what is left of the caller's own
 //! (`bff-deadline-ms`).
@@ -39,7 +40,7 @@
 //! **5. A call is made.** `ORDER.request().text("/orders/").value(&order_id)` is a [`Request`](prelude::Request), in which
 //! no value can change the path. [`Exchange::call`](prelude::Exchange::call) hands it to `upstream/send.rs`: address,
 //! request id and remaining time are added, 400 ms or what is left of the 800 ms bound it, and
-//! `upstream/reqwest_transport.rs` puts it on a pooled connection.
+//! `upstream/pool` puts it on a connection that is open already, if there is one.
 //!
 //! **6. The answer comes in**, at most 8 MiB. Its bytes go on the call's shelf ([`Body`](compose::Body)) and are decoded
 //! there and then; the struct borrows from them. Whatever goes wrong on this way is one [`Failure`](failure::Failure):
@@ -84,6 +85,9 @@ pub mod prelude;
 pub use app::Canned;
 pub use app::run;
 pub use json::{Decimal, Text};
+/// The allocator that a BFF's binary sets as its `#[global_allocator]`: a request makes many small allocations on one
+/// thread, which this one serves without locks.
+pub use mimalloc::MiMalloc;
 #[doc(hidden)]
 pub use serde;
 

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use futures::stream::{FuturesUnordered, StreamExt};
 use indexmap::{IndexMap, IndexSet};
 
+use super::lookup::Hasher;
 use super::{Body, FanBodies, Lookup};
 use crate::descriptor::Fan;
 use crate::problem::Problem;
@@ -84,7 +85,7 @@ where
         let calls = chunks.clone().zip(bodies.prepare(chunks.len())).map(|(chunk, body)| run(chunk, body));
         let answers = gather(fan.concurrency, calls).await?;
 
-        let mut values: IndexMap<K, Option<T>> = keys.into_iter().map(|key| (key, None)).collect();
+        let mut values: IndexMap<K, Option<T>, Hasher> = keys.into_iter().map(|key| (key, None)).collect();
         for (chunk, answer) in answers.into_iter().enumerate() {
             let asked = chunk * size..(chunk + 1) * size;
             for element in answer.into_iter().flatten() {
@@ -98,8 +99,8 @@ where
     }
 }
 
-fn distinct<K: Eq + Hash>(fan: &Fan, keys: impl IntoIterator<Item = K>) -> Result<IndexSet<K>, FanFailure> {
-    let keys: IndexSet<K> = keys.into_iter().collect();
+fn distinct<K: Eq + Hash>(fan: &Fan, keys: impl IntoIterator<Item = K>) -> Result<IndexSet<K, Hasher>, FanFailure> {
+    let keys: IndexSet<K, Hasher> = keys.into_iter().collect();
     if keys.len() > fan.max {
         return Err(FanFailure::TooManyKeys { keys: keys.len(), max: fan.max });
     }

@@ -27,7 +27,7 @@ use crate::problem::Problem;
 use crate::upstream::{CallContext, Request, Upstreams, decode};
 
 /// Most replies fit; a larger one grows.
-const REPLY_BYTES: usize = 1024;
+const REPLY_BYTES: usize = 4 * 1024;
 
 /// One request in flight: what it brought along, and the way to the upstreams.
 ///

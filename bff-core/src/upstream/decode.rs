@@ -6,11 +6,15 @@ use crate::failure::Failure;
 
 /// Decodes an answer, borrowing from its bytes.
 ///
+/// UTF-8 is checked once, for the whole answer: checked string by string, as serde_json does with bytes, it costs about
+/// a fifth of the decoding.
+///
 /// # Errors
 ///
 /// `Contract`, with serde's path-less but positioned message: the answer is not the JSON that the contract says.
 pub(crate) fn decode<'b, T: Deserialize<'b>>(answer: &'b [u8]) -> Result<T, Failure> {
-    serde_json::from_slice(answer).map_err(|error| Failure::Contract(cut(&error.to_string())))
+    let answer = std::str::from_utf8(answer).map_err(|error| Failure::Contract(error.to_string()))?;
+    serde_json::from_str(answer).map_err(|error| Failure::Contract(cut(&error.to_string())))
 }
 
 /// serde's message quotes the value that is wrong, which may be megabytes.
@@ -30,6 +34,11 @@ fn cut(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_utf_8_is_no_answer() {
+        assert!(matches!(decode::<Vec<&str>>(b"[\"\xff\"]"), Err(Failure::Contract(_))));
+    }
 
     #[test]
     fn a_message_says_what_was_wrong_and_where_however_long_the_value() {

@@ -15,6 +15,7 @@
 
 mod address;
 mod decode;
+mod headers;
 mod pool;
 mod request;
 mod send;

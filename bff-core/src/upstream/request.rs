@@ -7,10 +7,11 @@
 //! character in a header, is *poisoned*: nothing is sent and the call fails as [`Failure::Input`].
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+use super::headers::Headers;
 use crate::descriptor::{Call, ListStyle, Method};
 use crate::failure::Failure;
 use crate::json::UrlValue;
@@ -43,7 +44,7 @@ pub struct Request {
     method: Method,
     path_and_query: String,
     has_query: bool,
-    headers: HeaderMap,
+    headers: Headers,
     body: Option<Bytes>,
     poison: Option<Failure>,
 }
@@ -56,7 +57,7 @@ pub(crate) struct Parts {
     /// The encoded path, from its first `/`, with the query if there is one: it follows the upstream's base address.
     pub(crate) path_and_query: String,
     /// The headers that the spec gives; `content-type` where there is a body.
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     /// The body.
     pub(crate) body: Option<Bytes>,
 }
@@ -68,7 +69,7 @@ impl Call {
             method: self.method,
             path_and_query: String::with_capacity(self.path.len() + 32), // most values are shorter
             has_query: false,
-            headers: HeaderMap::new(),
+            headers: Headers::default(),
             body: None,
             poison: None,
         }
@@ -176,7 +177,7 @@ impl Request {
         if body.is_empty() {
             return self;
         }
-        self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        self.headers.set_default(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.body = Some(body);
         self
     }
@@ -206,9 +207,7 @@ impl Request {
     fn set_header(mut self, name: &'static str, value: &str) -> Self {
         // `from_bytes` takes UTF-8 and tabs and refuses every other control character.
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes())) {
-            (Ok(name), Ok(value)) => {
-                self.headers.insert(name, value);
-            }
+            (Ok(name), Ok(value)) => self.headers.set(name, value),
             _ => self.poison = Some(Failure::Input),
         }
         self

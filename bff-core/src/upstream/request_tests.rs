@@ -96,7 +96,7 @@ fn what_is_not_there_is_left_out() {
         .header_list("f", [None::<bool>]);
     let parts = sent(request);
     assert_eq!(parts.path_and_query, "?d=1%7C2");
-    assert!(parts.headers.is_empty());
+    assert!(parts.headers.iter().count() == 0);
 }
 
 #[test]
@@ -104,8 +104,8 @@ fn headers_take_text_but_no_control_characters() {
     let escaped: RawString<'_> = serde_json::from_str(r#""caf\u00e9""#).unwrap();
     let request = CALL.request().header("X-Name", escaped).header_list("X-List", [Some("a"), None, Some("b")]);
     let headers = sent(request).headers;
-    assert_eq!(headers["x-name"].as_bytes(), "café".as_bytes());
-    assert_eq!(headers["x-list"], "a,b");
+    assert_eq!(headers.get(&HeaderName::from_static("x-name")).unwrap().as_bytes(), "café".as_bytes());
+    assert_eq!(headers.get(&HeaderName::from_static("x-list")).unwrap(), "a,b");
     for value in ["a\r\nx: y", "\n", "\0", "\u{7f}"] {
         assert!(is_poisoned(CALL.request().header("x-name", value)), "{value:?}");
         assert!(is_poisoned(CALL.request().header_list("x-name", ["a", value])), "{value:?}");
@@ -116,16 +116,16 @@ fn headers_take_text_but_no_control_characters() {
 fn bodies_are_json() {
     let parts = sent(CALL.request().text("/users").json(&[Some("a"), None]));
     assert_eq!(parts.body.unwrap(), r#"["a",null]"#);
-    assert_eq!(parts.headers["content-type"], "application/json");
+    assert_eq!(parts.headers.get(&CONTENT_TYPE).unwrap(), "application/json");
     assert!(matches!(parts.method, Method::Put));
 
     let request = CALL.request().header("content-type", "application/merge-patch+json");
     let parts = sent(request.raw_json(Bytes::from_static(b"{}")));
-    assert_eq!(parts.headers["content-type"], "application/merge-patch+json");
+    assert_eq!(parts.headers.get(&CONTENT_TYPE).unwrap(), "application/merge-patch+json");
 
     assert_eq!(sent(CALL.request().text("/users").json_if_any(&Some("a"))).body.unwrap(), r#""a""#);
     let nothing = sent(CALL.request().text("/users").json_if_any(&None::<&str>).raw_json(Bytes::new()));
-    assert!(nothing.body.is_none() && nothing.headers.is_empty());
+    assert!(nothing.body.is_none() && nothing.headers.iter().count() == 0);
 
     let no_json = std::collections::BTreeMap::from([([1, 2], 3)]);
     assert!(is_poisoned(CALL.request().json(&no_json)));

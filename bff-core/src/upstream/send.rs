@@ -1,10 +1,11 @@
 //! Sending a call: address, headers, time limit, and what the outcome means.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 use tokio::time::{Instant, timeout_at};
 
 use super::address::Address;
+use super::headers::Headers;
 use super::pool::{Pool, Tls};
 use super::request::Request;
 use super::transport::{Outgoing, Transport, TransportError};
@@ -82,10 +83,10 @@ impl<T: Transport> Upstreams<T> {
     }
 }
 
-fn headers(mut headers: HeaderMap, left_ms: u64, request_id: &RequestId) -> HeaderMap {
-    headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("application/json"));
-    headers.insert(REQUEST_ID, request_id.header());
-    headers.insert(DEADLINE, HeaderValue::from(left_ms));
+fn headers(mut headers: Headers, left_ms: u64, request_id: &RequestId) -> Headers {
+    headers.set_default(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.set(REQUEST_ID, request_id.header());
+    headers.set(DEADLINE, HeaderValue::from(left_ms));
     headers
 }
 

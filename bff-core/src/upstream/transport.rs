@@ -6,7 +6,9 @@
 use std::future::Future;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
+
+use super::headers::Headers;
 
 /// A request as it goes out.
 #[derive(Debug)]
@@ -16,7 +18,7 @@ pub(crate) struct Outgoing {
     pub(crate) upstream: usize,
     /// Already encoded: a transport must send exactly this, behind the upstream's own path prefix.
     pub(crate) path_and_query: String,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) body: Option<Bytes>,
 }
 

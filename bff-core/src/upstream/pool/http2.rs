@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Uri};
+use http::{Request, Uri};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Body;
 use hyper::client::conn::http2::{Builder, SendRequest};
@@ -48,7 +48,7 @@ impl Http2 {
         let mut request = Request::new(Full::new(outgoing.body.clone().unwrap_or_default()));
         *request.method_mut() = outgoing.method.clone();
         *request.uri_mut() = url;
-        *request.headers_mut() = allowed(&outgoing.headers);
+        *request.headers_mut() = outgoing.headers.iter().filter(|(name, _)| !is_ours(name)).cloned().collect();
         let response = self.0.send_request(request).await.map_err(broken)?;
         let status = response.status();
         if !status.is_success() {
@@ -64,10 +64,6 @@ impl Http2 {
             Err(error) => Err(TransportError::Broken(causes(error.as_ref()))),
         }
     }
-}
-
-fn allowed(headers: &HeaderMap) -> HeaderMap {
-    headers.iter().filter(|(name, _)| !is_ours(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 fn broken(error: hyper::Error) -> TransportError {

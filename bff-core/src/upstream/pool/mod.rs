@@ -62,7 +62,8 @@ struct Open {
 
 #[derive(Debug)]
 struct Idle {
-    connection: Http1,
+    /// Boxed, because it moves from hand to hand with every exchange.
+    connection: Box<Http1>,
     since: Instant,
 }
 
@@ -112,7 +113,7 @@ impl Upstream {
             Some(connection) => connection,
             None => match self.connector.connect().await? {
                 Connected::Http1(stream) => {
-                    let answered = self.exchange(Http1::new(stream), outgoing, &target, body_bytes_max).await;
+                    let answered = self.exchange(Box::new(Http1::new(stream)), outgoing, &target, body_bytes_max).await;
                     return answered.map_err(|error| explained(error, body_bytes_max));
                 }
                 Connected::Http2(stream) => self.share(Http2::handshake(stream).await?),
@@ -123,7 +124,7 @@ impl Upstream {
 
     async fn exchange(
         self: &Arc<Self>,
-        mut connection: Http1,
+        mut connection: Box<Http1>,
         outgoing: &Outgoing,
         target: &PathAndQuery,
         body_bytes_max: usize,
@@ -141,14 +142,14 @@ impl Upstream {
 
     /// Reads on where no call waits any more, so that an upstream that answers with errors is not connected to anew
     /// each time.
-    async fn skip_body(self: Arc<Self>, mut connection: Http1) {
+    async fn skip_body(self: Arc<Self>, mut connection: Box<Http1>) {
         if let Ok(Ok(())) = timeout(SKIP_TIMEOUT, connection.skip_body()).await {
             self.keep(connection);
         }
     }
 
     /// An idle connection that is still open.
-    fn idle(&self) -> Option<Http1> {
+    fn idle(&self) -> Option<Box<Http1>> {
         let mut open = self.lock();
         while let Some(Idle { mut connection, .. }) = open.idle.pop_back() {
             if connection.is_reusable() {
@@ -158,7 +159,7 @@ impl Upstream {
         None
     }
 
-    fn keep(&self, mut connection: Http1) {
+    fn keep(&self, mut connection: Box<Http1>) {
         let mut open = self.lock();
         if open.idle.len() < IDLE_MAX && connection.is_reusable() {
             open.idle.push_back(Idle { connection, since: Instant::now() });

@@ -19,6 +19,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio_rustls::TlsAcceptor;
 
+use super::super::headers::Headers;
 use super::*;
 
 struct Server {
@@ -83,7 +84,8 @@ impl Server {
 }
 
 async fn ask(pool: &Pool, method: Method, path: &str, bytes_max: usize) -> Result<Incoming, TransportError> {
-    let headers = HeaderMap::from_iter([(HeaderName::from_static("x-test"), HeaderValue::from_static("yes"))]);
+    let mut headers = Headers::default();
+    headers.set(HeaderName::from_static("x-test"), HeaderValue::from_static("yes"));
     let body = (method == Method::POST).then(|| Bytes::from_static(b"body"));
     pool.send(Outgoing { method, upstream: 0, path_and_query: path.to_owned(), headers, body }, bytes_max).await
 }

@@ -3,7 +3,7 @@
 bff_core::generated!();
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: bff_core::MiMalloc = bff_core::MiMalloc;
 
 fn main() -> std::process::ExitCode {
     bff_core::run(generated::bff())

@@ -3,9 +3,10 @@
 use bytes::{BufMut, Bytes, BytesMut};
 use http::header::{self, HeaderName};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use httparse::{EMPTY_HEADER, Status};
 
+use super::super::super::headers::Headers;
 use super::Http1Error;
 use super::body::Framing;
 
@@ -20,7 +21,7 @@ pub(in crate::upstream::pool) struct Head<'a> {
     pub(in crate::upstream::pool) method: &'a Method,
     pub(in crate::upstream::pool) target: &'a PathAndQuery,
     pub(in crate::upstream::pool) host: &'a HeaderValue,
-    pub(in crate::upstream::pool) headers: &'a HeaderMap,
+    pub(in crate::upstream::pool) headers: &'a Headers,
     pub(in crate::upstream::pool) body: Option<&'a Bytes>,
 }
 
@@ -33,7 +34,7 @@ impl Head<'_> {
         target.put_slice(b" HTTP/1.1\r\nhost: ");
         target.put_slice(self.host.as_bytes());
         target.put_slice(b"\r\n");
-        for (name, value) in self.headers {
+        for (name, value) in self.headers.iter() {
             if !is_ours(name) {
                 target.put_slice(name.as_str().as_bytes());
                 target.put_slice(b": ");

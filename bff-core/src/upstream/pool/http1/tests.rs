@@ -1,10 +1,11 @@
 //! Exchanges over a real socket with an upstream that says, byte for byte, what it is told to.
 
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderValue, Method};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::either::Either;
 
+use super::super::super::headers::Headers;
 use super::*;
 
 /// A connection, and its other end, which has read nothing yet.
@@ -16,7 +17,7 @@ async fn pair() -> (Http1, TcpStream) {
 
 async fn exchange(connection: &mut Http1, method: Method, body: Option<&Bytes>) -> Result<Answer, Http1Error> {
     let (target, host) = (PathAndQuery::from_static("/x"), HeaderValue::from_static("orders"));
-    let head = Head { method: &method, target: &target, host: &host, headers: &HeaderMap::new(), body };
+    let head = Head { method: &method, target: &target, host: &host, headers: &Headers::default(), body };
     connection.exchange(head, 100).await
 }
 
