@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, header};
 use serde_json::json;
 
-use crate::elements;
+use crate::{elements, parts};
 
 /// A client's own generated code, as its binary would include it.
 macro_rules! client {
@@ -110,6 +110,12 @@ impl Ready {
         Self::warm(client, request.body(body).expect("a path"))
     }
 
+    /// A reply of 50 products, 4 kB, for which nothing is called: see [`parts::replying`].
+    pub fn reply() -> Self {
+        let client = Canned::new(parts::replying(products()), [], []);
+        Self::warm(client, Request::get("/reply").body(Bytes::new()).expect("a path"))
+    }
+
     fn warm(client: Canned, request: Request<Bytes>) -> Self {
         let ready = Self { client, request };
         for _ in 0..WARM_UPS {
@@ -128,6 +134,15 @@ impl Ready {
     pub fn answer(&self, request: Request<Bytes>) -> http::Response<impl AsRef<[u8]> + use<>> {
         self.client.answer(request)
     }
+}
+
+/// The answer to work (c)'s second call, 25 kB, which lives as long as the process.
+///
+/// # Panics
+///
+/// There is no such answer.
+pub fn products() -> &'static [u8] {
+    answers().into_iter().find(|answer| answer.path == "/products").expect("an answer of that path").body.leak()
 }
 
 /// How the clients' tokens are verified.
