@@ -89,7 +89,7 @@ fn contender(name: &'static str, port: u16, home: &Path, places: &Places) -> Con
         kind: Kind::Ours,
         port,
         works: LETTER.to_string(),
-        warms_up: false,
+        first_warm_up: 1,
         home: places.program(name),
         arguments: vec!["--config".to_owned(), home.join(name).join("run.toml").to_string_lossy().into_owned()],
     }
