@@ -52,6 +52,7 @@ fn works((ready, request): Asked) -> (Ready, http::Response<impl AsRef<[u8]>>) {
 #[library_benchmark]
 #[bench::constant(args = ("constant"), setup = feature)]
 #[bench::token(args = ("token"), setup = feature)]
+#[bench::token_unknown(args = ("token_unknown"), setup = feature)]
 #[bench::inputs(args = ("inputs"), setup = feature)]
 #[bench::body(args = ("body"), setup = feature)]
 #[bench::skip(args = ("skip"), setup = feature)]
