@@ -157,7 +157,6 @@ members = [{members}]
 [workspace.dependencies]
 bff-core = {{ path = "{root}/bff-core" }}
 bff-codegen = {{ path = "{root}/bff-codegen" }}
-mimalloc = {{ version = "0.1", default-features = false }}
 
 [profile.release]
 debug = "line-tables-only"
@@ -180,7 +179,6 @@ publish = false
 
 [dependencies]
 bff-core.workspace = true
-mimalloc.workspace = true
 
 [build-dependencies]
 bff-codegen.workspace = true
