@@ -2,7 +2,7 @@
 //! hand.
 //!
 //! `benches/features.rs` measures time, `benches/counts.rs` instructions; [`hold`] holds the latter against
-//! `counts.json`. `README.md` above this crate says how to run them.
+//! `counts.json`. `MICRO.md` above this crate says how to run them.
 
 pub mod clients;
 pub mod counts;
