@@ -18,7 +18,7 @@ use crate::upstream::Upstreams;
 #[derive(Debug)]
 pub(crate) struct Running {
     pub(super) upstreams: Arc<Upstreams>,
-    pub(super) gate: Arc<Gate>,
+    pub(super) gate: Gate,
     pub(super) request_body_bytes_max: usize,
 }
 

@@ -15,7 +15,7 @@ use super::bff::Bff;
 use super::config::Settings;
 use super::service;
 use super::site::Site;
-use crate::edge::auth::{Gate, JwtVerifier};
+use crate::edge::auth::JwtVerifier;
 use crate::endpoint::CannedAnswers;
 use crate::upstream::{Tls, decode};
 
@@ -101,7 +101,7 @@ fn site(bff: Bff, settings: Settings) -> Site {
         bff,
         addresses: settings.upstreams.into_iter().flatten().collect(),
         tls: Tls::new(false).unwrap_or_else(|error| panic!("{error}")),
-        gate: Arc::new(Gate::new(verifiers.collect())),
+        verifiers: verifiers.collect(),
         request_body_bytes_max: settings.request_body_bytes_max,
         upstream_body_bytes_max: settings.upstream_body_bytes_max,
         docs: settings.docs,

@@ -7,7 +7,7 @@ use axum::Router;
 use super::answer::Running;
 use super::bff::Bff;
 use super::router::router;
-use crate::edge::auth::Gate;
+use crate::edge::auth::{Gate, JwtVerifier};
 use crate::upstream::{Address, Tls, TransportError, Upstreams};
 
 /// A client with everything that its requests need, as far as workers can share it.
@@ -17,7 +17,7 @@ pub(super) struct Site {
     /// In the order of `Client::upstreams`.
     pub(super) addresses: Vec<Address>,
     pub(super) tls: Tls,
-    pub(super) gate: Arc<Gate>,
+    pub(super) verifiers: Arc<[JwtVerifier]>,
     pub(super) request_body_bytes_max: usize,
     pub(super) upstream_body_bytes_max: usize,
     /// Whether the documentation is served, too.
@@ -33,7 +33,7 @@ impl Site {
     pub(super) fn router(&self) -> Result<Router, TransportError> {
         let running = Running {
             upstreams: Arc::new(Upstreams::connect(&self.addresses, &self.tls, self.upstream_body_bytes_max)?),
-            gate: Arc::clone(&self.gate),
+            gate: Gate::new(Arc::clone(&self.verifiers)),
             request_body_bytes_max: self.request_body_bytes_max,
         };
         Ok(router(&self.bff, running, self.docs))

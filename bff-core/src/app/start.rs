@@ -13,7 +13,7 @@ use super::site::Site;
 use super::welcome::{Welcome, welcome};
 use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
-use crate::edge::auth::{Gate, JwtVerifier};
+use crate::edge::auth::JwtVerifier;
 use crate::mock::{self, MockError, MockServer};
 use crate::upstream::{Address, AddressError, Tls, TransportError};
 
@@ -54,7 +54,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let mocks = if mock { start_mocks(client).await? } else { Vec::new() };
     let addresses = if mock { addresses_of(&mocks)? } else { configured(client, &settings)? };
     let tls = Tls::new(addresses.iter().any(Address::is_secure))?;
-    let gate = Arc::new(gate(&settings.auth)?);
+    let verifiers = verifiers(&settings.auth)?;
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
     let welcome = welcome(&Welcome {
@@ -66,7 +66,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         schemes: &settings.auth,
     });
     let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown_timeout, .. } = settings;
-    let site = Arc::new(Site { bff, addresses, tls, gate, request_body_bytes_max, upstream_body_bytes_max, docs });
+    let site = Arc::new(Site { bff, addresses, tls, verifiers, request_body_bytes_max, upstream_body_bytes_max, docs });
     let workers = (0..settings.workers.get()).map(|number| Worker::start(number, Arc::clone(&site), shutdown_timeout));
     Ok(Started { listener, workers: try_join_all(workers).await?, welcome, _mocks: mocks })
 }
@@ -103,13 +103,13 @@ fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Addres
     named.map(|(upstream, address)| address.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
 }
 
-fn gate(schemes: &[SchemeSettings]) -> Result<Gate, StartError> {
+fn verifiers(schemes: &[SchemeSettings]) -> Result<Arc<[JwtVerifier]>, StartError> {
     let verifier = |settings: &SchemeSettings| {
         let SchemeSettings { scheme, key, leeway, .. } = settings;
         JwtVerifier::new(scheme, key.clone(), *leeway)
             .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
     };
-    schemes.iter().map(verifier).collect::<Result<_, _>>().map(Gate::new)
+    schemes.iter().map(verifier).collect()
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

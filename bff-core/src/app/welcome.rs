@@ -212,7 +212,7 @@ mod tests {
         let verifier = JwtVerifier::new(&STAFF, settings().key, Duration::ZERO).unwrap();
         let headers =
             http::HeaderMap::from_iter([(http::header::AUTHORIZATION, format!("Bearer {token}").parse().unwrap())]);
-        let claims = Gate::new(vec![verifier]).admit(&[&STAFF], &headers).unwrap().unwrap();
+        let claims = Gate::new([verifier].into()).admit(&[&STAFF], &headers).unwrap().unwrap();
         assert!(claims.get().contains(r#""role":"admin""#), "{claims}");
     }
 

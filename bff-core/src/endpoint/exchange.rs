@@ -50,7 +50,7 @@ pub struct Exchange {
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-    claims: Option<Box<RawValue>>,
+    claims: Option<Arc<RawValue>>,
     #[cfg(feature = "canned")]
     canned: Option<Arc<CannedAnswers>>,
 }
@@ -63,7 +63,7 @@ impl Exchange {
         deadline: Instant,
         head: Parts,
         body: Bytes,
-        claims: Option<Box<RawValue>>,
+        claims: Option<Arc<RawValue>>,
     ) -> Self {
         Self {
             endpoint,

@@ -1,6 +1,7 @@
 //! JSON Web Tokens (RFC 7519), verified as RFC 8725 advises: the algorithm comes from the configuration, never from the
 //! token; `exp` is required; `iss` and `aud` are required wherever the scheme names them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jsonschema::Validator;
@@ -12,7 +13,7 @@ use super::key::VerifyingKey;
 use crate::descriptor::{AuthScheme, Rules, RulesError};
 
 /// A verified token's payload: a JSON object, as it was signed.
-pub(crate) type Claims = Box<RawValue>;
+pub(crate) type Claims = Arc<RawValue>;
 
 /// Verifies the tokens of one scheme.
 #[derive(Debug)]
@@ -86,7 +87,7 @@ impl JwtVerifier {
 
     /// Checks signature, times, issuer, audience and claims, and gives the payload.
     pub(crate) fn verify(&self, token: &str) -> Result<Claims, TokenError> {
-        let claims: Claims = decode(token, &self.key.key, &self.validation)?.claims;
+        let claims: Claims = decode::<Box<RawValue>>(token, &self.key.key, &self.validation)?.claims.into();
         if self.rules.is_empty() {
             return Ok(claims);
         }

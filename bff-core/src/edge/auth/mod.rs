@@ -5,24 +5,33 @@
 
 mod jwt;
 mod key;
+mod remembered;
 
 pub(crate) use jwt::{Claims, JwtVerifier};
 pub(crate) use key::{Algorithm, SigningKey, VerifyingKey};
 
+use std::sync::Arc;
+use std::time::SystemTime;
+
 use http::{HeaderMap, HeaderValue, header};
+
+use self::remembered::Remembered;
 
 use crate::descriptor::AuthScheme;
 use crate::problem::{Kind, Problem};
 
-/// The verifiers of a client's auth schemes.
-#[derive(Debug, Default)]
+/// The verifiers of a client's auth schemes, and the tokens that one worker has seen.
+#[derive(Debug)]
 pub(crate) struct Gate {
-    verifiers: Vec<JwtVerifier>,
+    verifiers: Arc<[JwtVerifier]>,
+    /// One for each verifier.
+    remembered: Vec<Remembered>,
 }
 
 impl Gate {
-    pub(crate) fn new(verifiers: Vec<JwtVerifier>) -> Self {
-        Self { verifiers }
+    pub(crate) fn new(verifiers: Arc<[JwtVerifier]>) -> Self {
+        let remembered = verifiers.iter().map(|_| Remembered::new()).collect();
+        Self { verifiers, remembered }
     }
 
     /// Lets a request in, with the claims of its token; without claims where no scheme is asked for.
@@ -42,9 +51,18 @@ impl Gate {
         let Some(token) = bearer_token(headers) else {
             return Err(no_token());
         };
-        for verifier in self.verifiers.iter().filter(|verifier| schemes.iter().any(|scheme| verifier.is_for(scheme))) {
+        let now = SystemTime::UNIX_EPOCH.elapsed().map_or(0.0, |since| since.as_secs_f64());
+        let both = self.verifiers.iter().zip(&self.remembered);
+        for (verifier, remembered) in both.filter(|(verifier, _)| schemes.iter().any(|scheme| verifier.is_for(scheme)))
+        {
+            if let Some(claims) = remembered.claims(token, now) {
+                return Ok(Some(claims));
+            }
             match verifier.verify(token) {
-                Ok(claims) => return Ok(Some(claims)),
+                Ok(claims) => {
+                    remembered.remember(token, &claims, now);
+                    return Ok(Some(claims));
+                }
                 Err(error) => {
                     tracing::debug!(target: "bff::auth", scheme = verifier.name(), %error, "token refused")
                 }

@@ -140,7 +140,7 @@ fn keys_must_fit_their_algorithm() {
 #[test]
 fn any_of_an_endpoints_schemes_lets_in_and_no_other() {
     let partner_secret = "ffffffffffffffffffffffffffffffff";
-    let gate = Gate::new(vec![customer(), verifier(&PARTNER, VerifyingKey::secret(partner_secret).unwrap())]);
+    let gate = Gate::new([customer(), verifier(&PARTNER, VerifyingKey::secret(partner_secret).unwrap())].into());
     let partner = encode(&Header::default(), &claims(), &EncodingKey::from_secret(partner_secret.as_bytes())).unwrap();
     let headers =
         |token: &str| HeaderMap::from_iter([(header::AUTHORIZATION, format!("bearer {token}").parse().unwrap())]);
@@ -153,7 +153,7 @@ fn any_of_an_endpoints_schemes_lets_in_and_no_other() {
 
 #[test]
 fn a_refusal_says_how_to_do_better() {
-    let gate = Gate::new(vec![customer()]);
+    let gate = Gate::new([customer()].into());
     let challenge = |headers: &HeaderMap| {
         use axum::response::IntoResponse;
         let response = gate.admit(&[&CUSTOMER], headers).unwrap_err().into_response();

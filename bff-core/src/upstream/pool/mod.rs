@@ -1,6 +1,6 @@
 //! The transport that is used: a pool of connections to each upstream.
 //!
-//! Each worker (see [`app::workers`](crate::app)) has a pool of its own, so no connection and no lock is ever shared
+//! Each worker (see `app::worker`) has a pool of its own, so no connection and no lock is ever shared
 //! between threads, and an answer arrives on the thread that waits for it.
 //!
 //! HTTP/1.1 is spoken by [`http1`], which drives a connection in the task of the call that uses it; HTTP/2 by hyper,

@@ -4,27 +4,31 @@
 
 use std::hint::black_box;
 
-use bff_bench::answers::answers;
-use bff_bench_micro::clients::Ready;
-use bff_bench_micro::parts::{self, Product, ReplyProduct};
+use bff_bench_micro::clients::{Ready, products};
+use bff_bench_micro::parts::{self, Product};
 use bff_core::prelude::Request;
 use gungraun::Callgrind;
 use gungraun::prelude::*;
 
-// As the benchmark's contender; and its counts do not depend on the system's libc.
+// As a BFF's binary; and its counts do not depend on the system's libc.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: bff_core::MiMalloc = bff_core::MiMalloc;
 
 type Asked = (Ready, http::Request<bytes::Bytes>);
 
 fn work(letter: char) -> Asked {
-    let ready = Ready::work(letter);
-    let request = ready.request();
-    (ready, request)
+    asked(Ready::work(letter))
 }
 
 fn feature(name: &str) -> Asked {
-    let ready = Ready::feature(name);
+    asked(Ready::feature(name))
+}
+
+fn reply() -> Asked {
+    asked(Ready::reply())
+}
+
+fn asked(ready: Ready) -> Asked {
     let request = ready.request();
     (ready, request)
 }
@@ -48,6 +52,7 @@ fn works((ready, request): Asked) -> (Ready, http::Response<impl AsRef<[u8]>>) {
 #[library_benchmark]
 #[bench::constant(args = ("constant"), setup = feature)]
 #[bench::token(args = ("token"), setup = feature)]
+#[bench::token_unknown(args = ("token_unknown"), setup = feature)]
 #[bench::inputs(args = ("inputs"), setup = feature)]
 #[bench::body(args = ("body"), setup = feature)]
 #[bench::skip(args = ("skip"), setup = feature)]
@@ -70,11 +75,6 @@ fn works((ready, request): Asked) -> (Ready, http::Response<impl AsRef<[u8]>>) {
 fn features((ready, request): Asked) -> (Ready, http::Response<impl AsRef<[u8]>>) {
     let response = ready.answer(black_box(request));
     (ready, response)
-}
-
-/// The answer to work (c)'s second call, 25 kB; it lives as long as the process.
-fn products() -> &'static [u8] {
-    answers().into_iter().find(|answer| answer.path == "/products").expect("an answer of that path").body.leak()
 }
 
 /// For steps: see [`Ready`] on why.
@@ -108,17 +108,12 @@ fn decode(answer: &'static [u8]) -> Vec<Product<'static>> {
     parts::decode(black_box(answer))
 }
 
-fn view() -> Vec<ReplyProduct<'static>> {
-    let view = parts::map(&parts::decode(products()));
-    warm_up(|| parts::encode(&view));
-    view
-}
-
+// The rest of it is what `features/constant` counts.
 #[library_benchmark]
-#[bench::products(setup = view)]
-fn encode(view: Vec<ReplyProduct<'static>>) -> (Vec<ReplyProduct<'static>>, Vec<u8>) {
-    let json = parts::encode(black_box(&view));
-    (view, json)
+#[bench::products(setup = reply)]
+fn encode((ready, request): Asked) -> (Ready, http::Response<impl AsRef<[u8]>>) {
+    let response = ready.answer(black_box(request));
+    (ready, response)
 }
 
 library_benchmark_group!(name = requests, benchmarks = [works, features]);

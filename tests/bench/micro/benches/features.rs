@@ -10,9 +10,9 @@ use bff_bench_micro::clients::{FEATURES, Ready};
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion};
 
-// As the benchmark's contender.
+// As a BFF's binary.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: bff_core::MiMalloc = bff_core::MiMalloc;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();

@@ -1,13 +1,16 @@
 //! The two clients that are measured, and a request for each thing that is measured of them.
 
+use std::cell::Cell;
+
 use bff_bench::answers::answers;
 use bff_bench::works;
 use bff_core::Canned;
 use bytes::Bytes;
 use http::{Request, header};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
 
-use crate::elements;
+use crate::{elements, parts};
 
 /// A client's own generated code, as its binary would include it.
 macro_rules! client {
@@ -28,9 +31,10 @@ client!(bench, "/bench/bff.rs");
 client!(features, "/features/bff.rs");
 
 /// What is measured of `specs/features`: a name, and the request's path. The names are those of `counts.json`.
-pub const FEATURES: [(&str, &str); 30] = [
+pub const FEATURES: [(&str, &str); 31] = [
     ("constant", "/constant"),
-    ("token", "/token"),
+    ("token", "/token"),         // the same one each time
+    ("token_unknown", "/token"), // another one each time
     ("claims", "/claims"),
     ("inputs", "/inputs/e-17?limit=20&sort=price&tag=red&tag=sky%20blue"),
     ("body", "/body"),
@@ -70,6 +74,8 @@ const WARM_UPS: usize = 10;
 pub struct Ready {
     client: Canned,
     request: Request<Bytes>,
+    /// How many tokens were made, where each request has one of its own.
+    tokens: Option<Cell<u32>>,
 }
 
 impl Ready {
@@ -85,8 +91,8 @@ impl Ready {
             answers.into_iter().map(|answer| (answer.service.name().to_owned(), answer.path, answer.body.into()));
         let client = Canned::new(bench::bff(), key(), answers);
         let request = Request::get(work.path);
-        let request = if work.needs_token { request.header(header::AUTHORIZATION, token()) } else { request };
-        Self::warm(client, request.body(Bytes::new()).expect("a path"))
+        let request = if work.needs_token { request.header(header::AUTHORIZATION, token(0)) } else { request };
+        Self { client, request: request.body(Bytes::new()).expect("a path"), tokens: None }.warm()
     }
 
     /// The feature of this name: see [`FEATURES`].
@@ -99,7 +105,7 @@ impl Ready {
         let client = Canned::new(features::bff(), key(), elements::answers());
         let request = Request::builder().uri(path);
         let (request, body) = match name {
-            "token" | "claims" => (request.header(header::AUTHORIZATION, token()), Bytes::new()),
+            "token" | "token_unknown" | "claims" => (request.header(header::AUTHORIZATION, token(0)), Bytes::new()),
             "inputs" => (request.header(header::ACCEPT_LANGUAGE, "nl, en;q=0.8"), Bytes::new()),
             "body" | "forwarded" => {
                 let request = request.method("POST").header(header::CONTENT_TYPE, "application/json");
@@ -107,21 +113,33 @@ impl Ready {
             }
             _ => (request, Bytes::new()),
         };
-        Self::warm(client, request.body(body).expect("a path"))
+        let tokens = (name == "token_unknown").then(Cell::default);
+        Self { client, request: request.body(body).expect("a path"), tokens }.warm()
     }
 
-    fn warm(client: Canned, request: Request<Bytes>) -> Self {
-        let ready = Self { client, request };
+    /// A reply of 50 products, 4 kB, for which nothing is called: see [`parts::replying`].
+    pub fn reply() -> Self {
+        let client = Canned::new(parts::replying(products()), [], []);
+        Self { client, request: Request::get("/reply").body(Bytes::new()).expect("a path"), tokens: None }.warm()
+    }
+
+    fn warm(self) -> Self {
         for _ in 0..WARM_UPS {
-            let response = ready.client.answer(ready.request());
+            let response = self.client.answer(self.request());
             assert!(response.status().is_success(), "{response:?}");
         }
-        ready
+        self
     }
 
     /// The request once more.
     pub fn request(&self) -> Request<Bytes> {
-        self.request.clone()
+        let mut request = self.request.clone();
+        if let Some(tokens) = &self.tokens {
+            tokens.set(tokens.get() + 1);
+            let token = token(tokens.get()).try_into().expect("a token is visible ASCII");
+            request.headers_mut().insert(header::AUTHORIZATION, token);
+        }
+        request
     }
 
     /// Answers one request; the measured step.
@@ -130,20 +148,30 @@ impl Ready {
     }
 }
 
+/// The answer to work (c)'s second call, 25 kB, which lives as long as the process.
+///
+/// # Panics
+///
+/// There is no such answer.
+pub fn products() -> &'static [u8] {
+    answers().into_iter().find(|answer| answer.path == "/products").expect("an answer of that path").body.leak()
+}
+
 /// How the clients' tokens are verified.
 fn key() -> [(String, String); 2] {
     [("BFF_AUTH__CUSTOMER__ALGORITHM", "RS256"), ("BFF_AUTH__CUSTOMER__PUBLIC_KEY", works::PUBLIC_KEY)]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
 }
 
-/// The same token each time: a count does not depend on the day.
-fn token() -> String {
+/// The token of this number, the same in each run: a count does not depend on the day.
+fn token(number: u32) -> String {
     const YEAR_2100: u64 = 4_102_444_800;
     let (issuer, audience, subject) = works::TOKEN;
-    let claims = json!({ "iss": issuer, "aud": audience, "sub": subject, "exp": YEAR_2100 });
-    let key = jsonwebtoken::EncodingKey::from_rsa_pem(works::PRIVATE_KEY.as_bytes()).expect("the fixture is a key");
-    let header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
-    format!("Bearer {}", jsonwebtoken::encode(&header, &claims, &key).expect("claims can be signed"))
+    let id = format!("{number:08}");
+    let claims = json!({ "iss": issuer, "aud": audience, "sub": subject, "exp": YEAR_2100, "jti": id });
+    let key = EncodingKey::from_rsa_pem(works::PRIVATE_KEY.as_bytes()).expect("the fixture is a key");
+    let token = jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &key);
+    format!("Bearer {}", token.expect("claims can be signed"))
 }
 
 #[cfg(test)]

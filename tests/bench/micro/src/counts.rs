@@ -16,7 +16,9 @@ pub enum CountsError {
     #[error("cargo cannot be run: {0}")]
     Cargo(#[from] std::io::Error),
     /// cargo, the benchmark or gungraun's runner failed; they said why.
-    #[error("the benchmark failed. It needs valgrind, and gungraun-runner in the version of gungraun: see MICRO.md")]
+    #[error(
+        "the benchmark failed. It needs valgrind, and gungraun-runner in the version of gungraun: see tests/bench/MICRO.md"
+    )]
     Failed,
     /// gungraun says it in another way than this reads.
     #[error("gungraun's summary cannot be read: {0}")]

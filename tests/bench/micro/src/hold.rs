@@ -52,7 +52,7 @@ impl Accepted {
     }
 }
 
-/// How `counts` differ from the `accepted` ones: a table, and how many lines of it are more than [`TOLERANCE`] allows.
+/// How `counts` differ from the `accepted` ones: a table, and how many lines of it are more than the tolerance allows.
 pub fn compare(accepted: &Counts, counts: &Counts) -> (String, usize) {
     let mut table = format!("{:<30} {:>12} {:>12} {:>8}\n", "", "accepted", "now", "change");
     let mut moved = 0;

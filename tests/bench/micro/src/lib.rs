@@ -2,7 +2,7 @@
 //! hand.
 //!
 //! `benches/features.rs` measures time, `benches/counts.rs` instructions; [`hold`] holds the latter against
-//! `counts.json`. `MICRO.md` above this crate says how to run them and what they said.
+//! `counts.json`. `MICRO.md` above this crate says how to run them.
 
 pub mod clients;
 pub mod counts;

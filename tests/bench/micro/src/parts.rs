@@ -1,4 +1,6 @@
-//! Steps of a request by themselves, written as the generator emits them.
+//! Steps of a request by themselves, with types as the generator emits them.
+
+use std::sync::Arc;
 
 use bff_core::prelude::*;
 
@@ -16,6 +18,20 @@ static SEARCH: Call = Call {
     fan: None,
 };
 
+static CLIENT: Client =
+    Client { name: "parts", title: "Parts", version: "1.0.0", upstreams: &[], auth: &[], openapi: "{}" };
+static REPLY: Endpoint = Endpoint {
+    name: "GET /reply",
+    method: Method::Get,
+    path: "/reply",
+    timeout: Duration::from_secs(1),
+    auth: &[],
+    status: 200,
+    parameters: &[],
+    body: None,
+    calls: &[],
+};
+
 /// What work (c) reads of a product.
 #[derive(Debug, Deserialize)]
 #[serde(crate = "bff_core::serde")]
@@ -28,10 +44,10 @@ pub struct Product<'a> {
     title: RawString<'a>,
 }
 
-/// What a reply says of a product.
-#[derive(Debug, Serialize)]
+/// What work (c) says of a product.
+#[derive(Serialize)]
 #[serde(crate = "bff_core::serde")]
-pub struct ReplyProduct<'a> {
+struct ReplyProduct<'a> {
     sku: RawString<'a>,
     title: RawString<'a>,
     price: RawNumber<'a>,
@@ -55,21 +71,17 @@ pub fn decode(answer: &[u8]) -> Vec<Product<'_>> {
     bff_core::Canned::decode(answer)
 }
 
-/// Maps what was decoded to what is replied.
-pub fn map<'a>(products: &[Product<'a>]) -> Vec<ReplyProduct<'a>> {
-    products
-        .iter()
-        .map(|product| ReplyProduct { sku: product.sku, title: product.title, price: product.price })
-        .collect()
-}
-
-/// Encodes a reply, as [`Exchange::reply`] does.
+/// A client with one endpoint, `GET /reply`: it says what it knows of `answer`, which was decoded beforehand.
 ///
 /// # Panics
 ///
-/// Never.
-pub fn encode(products: &[ReplyProduct<'_>]) -> Vec<u8> {
-    let mut json = Vec::with_capacity(1024);
-    serde_json::to_writer(&mut json, products).expect("a view is JSON");
-    json
+/// The answer is no list of products.
+pub fn replying(answer: &'static [u8]) -> Bff {
+    let view =
+        |product: &Product<'static>| ReplyProduct { sku: product.sku, title: product.title, price: product.price };
+    let view: Arc<Vec<_>> = Arc::new(decode(answer).iter().map(view).collect());
+    Bff::new(&CLIENT).endpoint(&REPLY, move |exchange| {
+        let view = Arc::clone(&view);
+        async move { exchange.reply(&*view) }
+    })
 }

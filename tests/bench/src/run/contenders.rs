@@ -37,28 +37,28 @@ pub(super) struct Contender {
     pub(super) port: u16,
     /// Letters of the works it can do.
     pub(super) works: String,
-    /// Whether its code becomes faster while it runs.
-    pub(super) warms_up: bool,
+    /// Seconds of load before its first measurement of a work: more for code that becomes faster while it runs.
+    pub(super) first_warm_up: u32,
     /// The binary, or the peer's folder.
     pub(super) home: PathBuf,
     /// What the binary is started with.
     pub(super) arguments: Vec<String>,
 }
 
-/// Name, title, kind, port, and whether it becomes faster while it runs.
+/// Name, title, kind, port, and seconds of load before the first measurement of a work.
 const TABLE: [Row; 9] = [
-    (OURS, "this project", Kind::Ours, 7200, false),
-    (USUAL, "hand-written, usual: axum, hyper-util", Kind::Hand, 7201, false),
-    ("best", "hand-written, best: hyper, a runtime a core", Kind::Hand, 7202, false),
-    ("value", "hand-written, plain: axum, reqwest, `Value`", Kind::Hand, 7203, false),
-    ("fastify", "Node.js: fastify, undici", Kind::Peer, 7204, true),
-    ("krakend", "KrakenD", Kind::Peer, 7205, false),
-    ("spring", "Spring WebFlux", Kind::Peer, 7206, true),
-    ("nginx", "nginx", Kind::Peer, 7207, false),
-    ("envoy", "Envoy", Kind::Peer, 7208, false),
+    (OURS, "this project", Kind::Ours, 7200, 1),
+    (USUAL, "hand-written, usual: axum, hyper-util", Kind::Hand, 7201, 1),
+    ("best", "hand-written, best: hyper, a runtime a core", Kind::Hand, 7202, 1),
+    ("value", "hand-written, plain: axum, reqwest, `Value`", Kind::Hand, 7203, 1),
+    ("fastify", "Node.js: fastify, undici", Kind::Peer, 7204, 3),
+    ("krakend", "KrakenD", Kind::Peer, 7205, 1),
+    ("spring", "Spring WebFlux", Kind::Peer, 7206, 15),
+    ("nginx", "nginx", Kind::Peer, 7207, 1),
+    ("envoy", "Envoy", Kind::Peer, 7208, 1),
 ];
 
-type Row = (&'static str, &'static str, Kind, u16, bool);
+type Row = (&'static str, &'static str, Kind, u16, u32);
 
 /// The contenders with these names, or all, whether or not they are there; ours in any case, since all figures are
 /// relative to it. Each has the works that are asked for.
@@ -81,7 +81,7 @@ pub(super) fn chosen(names: &[String], works: &[Work], places: &Places) -> anyho
     Ok(chosen)
 }
 
-fn contender(places: &Places, (name, title, kind, port, warms_up): Row) -> Contender {
+fn contender(places: &Places, (name, title, kind, port, first_warm_up): Row) -> Contender {
     let home = match kind {
         Kind::Ours | Kind::Hand => places.program(&format!("bench-{name}")),
         Kind::Peer => places.bench.join("peers").join(name),
@@ -95,7 +95,7 @@ fn contender(places: &Places, (name, title, kind, port, warms_up): Row) -> Conte
         Kind::Ours => vec!["--config".to_owned(), "ours.toml".to_owned()],
         Kind::Hand | Kind::Peer => Vec::new(),
     };
-    Contender { name, title, kind, port, works, warms_up, home, arguments }
+    Contender { name, title, kind, port, works, first_warm_up, home, arguments }
 }
 
 /// The letters in a peer's file `works`, however they are separated; a line that begins with `#` is a comment.

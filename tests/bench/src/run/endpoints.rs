@@ -89,7 +89,7 @@ fn contender(name: &'static str, port: u16, home: &Path, places: &Places) -> Con
         kind: Kind::Ours,
         port,
         works: LETTER.to_string(),
-        warms_up: false,
+        first_warm_up: 1,
         home: places.program(name),
         arguments: vec!["--config".to_owned(), home.join(name).join("run.toml").to_string_lossy().into_owned()],
     }
@@ -157,7 +157,6 @@ members = [{members}]
 [workspace.dependencies]
 bff-core = {{ path = "{root}/bff-core" }}
 bff-codegen = {{ path = "{root}/bff-codegen" }}
-mimalloc = {{ version = "0.1", default-features = false }}
 
 [profile.release]
 debug = "line-tables-only"
@@ -180,7 +179,6 @@ publish = false
 
 [dependencies]
 bff-core.workspace = true
-mimalloc.workspace = true
 
 [build-dependencies]
 bff-codegen.workspace = true

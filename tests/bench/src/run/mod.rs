@@ -1,7 +1,7 @@
 //! The runner: starts the contenders, measures them in turns, and writes the tables.
 //!
-//! `README.md` beside this crate says what is measured, and why so. The order: [`contenders`] are installed, each is
-//! measured [`once`] while nobody else runs, then all are started (`fleet`) and compared (`check`), and the [`rounds`]
+//! `README.md` beside this crate says what is measured, and why so. The order: `contenders` are installed, each is
+//! measured `once` while nobody else runs, then all are started (`fleet`) and compared (`check`), and the `rounds`
 //! begin: a closed loop by `wrk`, then fixed rates by `oha`. What was found is `results.json`; `publish` makes tables, a
 //! chart and verdicts of it, then or later.
 

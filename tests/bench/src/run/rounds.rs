@@ -46,7 +46,7 @@ impl Load<'_> {
     /// The closed loop: a warm-up, then the measurement.
     pub(super) async fn closed(&self, turn: Turn<'_>) -> anyhow::Result<Closed> {
         let Standing { contender, running } = turn.standing;
-        let warm_up = if turn.round == 0 && contender.warms_up { 5 } else { 1 };
+        let warm_up = if turn.round == 0 { contender.first_warm_up } else { 1 };
         self.wrk(turn, warm_up).await?;
         running.forget_peak();
         client::upstream_calls().await?;

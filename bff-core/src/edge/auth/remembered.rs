@@ -1,0 +1,114 @@
+//! Tokens that were verified a moment ago.
+//!
+//! A screen of an app makes several requests with one token, and an RS256 signature costs as much processor time as
+//! half a request with four calls. So a worker remembers, for a minute at most, which tokens were good and what they
+//! say. A token is found by all of its characters, and none outlives its own `exp`.
+
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+
+use foldhash::quality::RandomState;
+use lru::LruCache;
+use serde::Deserialize;
+
+use super::jwt::Claims;
+
+/// How long a token is taken for good without another look: as long as a key that was withdrawn goes on to count.
+const SECONDS_MAX: f64 = 60.0;
+/// Tokens remembered for each scheme by each worker; those that were not seen for longest are forgotten.
+const TOKENS_MAX: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
+/// A longer token is verified each time.
+const TOKEN_BYTES_MAX: usize = 4096;
+
+/// The good tokens of one scheme.
+#[derive(Debug)]
+pub(super) struct Remembered(Mutex<LruCache<Box<str>, Good, RandomState>>);
+
+#[derive(Debug)]
+struct Good {
+    claims: Claims,
+    /// In seconds since 1970.
+    until: f64,
+}
+
+#[derive(Deserialize)]
+struct Expiry {
+    exp: f64,
+}
+
+impl Remembered {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(LruCache::with_hasher(TOKENS_MAX, RandomState::default())))
+    }
+
+    /// What `token` says, if it was good a moment ago and has not expired, at `now` in seconds since 1970.
+    pub(super) fn claims(&self, token: &str, now: f64) -> Option<Claims> {
+        let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let good = tokens.get(token)?;
+        if now < good.until {
+            return Some(Claims::clone(&good.claims));
+        }
+        tokens.pop(token);
+        None
+    }
+
+    /// Remembers a token that was found good at `now`.
+    pub(super) fn remember(&self, token: &str, claims: &Claims, now: f64) {
+        let Ok(Expiry { exp }) = serde_json::from_str(claims.get()) else {
+            return;
+        };
+        if token.len() <= TOKEN_BYTES_MAX && now < exp {
+            let good = Good { claims: Claims::clone(claims), until: exp.min(now + SECONDS_MAX) };
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).put(token.into(), good);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::RawValue;
+
+    use super::*;
+
+    fn claims(exp: u32) -> Claims {
+        RawValue::from_string(format!(r#"{{"sub":"u-1","exp":{exp}}}"#)).unwrap().into()
+    }
+
+    #[test]
+    fn a_good_token_is_known_for_a_minute_and_never_beyond_its_end() {
+        let remembered = Remembered::new();
+        remembered.remember("long", &claims(5000), 1000.0);
+        remembered.remember("short", &claims(1010), 1000.0);
+        for (token, now, is_known) in [
+            ("long", 1000.0, true),
+            ("long", 1059.9, true),
+            ("long", 1060.0, false),
+            ("long", 1000.0, false), // forgotten
+            ("short", 1009.9, true),
+            ("short", 1010.0, false),
+            ("lon", 1000.0, false),
+            ("long ", 1000.0, false),
+        ] {
+            assert_eq!(remembered.claims(token, now).is_some(), is_known, "{token} {now}");
+        }
+    }
+
+    #[test]
+    fn only_so_much_is_remembered() {
+        let remembered = Remembered::new();
+        for number in 0..=TOKENS_MAX.get() {
+            remembered.remember(&number.to_string(), &claims(5000), 1000.0);
+        }
+        assert!(remembered.claims("0", 1000.0).is_none() && remembered.claims("1", 1000.0).is_some());
+        let long = "x".repeat(TOKEN_BYTES_MAX + 1);
+        remembered.remember(&long, &claims(5000), 1000.0);
+        assert!(remembered.claims(&long, 1000.0).is_none());
+    }
+
+    #[test]
+    fn what_has_expired_is_not_remembered_though_the_leeway_lets_it_in() {
+        let remembered = Remembered::new();
+        remembered.remember("late", &claims(990), 1000.0);
+        assert!(remembered.claims("late", 1000.0).is_none());
+    }
+}
