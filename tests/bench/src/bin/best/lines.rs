@@ -75,7 +75,7 @@ impl<'a> Key<'a> {
     }
 }
 
-/// The product of this key: mostly the one at the place of the line, since answers come in the order that was asked for.
+/// The product of this key: mostly the one at the place of the line, since answers come in the order of the keys.
 pub(crate) fn find<'p, 'a>(
     products: &'p [KeyedProduct<'a>],
     key: Key<'_>,

@@ -66,7 +66,7 @@ struct Link {
     bell: Arc<Bell>,
     /// The bell, as the connection knows it.
     ringer: Waker,
-    /// The next request's headers: a map that goes to hyper and comes back with the answer, and is never allocated again.
+    /// The next request's headers: a map that goes to hyper and comes back with the answer, and is allocated once.
     headers: HeaderMap,
 }
 
