@@ -5,6 +5,15 @@
 //!
 //! HTTP/1.1 is spoken by [`http1`], which drives a connection in the task of the call that uses it; HTTP/2 by hyper,
 //! where TLS negotiates it. Names are resolved and TCP connections made by hyper-util's connector, TLS by rustls.
+//!
+//! What that is worth: processor time per request, of whole handlers in one run of `tests/bench` (its README says how).
+//!
+//! | | (a) 4 calls | (b) 12 calls | (d) 1 call |
+//! | --- | ---: | ---: | ---: |
+//! | by hand, one reqwest client, `Value`, work stealing | 219 µs | 429 µs | 43 µs |
+//! | by hand, one hyper-util client, work stealing | 77 µs | 194 µs | 28 µs |
+//! | by hand, hyper's connections in a pool a core | 56 µs | 145 µs | 20 µs |
+//! | generated, on this | 54 µs | 140 µs | 24 µs |
 
 mod connect;
 mod http1;

@@ -63,11 +63,13 @@ fn say(words: &str) {
 async fn interruptible(options: &Options) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     // Dropping the work ends all processes.
     tokio::select! {
         done = work(options) => done,
         _ = interrupt.recv() => anyhow::bail!("interrupted"),
         _ = terminate.recv() => anyhow::bail!("terminated"),
+        _ = hang_up.recv() => anyhow::bail!("the terminal is gone"),
     }
 }
 

@@ -163,7 +163,8 @@ pub(super) async fn fixed(
             let Some(rate) = rate(results, standing, work.letter) else { continue };
             for turn in turns(standing, results, During::Fixed(latency), *work, round) {
                 let name = turn.standing.contender.name;
-                let own = throughput(results, name, work.letter).unwrap_or(0.0);
+                // Who failed in the closed loop is said to have failed there.
+                let Some(own) = throughput(results, name, work.letter) else { continue };
                 if own < f64::from(rate) {
                     results.fixed.push(unmeasured(turn, latency, rate));
                     continue;
