@@ -10,7 +10,7 @@ use crate::counts::Counts;
 use crate::machine::Machine;
 
 /// How far a count may be from the accepted one, either way, as a share of that. Between runs of the same program counts
-/// differ by less than a tenth of it.
+/// differ by half a percent at most.
 const TOLERANCE: f64 = 0.03;
 
 /// What was accepted: `counts.json`.
