@@ -25,6 +25,7 @@ mod kind;
 mod map;
 mod raw;
 mod raw_string;
+pub(crate) mod reader;
 mod text;
 mod unescape;
 mod url_value;

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::RawAny;
+use super::{RawAny, reader};
 
 /// A value that a reply both copies whole and looks into: `raw` is written out, `value` is read.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ impl<T> Deref for Whole<'_, T> {
 impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Whole<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?;
-        match serde_json::from_str(raw.get()) {
+        match reader::from_str(raw.get()) {
             Ok(value) => Ok(Self { raw, value }),
             Err(error) => Err(D::Error::custom(without_position(&error))),
         }
