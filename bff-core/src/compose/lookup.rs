@@ -2,77 +2,99 @@
 
 use std::borrow::Borrow;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use foldhash::quality::RandomState;
-use indexmap::IndexMap;
 use serde::ser::{Serialize, Serializer};
 
+use super::keys::Keys;
 use crate::json::UrlValue;
-
-/// Keys come from an upstream, not from whoever sends requests: a seed for each process is protection enough, and this hash
-/// costs a fraction of the standard library's.
-pub(super) type Hasher = RandomState;
 
 /// The values of an `each` or a `batch` by their keys, in the order in which the keys first appeared.
 ///
 /// A key whose value is missing (a batch did not answer it) is not in here.
-#[derive(Clone, Debug)]
-pub struct Lookup<K, T>(IndexMap<K, T, Hasher>);
+#[derive(Debug)]
+pub struct Lookup<K, T> {
+    keys: Keys<K>,
+    /// A value for each key, at its place.
+    values: Vec<T>,
+    /// Where [`get`](Self::get) looks first: a reply mostly asks for the keys in the order in which it gave them.
+    next: AtomicUsize,
+}
 
 impl<K, T> Default for Lookup<K, T> {
     fn default() -> Self {
-        Self(IndexMap::default())
+        Self { keys: Keys::default(), values: Vec::new(), next: AtomicUsize::new(0) }
     }
 }
 
 impl<K: Eq + Hash, T> Lookup<K, T> {
+    /// The values of `keys`, each at the place of its key; keys without one are left out.
+    pub(super) fn new(keys: Keys<K>, values: Vec<Option<T>>) -> Self {
+        let found = values.iter().flatten().count();
+        if found < keys.as_slice().len() {
+            let entries = keys.into_vec().into_iter().zip(values);
+            return entries.filter_map(|(key, value)| Some((key, value?))).collect();
+        }
+        Self { keys, values: values.into_iter().flatten().collect(), next: AtomicUsize::new(0) }
+    }
+
     /// The value of `key`: `&K`, or what `K` borrows as (`&str` for [`Text`](crate::json::Text)).
+    #[inline]
     pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&T>
     where
         K: Borrow<Q>,
     {
-        self.0.get(key)
+        let place = self.keys.place(key, self.next.load(Ordering::Relaxed))?;
+        self.next.store(place + 1, Ordering::Relaxed);
+        self.values.get(place)
     }
 }
 
 impl<K, T> Lookup<K, T> {
     /// The keys that have a value.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + ExactSizeIterator {
-        self.0.keys()
+        self.keys.as_slice().iter()
     }
 
     /// The values.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
-        self.0.values()
+        self.values.iter()
     }
 
     /// Keys and values.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &T)> + ExactSizeIterator {
-        self.0.iter()
+        self.keys().zip(self.values())
     }
 
     /// How many keys have a value.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.values.len()
     }
 
     /// Whether no key has a value.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.values.is_empty()
     }
 }
 
+/// Of two values of one key the last counts.
 impl<K: Eq + Hash, T> FromIterator<(K, T)> for Lookup<K, T> {
     fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
-        Self(entries.into_iter().collect())
+        let mut lookup = Self::default();
+        for (key, value) in entries {
+            match lookup.keys.add(key) {
+                place if place < lookup.values.len() => lookup.values[place] = value,
+                _ => lookup.values.push(value),
+            }
+        }
+        lookup
     }
 }
 
 /// As an object; keys that are no strings are written as their text.
 impl<K: UrlValue, T: Serialize> Serialize for Lookup<K, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let texts = self.0.iter().map(|(key, value)| (key.url_text().unwrap_or_default(), value));
-        serializer.collect_map(texts)
+        serializer.collect_map(self.iter().map(|(key, value)| (key.url_text().unwrap_or_default(), value)))
     }
 }
 
@@ -93,6 +115,16 @@ mod tests {
         let numbers: Lookup<i64, bool> = [(7, true)].into_iter().collect();
         assert_eq!(numbers.get(&7), Some(&true));
         assert_eq!(serde_json::to_string(&numbers).unwrap(), r#"{"7":true}"#);
+    }
+
+    #[test]
+    fn keys_are_found_in_any_order() {
+        let squares: Lookup<u64, u64> = (0..20).map(|number| (number, number * number)).collect();
+        for number in (0..20).chain((0..20).rev()).chain([3, 3, 17, 99, 0]) {
+            assert_eq!(squares.get(&number).copied(), (number < 20).then_some(number * number));
+        }
+        let twice: Lookup<u64, char> = [(1, 'a'), (2, 'b'), (1, 'c')].into_iter().collect();
+        assert_eq!(twice.iter().collect::<Vec<_>>(), [(&1, &'c'), (&2, &'b')]);
     }
 
     #[test]

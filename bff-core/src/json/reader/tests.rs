@@ -106,5 +106,5 @@ fn serde_json_reads_what_this_reader_leaves() {
     assert_eq!(from_str::<RawAny<'_>>(&deep).unwrap().json(), deep);
     assert!(from_str::<Text<'_>>(r#""\ud800""#).is_err(), "no text can hold half a pair");
     assert_eq!(from_str::<Text<'_>>(r#""\ufffd""#).unwrap(), "\u{fffd}");
-    assert_eq!(from_str::<std::collections::BTreeMap<i64, bool>>(r#"{"7":true}"#).unwrap()[&7], true);
+    assert!(from_str::<std::collections::BTreeMap<i64, bool>>(r#"{"7":true}"#).unwrap()[&7]);
 }
