@@ -24,13 +24,9 @@ impl<'de> SeqAccess<'de> for List<'_, 'de> {
 
     #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, GiveUp> {
-        if self.reader.peek() == Some(b']') {
+        if !self.reader.goes_on(&mut self.is_first, b']')? {
             return Ok(None);
         }
-        if !self.is_first {
-            self.reader.take(b',')?;
-        }
-        self.is_first = false;
         seed.deserialize(&mut *self.reader).map(Some)
     }
 }
@@ -53,13 +49,9 @@ impl<'de> MapAccess<'de> for Object<'_, 'de> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, GiveUp> {
-        if self.reader.peek() == Some(b'}') {
+        if !self.reader.goes_on(&mut self.is_first, b'}')? {
             return Ok(None);
         }
-        if !self.is_first {
-            self.reader.take(b',')?;
-        }
-        self.is_first = false;
         seed.deserialize(Key(self.reader)).map(Some)
     }
 

@@ -98,6 +98,20 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
+    /// Whether an object or a list has another entry before its end at `close`; if so, this stands before it.
+    #[inline]
+    fn goes_on(&mut self, is_first: &mut bool, close: u8) -> Result<bool, GiveUp> {
+        match (self.peek(), std::mem::take(is_first)) {
+            (Some(byte), _) if byte == close => Ok(false),
+            (Some(b','), false) => {
+                self.at += 1;
+                Ok(true)
+            }
+            (Some(_), true) => Ok(true),
+            _ => Err(GiveUp),
+        }
+    }
+
     /// Takes a value of any kind.
     #[inline]
     fn value(&mut self) -> Result<&'de str, GiveUp> {

@@ -19,11 +19,18 @@ pub(super) struct Quoted {
 
 /// The place of the first byte that is no space.
 #[inline]
-pub(super) fn space(text: &[u8], mut at: usize) -> usize {
-    while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
-        at += 1;
+pub(super) fn space(text: &[u8], at: usize) -> usize {
+    match text.get(at) {
+        Some(..=b' ') => after_space(text, at),
+        _ => at,
     }
-    at
+}
+
+/// Most answers have no space between values.
+#[cold]
+fn after_space(text: &[u8], at: usize) -> usize {
+    let is_space = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+    at + text[at..].iter().take_while(is_space).count()
 }
 
 /// The string whose opening quote is at `at`.
