@@ -4,10 +4,8 @@ use std::borrow::Borrow;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde::ser::{Serialize, Serializer};
-
 use super::keys::Keys;
-use crate::json::UrlValue;
+use crate::json::{JsonWriter, ToJson, UrlValue};
 
 /// The values of an `each` or a `batch` by their keys, in the order in which the keys first appeared.
 ///
@@ -92,16 +90,16 @@ impl<K: Eq + Hash, T> FromIterator<(K, T)> for Lookup<K, T> {
 }
 
 /// As an object; keys that are no strings are written as their text.
-impl<K: UrlValue, T: Serialize> Serialize for Lookup<K, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter().map(|(key, value)| (key.url_text().unwrap_or_default(), value)))
+impl<K: UrlValue, T: ToJson> ToJson for Lookup<K, T> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.entries(self.iter().map(|(key, value)| (key.url_text().unwrap_or_default(), value)));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{RawString, Text};
+    use crate::json::{RawString, Text, to_json};
 
     #[test]
     fn is_looked_up_by_key_or_by_slice() {
@@ -110,11 +108,11 @@ mod tests {
         assert_eq!(products.get(&sku.text()), Some(&1));
         assert_eq!(products.get("A/1"), Some(&1));
         assert_eq!(products.get(&Text::from("C")), None);
-        assert_eq!(serde_json::to_string(&products).unwrap(), r#"{"B":2,"A/1":1}"#);
+        assert_eq!(to_json(&products), r#"{"B":2,"A/1":1}"#);
 
         let numbers: Lookup<i64, bool> = [(7, true)].into_iter().collect();
         assert_eq!(numbers.get(&7), Some(&true));
-        assert_eq!(serde_json::to_string(&numbers).unwrap(), r#"{"7":true}"#);
+        assert_eq!(to_json(&numbers), r#"{"7":true}"#);
     }
 
     #[test]

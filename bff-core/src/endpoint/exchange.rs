@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, Uri};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
@@ -22,12 +22,10 @@ use super::stand_in::Json;
 use crate::compose::Body;
 use crate::descriptor::{BodyRule, Call, Endpoint};
 use crate::failure::Failure;
+use crate::json::{ToJson, to_json};
 use crate::observe::{OK, Record};
 use crate::problem::Problem;
 use crate::upstream::{CallContext, Request, Upstreams, decode};
-
-/// Most replies fit; a larger one grows.
-const REPLY_BYTES: usize = 4 * 1024;
 
 /// One request in flight: what it brought along, and the way to the upstreams.
 ///
@@ -236,14 +234,9 @@ impl Exchange {
     ///
     /// # Errors
     ///
-    /// 500: the body cannot be JSON.
-    pub fn reply<T: Serialize>(&self, body: &T) -> Result<Reply, Problem> {
-        let mut json = Vec::with_capacity(REPLY_BYTES);
-        serde_json::to_writer(&mut json, body).map_err(|error| {
-            tracing::error!(target: "bff::reply", %error, "the reply cannot be written as JSON");
-            Problem::internal()
-        })?;
-        self.finish(Reply::json(self.status()?, json))
+    /// 500: the endpoint's status is none.
+    pub fn reply<T: ToJson + ?Sized>(&self, body: &T) -> Result<Reply, Problem> {
+        self.finish(Reply::json(self.status()?, to_json(body)))
     }
 
     /// The endpoint's reply, without a body.

@@ -3,7 +3,6 @@
 use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
-use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{RawAny, reader};
@@ -53,12 +52,6 @@ fn without_position(error: &serde_json::Error) -> String {
     message.strip_suffix(&position).map_or_else(|| message.clone(), str::to_owned)
 }
 
-impl<T> Serialize for Whole<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.raw.serialize(serializer)
-    }
-}
-
 /// An answer that nobody reads: any valid JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ignored;
@@ -74,7 +67,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::json::RawString;
+    use crate::json::{RawString, to_json};
 
     #[derive(Deserialize)]
     struct Product<'a> {
@@ -87,7 +80,7 @@ mod tests {
         let json = r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#;
         let products: Vec<Whole<'_, Product<'_>>> = serde_json::from_str(json).unwrap();
         assert!(products[0].sku == "A/1" && products[0].value.sku == "A/1");
-        assert_eq!(serde_json::to_string(&products).unwrap(), r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#);
+        assert_eq!(to_json(&products), r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#);
     }
 
     #[test]

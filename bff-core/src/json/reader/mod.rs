@@ -21,6 +21,7 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 
 use super::unescape::unescape;
 use access::{List, Object, RawAccess};
+pub(super) use scan::special;
 
 /// How deep what is read may be nested.
 const DEPTH_MAX: u32 = 64;

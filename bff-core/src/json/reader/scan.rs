@@ -55,7 +55,7 @@ pub(super) fn string(text: &[u8], at: usize) -> Option<Quoted> {
 
 /// The place of the first byte that a string does not hold as it is: a quote, a backslash or a control character.
 #[inline]
-fn special(text: &[u8], at: usize) -> Option<usize> {
+pub(in crate::json) fn special(text: &[u8], at: usize) -> Option<usize> {
     const BLOCK: usize = 16;
     let mut rest = text.get(at..)?;
     let mut at = at;
