@@ -12,6 +12,20 @@ pub struct Code {
     pub title: &'static str,
 }
 
+impl Code {
+    /// The code with this id.
+    #[must_use]
+    pub fn find(id: &str) -> Option<Code> {
+        ALL.iter().copied().find(|code| code.id == id)
+    }
+
+    /// Whether it is a remark: specs say what becomes of it. Everything else is always an error.
+    #[must_use]
+    pub fn is_warning(self) -> bool {
+        self.id.starts_with("BFF07")
+    }
+}
+
 macro_rules! codes {
     ($($name:ident = $id:literal, $title:literal;)*) => {
         $(#[doc = concat!("`", $id, "`: ", $title)]
@@ -59,6 +73,8 @@ codes! {
     UNKNOWN_PARAMETER = "BFF0212", "a parameter that an operation does not have";
     UNKNOWN_SCHEME = "BFF0213", "an auth scheme that the platform does not have";
     NO_ELEMENT = "BFF0214", "a bare name where there is no element";
+    UNKNOWN_CODE = "BFF0215", "a code that no diagnostic has";
+    NOT_A_WARNING = "BFF0216", "a level for what is always an error";
     TYPE_MISMATCH = "BFF0301", "a value of another type is wanted";
     MAY_BE_MISSING = "BFF0302", "a value that can be missing where it is required";
     NO_FIELDS = "BFF0303", "a field of something that has none";
@@ -104,6 +120,7 @@ codes! {
     NEVER_MISSING = "BFF0705", "a stand-in for a value that is always there";
     ANSWERS_DIFFER = "BFF0706", "an operation that may answer with something else than what is used";
     HIDES_DOCUMENTATION = "BFF0707", "an endpoint in the place of the documentation";
+    ALLOWED_NOTHING = "BFF0708", "an `allow` for a warning that nothing earns";
 }
 
 #[cfg(test)]

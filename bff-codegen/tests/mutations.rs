@@ -40,7 +40,7 @@ fn compile_all(specs: &Files, contracts: &Files) {
     let has_errors = compilation.diagnostics.has_errors();
     assert_eq!(has_errors, compilation.output.is_none(), "either files or errors:\n{report}");
     assert!(!has_errors || !report.is_empty(), "an error is told");
-    assert_eq!(compilation.lines().is_empty(), report.is_empty());
+    assert_eq!(compilation.findings().is_empty(), report.is_empty());
 }
 
 /// splitmix64 (Steele, Lea, Flood 2014): small, and the same everywhere.

@@ -35,10 +35,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Report everything that is wrong or doubtful; exits with 1 if anything is wrong
-    Check {
-        /// The client [default: every client]
-        client: Option<String>,
-    },
+    Check(check::CheckArguments),
     /// Print the Rust code that a client is compiled to
     Expand {
         /// The client
@@ -61,7 +58,7 @@ pub(crate) fn run() -> ExitCode {
     let done = specs::find(specs).map_err(Refusal::from).and_then(|folder| {
         let project = Project::new(folder);
         match command {
-            Command::Check { client } => check::check(&project, client, &terminal),
+            Command::Check(arguments) => check::check(&project, arguments, &terminal),
             Command::Expand { client, endpoint } => expand::expand(&project, &client, endpoint.as_deref(), &terminal),
             Command::Openapi { client } => openapi::openapi(&project, &client, &terminal),
         }
