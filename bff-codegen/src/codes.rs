@@ -1,4 +1,5 @@
-//! The one table of diagnostic codes. A code never changes its meaning and is never used again.
+//! The one table of diagnostic codes. A code never changes its meaning and is never used again. Each has a page in
+//! `docs/codes`, whose `README.md` says how pages are written.
 //!
 //! `01xx` the shape of a file, `02xx` names, `03xx` types, `04xx` contracts, `05xx` calls, `06xx` endpoints,
 //! `07xx` warnings.
@@ -19,6 +20,12 @@ impl Code {
         ALL.iter().copied().find(|code| code.id == id)
     }
 
+    /// Its page, in Markdown: what it means, why, a wrong and a right example.
+    #[must_use]
+    pub fn page(self) -> &'static str {
+        page(self.id).unwrap_or_default()
+    }
+
     /// Whether it is a remark: specs say what becomes of it. Everything else is always an error.
     #[must_use]
     pub fn is_warning(self) -> bool {
@@ -33,6 +40,13 @@ macro_rules! codes {
 
         /// Every code, in the order of their numbers.
         pub const ALL: &[Code] = &[$($name),*];
+
+        fn page(id: &str) -> Option<&'static str> {
+            match id {
+                $($id => Some(include_str!(concat!("../docs/codes/", $id, ".md"))),)*
+                _ => None,
+            }
+        }
     };
 }
 
@@ -131,5 +145,13 @@ mod tests {
     fn ids_are_unique_and_in_order() {
         assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
         assert!(ALL.iter().all(|code| code.id.len() == 7 && code.id.starts_with("BFF")));
+    }
+
+    #[test]
+    fn every_code_has_a_page_under_its_title() {
+        for code in ALL {
+            let heading = format!("# {}: {}\n\n", code.id, code.title);
+            assert!(code.page().starts_with(&heading), "the page of {} begins with {heading}", code.id);
+        }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! `tests/reports/` has a case or more for each diagnostic code: `0204-misspelt-field.yaml` is a file of endpoints that
 //! earns the report in `0204-misspelt-field.txt`, and nothing but reports of `BFF0204`. Around it stand the platform,
-//! the client and the contract in `shared/`; a file such as `0204-misspelt-field.client.yaml` takes the place of one of
-//! those, and an empty one takes it away. `UPDATE_GOLDEN=1` writes the reports anew: read what changed.
+//! the client and the contract of `docs/codes/workspace`; a file such as `0204-misspelt-field.client.yaml` takes the place
+//! of one of those, and an empty one takes it away. `UPDATE_GOLDEN=1` writes the reports anew: read what changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ fn cases() -> Vec<Case> {
 impl Case {
     fn read(name: String) -> Case {
         let shared = ["mobile/client.yaml", "platform.yaml", "contracts/shop.yaml"].map(|path| {
-            let text = fs::read_to_string(folder().join("shared").join(path.trim_start_matches("mobile/"))).unwrap();
+            let text = fs::read_to_string(folder().join("../../docs/codes/workspace").join(path)).unwrap();
             (path.to_owned(), text)
         });
         let mut files = BTreeMap::from(shared);

@@ -46,6 +46,13 @@ struct Checked {
     compilation: Compilation,
 }
 
+impl Checked {
+    fn first_code(&self) -> Option<&'static str> {
+        let Compilation { diagnostics, sources, .. } = &self.compilation;
+        diagnostics.sorted(sources).first().map(|first| first.code)
+    }
+}
+
 /// Reports on a client, or on all of them.
 pub(super) fn check(project: &Project, arguments: CheckArguments, terminal: &Terminal) -> Result<Verdict, Refusal> {
     let clients = match arguments.client {
@@ -59,19 +66,23 @@ pub(super) fn check(project: &Project, arguments: CheckArguments, terminal: &Ter
     let mut verdict = Verdict::Fine;
     let mut document = json::Document::new(project.root());
     let mut annotated = HashSet::new();
+    let mut first_code = None;
     for client in clients {
         let checked = look_at(project, client, arguments.fix)?;
         if checked.compilation.diagnostics.has_errors() {
             verdict = Verdict::Faulty;
         }
+        first_code = first_code.or_else(|| checked.first_code());
         match arguments.format {
             Format::Text => terminal.print(&text::report(&checked, terminal.colour_on_stdout())),
             Format::Json => document.add(checked),
             Format::Github => terminal.print(&github::annotations(&checked, project.root(), &mut annotated)),
         }
     }
-    if let Format::Json = arguments.format {
-        terminal.print(&document.into_text());
+    match (arguments.format, first_code) {
+        (Format::Text, Some(code)) => terminal.print(&format!("`bff explain {code}` says more\n")),
+        (Format::Json, _) => terminal.print(&document.into_text()),
+        (Format::Text | Format::Github, _) => {}
     }
     Ok(verdict)
 }
