@@ -155,7 +155,7 @@
 //!
 //! Where to begin with a change: a new key of a spec begins in [`spec`]; a new filter in `resolve/filters.rs`, and ends in
 //! `emit/rust`; a new remark on specs that can be compiled belongs into the stage that knows enough to make it, and its
-//! code into [`codes`].
+//! code into [`codes`], which a page in `docs/codes` and a case in `tests/reports` come with.
 
 mod build_script;
 mod check;
