@@ -88,8 +88,8 @@ type Round<'a> = BTreeMap<String, Vec<Sure<'a>>>;
 struct Caution {
     /// Files of which only one change at a time is made: several together made them worse.
     singly: BTreeSet<String>,
-    /// Changes that made their file worse: the file, the code and the replacement.
-    refused: BTreeSet<(String, &'static str, String)>,
+    /// Changes that made their file worse, by where they begin. That stays, since what follows them is tried later.
+    refused: BTreeSet<(String, usize)>,
 }
 
 impl Caution {
@@ -97,10 +97,9 @@ impl Caution {
         let mut round: Round<'_> = BTreeMap::new();
         for Diagnostic { code, fix, .. } in compilation.diagnostics.sorted(&compilation.sources) {
             let Some(fix) = fix.as_ref().filter(|fix| fix.applicability == Applicability::Sure) else { continue };
-            let path = compilation.sources.path(fix.span.source).to_owned();
-            let identity = (path, *code, fix.replacement.clone());
-            if is_spec(&identity.0) && !self.refused.contains(&identity) {
-                round.entry(identity.0).or_default().push(Sure { code, fix });
+            let place = (compilation.sources.path(fix.span.source).to_owned(), fix.span.start);
+            if is_spec(&place.0) && !self.refused.contains(&place) {
+                round.entry(place.0).or_default().push(Sure { code, fix });
             }
         }
         for (path, fixes) in &mut round {
@@ -119,9 +118,10 @@ impl Caution {
     }
 
     fn learn(&mut self, path: &str, fixes: &[Sure<'_>]) {
-        match fixes {
-            [Sure { code, fix }] => drop(self.refused.insert((path.to_owned(), code, fix.replacement.clone()))),
-            _ => drop(self.singly.insert(path.to_owned())),
+        if let [only] = fixes {
+            self.refused.insert((path.to_owned(), only.fix.span.start));
+        } else {
+            self.singly.insert(path.to_owned());
         }
     }
 }

@@ -193,7 +193,7 @@ fn colours_are_for_terminals_unless_asked_for() {
 #[test]
 fn explain_prints_the_page_of_a_code() {
     let nowhere = tempfile::tempdir().unwrap();
-    for code in ["BFF0204", "bff0204"] {
+    for code in ["BFF0204", "bff0204", "0204"] {
         let output = bff(nowhere.path(), &["explain", code]);
         let page = include_str!("../docs/codes/BFF0204.md");
         assert_eq!((stdout(&output), stderr(&output)), (page, ""), "no specs are needed for it");

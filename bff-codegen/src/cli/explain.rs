@@ -15,10 +15,12 @@ pub(super) fn explain(code: Option<&str>, terminal: &Terminal) -> Result<Verdict
     Ok(Verdict::Fine)
 }
 
+/// In capitals or not, and with `BFF` in front or not.
 fn find(id: &str) -> Result<Code, Refusal> {
-    let known = || codes::ALL.iter().map(|code| code.id);
-    Code::find(&id.to_uppercase()).ok_or_else(|| {
-        let meant = nearest(id, known()).map(|near| format!("; did you mean `{}`?", near.name)).unwrap_or_default();
+    let found = Code::find(&id.to_uppercase()).or_else(|| Code::find(&format!("BFF{id}")));
+    found.ok_or_else(|| {
+        let known = codes::ALL.iter().map(|code| code.id);
+        let meant = nearest(id, known).map(|near| format!("; did you mean `{}`?", near.name)).unwrap_or_default();
         Refusal(format!("there is no code `{id}`{meant}\n`bff explain` lists all codes"))
     })
 }

@@ -53,6 +53,13 @@ fn what_would_make_a_file_worse_is_left_and_the_rest_is_done() {
 }
 
 #[test]
+fn of_two_changes_alike_one_may_be_refused() {
+    let (now, changes) = outcome("GET /a:\n  fields: 1\nget /a:\n  fields: 2\nget /b:\n  fields: 3\n");
+    assert_eq!(now, "GET /a:\n  fields: 1\nget /a:\n  fields: 2\nGET /b:\n  fields: 3\n");
+    assert_eq!(changes, ["5:1 BFF0113 get -> GET"]);
+}
+
+#[test]
 fn a_key_that_is_there_already_is_not_written_once_more() {
     let both = "GET /home:\n  timeout: 1s\n  timout: 2s\n  fields: {}\n";
     assert_eq!(outcome(both), (both.to_owned(), Vec::new()));
