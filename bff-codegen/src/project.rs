@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
 use crate::diagnostic::nearest;
-use crate::{Compilation, compile};
+use crate::{Compilation, Repair, compile, repair};
 
 /// A folder of specs: `platform.yaml`, `contracts/`, and a folder for each client.
 #[derive(Debug, Clone)]
@@ -56,12 +56,24 @@ impl Project {
     /// There is no such client, or a spec file cannot be read; what is wrong inside the files is in the compilation's
     /// diagnostics.
     pub fn compile(&self, client: &str) -> Result<Compilation, ProjectError> {
+        Ok(compile(&self.read(client)?, &|path| fs::read_to_string(self.root.join(path))))
+    }
+
+    /// Makes the changes of a client's spec files that are sure, and writes none of them.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub fn repair(&self, client: &str) -> Result<Repair, ProjectError> {
+        Ok(repair(&self.read(client)?, &|path| fs::read_to_string(self.root.join(path))))
+    }
+
+    /// A client's spec files: paths and texts.
+    fn read(&self, client: &str) -> Result<Vec<(String, String)>, ProjectError> {
         let read = |path: String| match fs::read_to_string(self.root.join(&path)) {
             Ok(text) => Ok((path, text)),
             Err(error) => Err(ProjectError::File { path, error }),
         };
-        let files = self.spec_files(client)?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        Ok(compile(&files, &|path| fs::read_to_string(self.root.join(path))))
+        self.spec_files(client)?.into_iter().map(read).collect()
     }
 
     /// What lies in a folder, sorted: the order in which a file system lists it means nothing.
@@ -110,8 +122,8 @@ impl fmt::Display for ProjectError {
             Self::File { path, error } => write!(f, "the file `{path}` cannot be read: {error}"),
             Self::UnknownClient { client, folder, known } => {
                 write!(f, "there is no client `{client}`: no `{client}/client.yaml` in `{}`", folder.display())?;
-                if let Some(name) = nearest(client, known.iter().map(String::as_str)) {
-                    write!(f, "; did you mean `{name}`?")?;
+                if let Some(near) = nearest(client, known.iter().map(String::as_str)) {
+                    write!(f, "; did you mean `{}`?", near.name)?;
                 }
                 match known.as_slice() {
                     [] => write!(f, " (there are no clients at all)"),

@@ -32,7 +32,7 @@ pub(super) fn expand(
 
 fn unknown_endpoint(client: &str, endpoint: &str, known: &[String]) -> Refusal {
     let meant = nearest(endpoint, known.iter().map(String::as_str));
-    let meant = meant.map(|key| format!("; did you mean `{key}`?")).unwrap_or_default();
+    let meant = meant.map(|near| format!("; did you mean `{}`?", near.name)).unwrap_or_default();
     let known: String = known.iter().map(|key| format!("\n  {key}")).collect();
     Refusal(format!("the client `{client}` has no endpoint `{endpoint}`{meant}\nits endpoints are:{known}"))
 }

@@ -1,10 +1,11 @@
 //! The command line of `bff`, and what becomes of it: a command a file.
 //!
 //! The exit code is 0 when all is well, 1 when specs have errors, and 2 when the command could not do what it was told:
-//! wrong arguments, no such client or endpoint, a file that cannot be read.
+//! wrong arguments, no such client, endpoint or code, a file that cannot be read.
 
 mod check;
 mod expand;
+mod explain;
 mod openapi;
 mod specs;
 mod terminal;
@@ -35,9 +36,11 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Report everything that is wrong or doubtful; exits with 1 if anything is wrong
-    Check {
-        /// The client [default: every client]
-        client: Option<String>,
+    Check(check::CheckArguments),
+    /// Say what a diagnostic's code means, with a wrong and a right example; without a code, list them all
+    Explain {
+        /// The code: BFF0204
+        code: Option<String>,
     },
     /// Print the Rust code that a client is compiled to
     Expand {
@@ -58,21 +61,23 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     let CommandLine { command, specs, color } = CommandLine::parse();
     let terminal = Terminal::new(color);
-    let done = specs::find(specs).map_err(Refusal::from).and_then(|folder| {
-        let project = Project::new(folder);
-        match command {
-            Command::Check { client } => check::check(&project, client, &terminal),
-            Command::Expand { client, endpoint } => expand::expand(&project, &client, endpoint.as_deref(), &terminal),
-            Command::Openapi { client } => openapi::openapi(&project, &client, &terminal),
-        }
-    });
-    match done {
+    match execute(command, specs, &terminal) {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,
         Ok(Verdict::Faulty) => ExitCode::FAILURE,
         Err(refusal) => {
             terminal.tell(&format!("error: {refusal}\n"));
             ExitCode::from(2)
         }
+    }
+}
+
+fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Result<Verdict, Refusal> {
+    let project = || specs::find(specs).map(Project::new);
+    match command {
+        Command::Check(arguments) => check::check(&project()?, arguments, terminal),
+        Command::Explain { code } => explain::explain(code.as_deref(), terminal),
+        Command::Expand { client, endpoint } => expand::expand(&project()?, &client, endpoint.as_deref(), terminal),
+        Command::Openapi { client } => openapi::openapi(&project()?, &client, terminal),
     }
 }
 
