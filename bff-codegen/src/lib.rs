@@ -56,9 +56,9 @@
 //! there, a parameter left out, a type that does not fit. What was reported becomes poison, of which nothing is reported
 //! again.
 //!
-//! **`plan`** asks the other way round: what must the answer yield? Every expression is walked from its end to the
+//! **[`plan`]** asks the other way round: what must the answer yield? Every expression is walked from its end to the
 //! places its values come from. Of `users.getUser`'s answer, `fullName` is read as text, and nothing else is looked at.
-//! That is its *view*. It also says what waits for what: `user` waits for nothing but the request.
+//! That is its *view*. It also says what waits for what, as a [`Schedule`]: `user` waits for nothing but the request.
 //!
 //! **`emit`** writes it down. The view becomes a struct, the call static data and a function that ends when its answer is
 //! there, the tree of fields a struct that is serialised:
@@ -162,7 +162,7 @@ pub mod diagnostic;
 mod emit;
 pub mod expr;
 mod model;
-mod plan;
+pub mod plan;
 mod project;
 pub mod render;
 mod resolve;
@@ -175,6 +175,7 @@ use std::path::{Path, PathBuf};
 
 use crate::contract::{ContractId, Contracts, Loader};
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::plan::Schedule;
 use crate::source::{SourceId, Sources};
 use crate::spec::Specs;
 
@@ -223,6 +224,8 @@ pub struct Output {
     pub files: BTreeMap<String, String>,
     /// The client's OpenAPI 3.1 document, as indented JSON.
     pub openapi: String,
+    /// How the calls of each endpoint follow one another, in the order of the endpoints' paths and methods.
+    pub schedules: Vec<Schedule>,
 }
 
 /// Compiles the specs of one client.
@@ -244,7 +247,7 @@ pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
             return None;
         }
         check::check(&client, &mut diagnostics);
-        Some(emit::emit(&client, &plans, &contracts))
+        Some(emit::emit(&client, &plans, &contracts, &sources))
     });
     diagnostics.map_fixes(|fix| spec::fitted(fix, &sources));
     let contract_files = contracts.all_files().map(Path::to_owned).collect();
