@@ -6,12 +6,14 @@
 mod check;
 mod expand;
 mod openapi;
+mod plan;
 mod specs;
 mod terminal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use bff_codegen::diagnostic::nearest;
 use bff_codegen::{Compilation, Output, Project, ProjectError};
 use clap::{ColorChoice, Parser, Subcommand};
 
@@ -47,6 +49,16 @@ enum Command {
         #[arg(long, value_name = "KEY")]
         endpoint: Option<String>,
     },
+    /// Show how the calls of an endpoint follow one another and what they cost at most, or sum a client's endpoints up
+    Plan {
+        /// The client
+        client: String,
+        /// The endpoint: "GET /home" [default: a table of all, the heaviest first]
+        endpoint: Option<String>,
+        /// How to show it
+        #[arg(long, value_enum, default_value_t)]
+        format: plan::Format,
+    },
     /// Print the OpenAPI 3.1 document of a client, as JSON
     Openapi {
         /// The client
@@ -63,6 +75,9 @@ pub(crate) fn run() -> ExitCode {
         match command {
             Command::Check { client } => check::check(&project, client, &terminal),
             Command::Expand { client, endpoint } => expand::expand(&project, &client, endpoint.as_deref(), &terminal),
+            Command::Plan { client, endpoint, format } => {
+                plan::plan(&project, &client, endpoint.as_deref(), format, &terminal)
+            }
             Command::Openapi { client } => openapi::openapi(&project, &client, &terminal),
         }
     });
@@ -113,6 +128,13 @@ fn compile(project: &Project, client: &str, terminal: &Terminal) -> Result<(Comp
     terminal.tell(&compilation.report(terminal.colour_on_stderr()));
     let output = compilation.output.take();
     Ok((compilation, output))
+}
+
+fn unknown_endpoint(client: &str, endpoint: &str, known: &[String]) -> Refusal {
+    let meant = nearest(endpoint, known.iter().map(String::as_str));
+    let meant = meant.map(|key| format!("; did you mean `{key}`?")).unwrap_or_default();
+    let known: String = known.iter().map(|key| format!("\n  {key}")).collect();
+    Refusal(format!("the client `{client}` has no endpoint `{endpoint}`{meant}\nits endpoints are:{known}"))
 }
 
 #[cfg(test)]
