@@ -147,6 +147,7 @@
 //! | [`Project`] | a spec folder on disk, and its clients |
 //! | [`build`], [`build_client`] | what a `build.rs` calls |
 //! | `main.rs`, `cli/` | the `bff` command |
+//! | [`compare`] | what changes for a client from one OpenAPI document to the next |
 //! | [`codes`] | every diagnostic's code; a code never changes its meaning |
 //! | [`diagnostic`], [`render`] | diagnostics as data; the one module that draws them |
 //!
@@ -157,6 +158,7 @@
 mod build_script;
 mod check;
 pub mod codes;
+pub mod compare;
 pub mod contract;
 pub mod diagnostic;
 mod emit;
@@ -180,7 +182,7 @@ use crate::source::{SourceId, Sources};
 use crate::spec::Specs;
 
 pub use crate::build_script::{build, build_client};
-pub use crate::project::{Project, ProjectError};
+pub use crate::project::{Files, Project, ProjectError};
 
 /// What comes out of a compilation: a report always, files only where nothing in it is an error.
 #[derive(Debug)]
