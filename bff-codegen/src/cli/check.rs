@@ -4,7 +4,7 @@ use bff_codegen::diagnostic::Severity;
 use bff_codegen::{Compilation, Project};
 
 use super::terminal::Terminal;
-use super::{Refusal, Verdict};
+use super::{Refusal, Verdict, count};
 
 /// Prints the report of a client, or of all of them, each with a closing line.
 pub(super) fn check(project: &Project, client: Option<String>, terminal: &Terminal) -> Result<Verdict, Refusal> {
@@ -37,12 +37,4 @@ fn summary(client: &str, compilation: &Compilation) -> String {
     let errors = count(of(Severity::Error), "error");
     let warnings = count(of(Severity::Warning), "warning");
     format!("{client}: {endpoints}, {errors}, {warnings}")
-}
-
-fn count(number: usize, thing: &str) -> String {
-    match number {
-        0 => format!("no {thing}s"),
-        1 => format!("1 {thing}"),
-        _ => format!("{number} {thing}s"),
-    }
 }

@@ -1,12 +1,14 @@
 //! The command line of `bff`, and what becomes of it: a command a file.
 //!
-//! The exit code is 0 when all is well, 1 when specs have errors, and 2 when the command could not do what it was told:
+//! The exit code is 0 when all is well, 1 when specs have errors or a change breaks something, and 2 when the command could not do what it was told:
 //! wrong arguments, no such client or endpoint, a file that cannot be read.
 
 mod check;
+mod diff;
 mod expand;
 mod openapi;
 mod plan;
+mod revision;
 mod specs;
 mod terminal;
 
@@ -59,6 +61,15 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: plan::Format,
     },
+    /// Report what changes for clients between two versions of the specs; exits with 1 if anything breaks them
+    Diff {
+        /// The version before: a spec folder, or a revision of git
+        old: String,
+        /// The version after
+        new: String,
+        /// The client [default: every client]
+        client: Option<String>,
+    },
     /// Print the OpenAPI 3.1 document of a client, as JSON
     Openapi {
         /// The client
@@ -70,17 +81,7 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     let CommandLine { command, specs, color } = CommandLine::parse();
     let terminal = Terminal::new(color);
-    let done = specs::find(specs).map_err(Refusal::from).and_then(|folder| {
-        let project = Project::new(folder);
-        match command {
-            Command::Check { client } => check::check(&project, client, &terminal),
-            Command::Expand { client, endpoint } => expand::expand(&project, &client, endpoint.as_deref(), &terminal),
-            Command::Plan { client, endpoint, format } => {
-                plan::plan(&project, &client, endpoint.as_deref(), format, &terminal)
-            }
-            Command::Openapi { client } => openapi::openapi(&project, &client, &terminal),
-        }
-    });
+    let done = execute(command, specs::find(specs).map_err(Refusal::from), &terminal);
     match done {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,
         Ok(Verdict::Faulty) => ExitCode::FAILURE,
@@ -91,17 +92,31 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// What specs turned out to be.
+fn execute(command: Command, specs: Result<PathBuf, Refusal>, terminal: &Terminal) -> Result<Verdict, Refusal> {
+    let project = specs.map(Project::new);
+    match command {
+        Command::Check { client } => check::check(&project?, client, terminal),
+        Command::Expand { client, endpoint } => expand::expand(&project?, &client, endpoint.as_deref(), terminal),
+        Command::Plan { client, endpoint, format } => {
+            plan::plan(&project?, &client, endpoint.as_deref(), format, terminal)
+        }
+        Command::Openapi { client } => openapi::openapi(&project?, &client, terminal),
+        // Two folders can be compared from anywhere.
+        Command::Diff { old, new, client } => diff::diff(project.as_ref(), [&old, &new], client.as_deref(), terminal),
+    }
+}
+
+/// What specs, or changes of them, turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
-    /// Without errors; there may be warnings.
+    /// Without errors, and breaking nothing; there may be warnings.
     Fine,
-    /// With errors.
+    /// With errors, or breaking something.
     Faulty,
 }
 
 /// Why a command did not do its work.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Refusal(String);
 
 impl std::fmt::Display for Refusal {
@@ -128,6 +143,15 @@ fn compile(project: &Project, client: &str, terminal: &Terminal) -> Result<(Comp
     terminal.tell(&compilation.report(terminal.colour_on_stderr()));
     let output = compilation.output.take();
     Ok((compilation, output))
+}
+
+/// "no errors", "1 error", "2 errors"
+fn count(number: usize, thing: &str) -> String {
+    match number {
+        0 => format!("no {thing}s"),
+        1 => format!("1 {thing}"),
+        _ => format!("{number} {thing}s"),
+    }
 }
 
 fn unknown_endpoint(client: &str, endpoint: &str, known: &[String]) -> Refusal {

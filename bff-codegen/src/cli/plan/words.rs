@@ -2,6 +2,8 @@
 
 use bff_codegen::plan::{Keys, Schedule, ScheduledCall, StandIn, shown};
 
+use crate::cli::count;
+
 /// "required", "else null", "else recommendations.popular (250 ms), else a value"
 pub(super) fn stand_ins(call: &ScheduledCall) -> String {
     let mut words: Vec<String> = call.stand_ins.iter().map(|stand_in| format!("else {}", one(stand_in))).collect();
@@ -45,11 +47,6 @@ pub(super) fn time(schedule: &Schedule) -> String {
         return format!("at most {timeout}: its timeout; the calls could take {}: {path}", shown(schedule.ends_by));
     }
     format!("at most {}: {path}", shown(schedule.answers_by))
-}
-
-/// "1 key", "8 keys"
-pub(super) fn count(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 /// "a", "a and b", "a, b and c"
