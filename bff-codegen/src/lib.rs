@@ -148,6 +148,7 @@
 //! | [`build`], [`build_client`] | what a `build.rs` calls |
 //! | `main.rs`, `cli/` | the `bff` command |
 //! | [`compare`] | what changes for a client from one OpenAPI document to the next |
+//! | [`impact`] | what a new contract of an upstream does to a client |
 //! | [`codes`] | every diagnostic's code; a code never changes its meaning |
 //! | [`diagnostic`], [`render`] | diagnostics as data; the one module that draws them |
 //!
@@ -163,6 +164,7 @@ pub mod contract;
 pub mod diagnostic;
 mod emit;
 pub mod expr;
+pub mod impact;
 mod model;
 pub mod plan;
 mod project;
@@ -235,11 +237,17 @@ pub struct Output {
 /// `files` are `platform.yaml`, the client's `client.yaml` and its endpoint files, as paths relative to the spec folder
 /// and contents; their order does not matter. `load` reads a contract by such a path.
 pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
+    compile_adjusted(files, load, |_| {})
+}
+
+/// Compiles what the specs of one client are once `adjust` has had them.
+fn compile_adjusted(files: &[(String, String)], load: &Loader<'_>, adjust: impl Fn(&mut Specs)) -> Compilation {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
     let mut contracts = Contracts::new();
     let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
-    let specs = spec::parse(&ids, &sources, &mut diagnostics);
+    let mut specs = spec::parse(&ids, &sources, &mut diagnostics);
+    specs.iter_mut().for_each(adjust);
     let endpoints = specs.as_ref().map(keys_of_endpoints).unwrap_or_default();
     let output = specs.and_then(|specs| {
         let by_upstream = read_contracts(&specs, &mut contracts, &mut sources, load, &mut diagnostics);
@@ -254,6 +262,14 @@ pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
     diagnostics.map_fixes(|fix| spec::fitted(fix, &sources));
     let contract_files = contracts.all_files().map(Path::to_owned).collect();
     Compilation { sources, diagnostics, contract_files, endpoints, output }
+}
+
+impl Output {
+    /// The client's OpenAPI document as JSON.
+    #[must_use]
+    pub fn document(&self) -> serde_json::Value {
+        serde_json::from_str(&self.openapi).expect("a generated document is JSON")
+    }
 }
 
 fn keys_of_endpoints(specs: &Specs) -> Vec<String> {

@@ -102,18 +102,25 @@ impl Project {
         Ok(platform.into_iter().chain(specs.map(|name| format!("{client}/{name}"))).collect())
     }
 
+    /// The spec files of a client, as paths and texts.
+    ///
+    /// # Errors
+    /// There is no such client, or a spec file cannot be read.
+    pub fn specs(&self, client: &str) -> Result<Vec<(String, String)>, ProjectError> {
+        let read = |path: String| match self.files.read(Path::new(&path)) {
+            Ok(text) => Ok((path, text)),
+            Err(error) => Err(ProjectError::File { path, error }),
+        };
+        self.spec_files(client)?.into_iter().map(read).collect()
+    }
+
     /// Compiles a client.
     ///
     /// # Errors
     /// There is no such client, or a spec file cannot be read; what is wrong inside the files is in the compilation's
     /// diagnostics.
     pub fn compile(&self, client: &str) -> Result<Compilation, ProjectError> {
-        let read = |path: String| match self.files.read(Path::new(&path)) {
-            Ok(text) => Ok((path, text)),
-            Err(error) => Err(ProjectError::File { path, error }),
-        };
-        let files = self.spec_files(client)?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        Ok(compile(&files, &|path| self.files.read(path)))
+        Ok(compile(&self.specs(client)?, &|path| self.files.read(path)))
     }
 
     /// What lies in a folder, sorted: the order in which a file system lists it means nothing.

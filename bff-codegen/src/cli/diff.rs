@@ -55,12 +55,7 @@ fn clients((_, project): &Version<'_>) -> Result<BTreeSet<String>, Refusal> {
 fn document((named, project): &Version<'_>, client: &str, terminal: &Terminal) -> Result<Json, Refusal> {
     let (_, output) = compile(project, client, terminal)?;
     let output = output.ok_or_else(|| Refusal(format!("the specs of `{client}` have errors in `{named}`")))?;
-    Ok(parsed(&output.openapi))
-}
-
-/// A generated document as JSON.
-pub(super) fn parsed(openapi: &str) -> Json {
-    serde_json::from_str(openapi).expect("a generated document is JSON")
+    Ok(output.document())
 }
 
 /// All changes of a client, by endpoint.

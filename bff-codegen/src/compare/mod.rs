@@ -1,6 +1,6 @@
 //! What changes for a client between two versions of its OpenAPI document, and whether that breaks it.
 //!
-//! Both documents are [`Output::openapi`](crate::Output::openapi): they say everything that a client can see, and where they
+//! Both documents are [`Output::document`](crate::Output::document): they say everything that a client can see, and where they
 //! differ in words alone nothing has changed. A change is breaking if a client written for the old document may fail
 //! with the new one:
 //!
