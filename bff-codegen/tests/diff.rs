@@ -5,7 +5,7 @@
 #[path = "diff/shop.rs"]
 mod shop;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
@@ -39,8 +39,12 @@ fn git(here: &Path, arguments: &[&str]) -> Output {
     output
 }
 
+fn golden_file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/shop.txt")
+}
+
 fn golden() -> String {
-    fs::read_to_string(shop::golden("shop.txt")).unwrap()
+    fs::read_to_string(golden_file()).unwrap()
 }
 
 #[test]
@@ -50,7 +54,7 @@ fn the_report_is_as_it_was() {
     let output = bff(folder.path(), &["diff", &old, &new]);
     assert_eq!(stderr(&output), "");
     if env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(shop::golden("shop.txt"), stdout(&output)).unwrap();
+        fs::write(golden_file(), stdout(&output)).unwrap();
     }
     assert_eq!(stdout(&output), golden(), "UPDATE_GOLDEN=1 takes this over");
     assert_eq!(output.status.code(), Some(1), "something is breaking");

@@ -6,6 +6,7 @@
 mod check;
 mod diff;
 mod expand;
+mod impact;
 mod openapi;
 mod plan;
 mod revision;
@@ -70,6 +71,13 @@ enum Command {
         /// The client [default: every client]
         client: Option<String>,
     },
+    /// Report what a new contract of an upstream does to endpoints; exits with 1 if anything breaks
+    Impact {
+        /// The contract before: the platform's file, or a copy of it
+        old: PathBuf,
+        /// The contract after
+        new: PathBuf,
+    },
     /// Print the OpenAPI 3.1 document of a client, as JSON
     Openapi {
         /// The client
@@ -101,6 +109,7 @@ fn execute(command: Command, specs: Result<PathBuf, Refusal>, terminal: &Termina
             plan::plan(&project?, &client, endpoint.as_deref(), format, terminal)
         }
         Command::Openapi { client } => openapi::openapi(&project?, &client, terminal),
+        Command::Impact { old, new } => impact::impact(&project?, &old, &new, terminal),
         // Two folders can be compared from anywhere.
         Command::Diff { old, new, client } => diff::diff(project.as_ref(), [&old, &new], client.as_deref(), terminal),
     }

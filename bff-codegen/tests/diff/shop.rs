@@ -1,7 +1,7 @@
 //! Copies of the shop's specs, and the command that looks at them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 /// Copies the shop's specs into a new folder.
@@ -27,11 +27,6 @@ pub(crate) fn edit(file: &Path, before: &str, after: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert!(text.contains(before), "{} has no {before:?}", file.display());
     fs::write(file, text.replacen(before, after, 1)).unwrap();
-}
-
-/// The file that holds what is expected.
-pub(crate) fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff").join(name)
 }
 
 /// Runs the command in a folder.
