@@ -33,7 +33,7 @@ mod view;
 
 pub use schedule::{Keys, Schedule, ScheduledCall, StandIn, Use, Wait, shown};
 
-pub(crate) use dependencies::calls_of;
+pub(crate) use dependencies::{calls_of, calls_of_fallback};
 pub(crate) use scheduler::{calls_max, schedules};
 pub(crate) use usage::Root;
 pub(crate) use view::View;

@@ -94,6 +94,9 @@ pub enum Use {
     Each,
     /// Nothing but the order.
     After,
+    /// What stands in for the answers of an `each` or a `batch`, since that is made ready with the calls. Any other
+    /// fallback waits only when it is needed: see [`StandIn::waits`].
+    Fallback,
 }
 
 impl Use {
@@ -106,6 +109,7 @@ impl Use {
             Self::When => "when",
             Self::Each => "each",
             Self::After => "after",
+            Self::Fallback => "fallback",
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::calls_of;
 use super::schedule::{Keys, Schedule, ScheduledCall, StandIn, Use, Wait};
+use super::{calls_of, calls_of_fallback};
 use crate::model::{Call, CallId, Client, Endpoint, Fallback, ValueRef};
 use crate::source::{Sources, Span};
 
@@ -87,6 +87,10 @@ impl Scheduler<'_> {
         add(calls_of(&call.when), Use::When);
         add(calls_of(call.fan.as_ref().map(|fan| &fan.keys)), Use::Each);
         add(call.after.iter().copied().collect(), Use::After);
+        // What stands in for a key is made ready with the call for the key.
+        if call.fan.is_some() {
+            add(calls_of_fallback(call), Use::Fallback);
+        }
         uses.into_iter().map(|(id, uses)| Wait { call: self.name(id), uses }).collect()
     }
 

@@ -49,6 +49,15 @@ enum Fallback {
     Call { timeout: u64, with: Option<usize> },
 }
 
+impl Fallback {
+    fn uses(&self) -> Option<usize> {
+        match self {
+            Fallback::None | Fallback::Null => None,
+            Fallback::Value(of) | Fallback::Call { with: of, .. } => *of,
+        }
+    }
+}
+
 fn draw(dice: &mut Dice, index: usize) -> Drawn {
     let fan = (dice.below(3) == 0).then(|| dice.earlier(index)).flatten().map(|keys| Fan {
         keys,
@@ -56,13 +65,11 @@ fn draw(dice: &mut Dice, index: usize) -> Drawn {
         concurrency: 1 + dice.below(3),
         size: (dice.below(2) == 0).then(|| 1 + dice.below(3)),
     });
-    // A fallback of an `each` is made ready with its call, so it uses nothing of its own here.
-    let free = fan.is_none();
     let fallback = match dice.below(5) {
         0 => Fallback::None,
         1 => Fallback::Null,
-        2 => Fallback::Value(dice.earlier(index).filter(|_| free)),
-        _ => Fallback::Call { timeout: 1 + dice.below(40), with: dice.earlier(index).filter(|_| free) },
+        2 => Fallback::Value(dice.earlier(index)),
+        _ => Fallback::Call { timeout: 1 + dice.below(40), with: dice.earlier(index) },
     };
     let with = [dice.earlier(index), dice.earlier(index)].into_iter().flatten().collect();
     let (when, after) = (dice.earlier(index).filter(|_| dice.below(3) == 0), dice.earlier(index));
@@ -175,7 +182,9 @@ impl Request<'_> {
         let call = &self.calls[index];
         let Some(left) = self.states[index].left else {
             let keys = call.fan.as_ref().map(|fan| fan.keys);
-            let inputs = call.with.iter().chain(&call.when).chain(&call.after).copied().chain(keys);
+            // What stands in for a key is made ready with the call for the key.
+            let stand_in = call.fan.as_ref().and_then(|_| call.fallback.uses());
+            let inputs = call.with.iter().chain(&call.when).chain(&call.after).copied().chain(keys).chain(stand_in);
             let is_ready = inputs.into_iter().all(|of| self.states[of].has_ended);
             self.states[index].left = is_ready.then(|| match (&call.fan, self.courses[index]) {
                 (_, Course::Skipped) => 0,
@@ -253,7 +262,9 @@ fn drawn(seed: u64) -> Vec<Drawn> {
         call.fan = call.fan.filter(|fan| plain(&fan.keys));
         call.fallback = match call.fallback {
             Fallback::Value(of) => Fallback::Value(of.filter(plain)),
-            Fallback::Call { timeout, with } => Fallback::Call { timeout, with: with.filter(plain) },
+            Fallback::Call { timeout, with } => {
+                Fallback::Call { timeout, with: with.filter(|of| plain(of) && !is_batch) }
+            }
             other => other,
         };
         calls.push(call);
@@ -287,6 +298,8 @@ fn every_call_stands_once_and_behind_its_inputs() {
             assert_eq!(used(Use::After), named(drawn.after.as_slice()), "seed {seed}");
             let keys = drawn.fan.as_ref().map(|fan| fan.keys);
             assert_eq!(used(Use::Each), named(keys.as_slice()), "seed {seed}");
+            let stand_in = drawn.fan.as_ref().and_then(|_| drawn.fallback.uses());
+            assert_eq!(used(Use::Fallback), named(stand_in.as_slice()), "seed {seed}");
             let stand_ins = call.stand_ins.iter().flat_map(|stand_in| stand_in.waits());
             let waits = call.waits.iter().map(|wait| &wait.call).chain(stand_ins);
             for wait in waits {
