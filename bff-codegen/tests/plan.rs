@@ -13,9 +13,13 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plan")
 }
 
+/// Runs the command on `plan/specs`.
 fn bff(arguments: &[&str]) -> Output {
-    let specs = folder().join("specs");
-    Command::new(env!("CARGO_BIN_EXE_bff")).args(["--specs", specs.to_str().unwrap()]).args(arguments).output().unwrap()
+    bff_on(&folder().join("specs"), arguments)
+}
+
+fn bff_on(specs: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_bff")).arg("--specs").arg(specs).args(arguments).output().unwrap()
 }
 
 const GOLDENS: [(&str, &[&str]); 9] = [
@@ -46,6 +50,16 @@ fn every_plan_is_as_it_was() {
         }
     }
     assert!(changed.is_empty(), "UPDATE_GOLDEN=1 takes these over:\n\n{}", changed.join("\n"));
+}
+
+#[test]
+fn the_plan_in_the_documentation_is_that_of_the_shop() {
+    const DOCUMENTATION: &str = include_str!("../docs/command.md");
+    let (_, shown) = DOCUMENTATION.split_once("$ bff plan mobile \"GET /orders/{orderId}\"\n").expect("an example");
+    let (shown, _) = shown.split_once("```").expect("a block ends");
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let output = bff_on(&specs, &["plan", "mobile", "GET /orders/{orderId}"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), shown, "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
