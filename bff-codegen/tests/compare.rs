@@ -24,6 +24,7 @@ fn with_path(path: &str, operation: Json) -> Json {
         "paths": { path: { "get": operation } },
         "components": {
             "schemas": {
+                "Self": { "anyOf": [{ "$ref": "#/components/schemas/Self" }, { "type": "null" }] },
                 "Colour": { "type": "string", "enum": ["red", "green"] },
                 "Tree": {
                     "type": "object",
@@ -390,10 +391,32 @@ fn composition() -> Vec<Case> {
             &["! body(2) was an integer, is a boolean now", "! reply(2) was an integer, is a boolean now"],
         ),
         schema(
-            json!({ "allOf": [{ "$ref": "#/components/schemas/Colour" }] }),
-            json!({ "allOf": [{ "$ref": "#/components/schemas/Colour" }, a] }),
+            json!({ "allOf": [{ "type": "string", "minLength": 1 }, { "minLength": 2 }] }),
+            json!({ "allOf": [{ "type": "string", "minLength": 1 }, { "minLength": 2 }, { "minLength": 3 }] }),
             &["! body is put together of other schemas now", "! reply is put together of other schemas now"],
         ),
+        schema(
+            json!({ "allOf": [{ "$ref": "#/components/schemas/Colour" }] }),
+            json!({ "$ref": "#/components/schemas/Colour" }),
+            &[],
+        ),
+        schema(
+            json!({
+                "required": ["a"],
+                "allOf": [
+                    { "type": "object", "properties": { "a": a, "c": c }, "description": "One." },
+                    { "type": "object", "properties": { "b": b, "c": c }, "required": ["b"], "description": "Two." }
+                ]
+            }),
+            json!({ "type": "object", "properties": { "a": a, "b": b, "c": c }, "required": ["a", "b"] }),
+            &[],
+        ),
+        schema(
+            json!({ "allOf": [{ "properties": { "a": a } }, { "properties": { "a": { "minLength": 1 } } }] }),
+            json!({ "properties": { "a": { "type": "string", "minLength": 1 } } }),
+            &[],
+        ),
+        schema(json!({ "$ref": "#/components/schemas/Self" }), json!({ "$ref": "#/components/schemas/Self" }), &[]),
         schema(
             json!({ "type": "string", "not": { "const": "a" } }),
             json!({ "type": "string" }),

@@ -1,7 +1,7 @@
 //! The command line of `bff`, and what becomes of it: a command a file.
 //!
-//! The exit code is 0 when all is well, 1 when specs have errors or a change breaks something, and 2 when the command could not do what it was told:
-//! wrong arguments, no such client or endpoint, a file that cannot be read.
+//! The exit code is 0 when all is well, 1 when specs have errors or a change breaks something, and 2 when the command could
+//! not do what it was told: wrong arguments, no such client or endpoint, a file that cannot be read.
 
 mod check;
 mod diff;

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
+
+/// How many schemas deep alternatives and parts are looked into: one may be a part of itself, several times.
+const DEPTH_MAX: usize = 8;
+/// How many references in a row are followed: one may lead to itself.
+const REFERENCES_MAX: usize = 32;
 
 /// A schema without references and with `null` taken out: it can be written in several ways.
 pub(super) struct Plain {
@@ -12,18 +17,33 @@ pub(super) struct Plain {
 
 impl Plain {
     pub(super) fn of(schema: &Json, document: &Json) -> Plain {
+        Plain::at(schema, document, 0)
+    }
+
+    fn at(schema: &Json, document: &Json, depth: usize) -> Plain {
         let mut schema = resolved(schema, document);
+        let says_type = schema.contains_key("type") || schema.contains_key("enum");
         let mut nullable = take_null(&mut schema);
+        if depth == DEPTH_MAX {
+            return Plain { schema, nullable };
+        }
         for keyword in ["anyOf", "oneOf"] {
             let Some(Json::Array(branches)) = schema.get_mut(keyword) else { continue };
             let before = branches.len();
             branches.retain(|branch| branch["type"] != "null");
             nullable |= branches.len() < before;
             if let [one] = branches.as_slice() {
-                let one = Plain::of(&one.clone(), document);
+                let one = Plain::at(&one.clone(), document, depth + 1);
                 schema.shift_remove(keyword);
                 schema.extend(one.schema);
                 nullable |= one.nullable;
+            }
+        }
+        if let Some(Json::Array(parts)) = schema.get("allOf") {
+            let parts: Vec<_> = parts.iter().map(|part| Plain::at(part, document, depth + 1)).collect();
+            if let Some(merged) = merged(&schema, &parts) {
+                nullable |= !says_type && !parts.is_empty() && parts.iter().all(|part| part.nullable);
+                schema = merged;
             }
         }
         Plain { schema, nullable }
@@ -68,18 +88,7 @@ impl Plain {
     }
 
     pub(super) fn is_anything(&self) -> bool {
-        const WORDS: [&str; 9] = [
-            "description",
-            "title",
-            "example",
-            "examples",
-            "default",
-            "deprecated",
-            "readOnly",
-            "writeOnly",
-            "$comment",
-        ];
-        self.schema.keys().all(|keyword| WORDS.contains(&keyword.as_str()) || keyword.starts_with("x-"))
+        self.schema.keys().all(|keyword| is_word(keyword))
     }
 
     /// "a string", "an integer or a string"
@@ -92,6 +101,42 @@ impl Plain {
         let words: Vec<_> = words.collect();
         if words.is_empty() { "something else".to_owned() } else { words.join(" or ") }
     }
+}
+
+/// Whether a keyword only describes.
+fn is_word(keyword: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["description", "title", "example", "examples", "default", "deprecated", "readOnly", "writeOnly", "$comment"];
+    WORDS.contains(&keyword) || keyword.starts_with("x-")
+}
+
+/// A schema and the parts of its `allOf` as one. `None`: they say different things of something other than fields.
+fn merged(schema: &Map<String, Json>, parts: &[Plain]) -> Option<Map<String, Json>> {
+    let mut whole = schema.clone();
+    whole.shift_remove("allOf");
+    for (keyword, value) in parts.iter().flat_map(|part| &part.schema) {
+        let Some(known) = whole.get_mut(keyword) else {
+            whole.insert(keyword.clone(), value.clone());
+            continue;
+        };
+        match (keyword.as_str(), known, value) {
+            (_, known, value) if known == value => {}
+            ("required", Json::Array(known), Json::Array(more)) => {
+                let new: Vec<_> = more.iter().filter(|name| !known.contains(name)).cloned().collect();
+                known.extend(new);
+            }
+            ("properties", Json::Object(known), Json::Object(more)) => {
+                for (name, field) in more {
+                    let both = known.get(name).filter(|known| *known != field);
+                    let field = both.map_or_else(|| field.clone(), |known| json!({ "allOf": [known, field] }));
+                    known.insert(name.clone(), field);
+                }
+            }
+            (keyword, ..) if is_word(keyword) => {}
+            _ => return None,
+        }
+    }
+    Some(whole)
 }
 
 /// Takes `null` from the types and values of a schema, and says whether both allow it.
@@ -113,8 +158,7 @@ fn take_null(schema: &mut Map<String, Json>) -> bool {
 /// A schema with its references followed; what stands beside a reference counts, too.
 fn resolved(schema: &Json, document: &Json) -> Map<String, Json> {
     let mut found = schema.as_object().cloned().unwrap_or_default();
-    // A reference to itself, over however many others, is not followed for ever.
-    for _ in 0..32 {
+    for _ in 0..REFERENCES_MAX {
         let Some(Json::String(reference)) = found.shift_remove("$ref") else { break };
         let target = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
         let mut whole = target.and_then(Json::as_object).cloned().unwrap_or_default();
