@@ -204,6 +204,14 @@ fn types() -> Vec<Case> {
             json!({ "type": "object" }),
             &["! body could be anything, is an object now", "reply could be anything, is an object now"],
         ),
+        // A type that is not named is told by the rest.
+        schema(json!({ "type": "object", "properties": {} }), json!({ "properties": {} }), &[]),
+        schema(json!({ "type": "integer", "enum": [1] }), json!({ "const": 1 }), &[]),
+        schema(
+            json!({ "type": "string", "minLength": 1 }),
+            json!({ "minLength": 1 }),
+            &["! reply was a string, is of any type now", "body was a string, is of any type now"],
+        ),
         // `null` is the same however it is written.
         schema(
             json!({ "type": ["string", "null"] }),
@@ -385,6 +393,31 @@ fn composition() -> Vec<Case> {
             json!({ "oneOf": [a, c] }),
             &["! body was one of 3 alternatives, is one of 2 now", "reply was one of 3 alternatives, is one of 2 now"],
         ),
+        schema(
+            a.clone(),
+            json!({ "anyOf": [a, b] }),
+            &[
+                "! reply was described by one schema, is by 2 alternatives now",
+                "body was described by one schema, is by 2 alternatives now",
+            ],
+        ),
+        schema(
+            json!({ "oneOf": [a, b] }),
+            b.clone(),
+            &[
+                "! body was described by 2 alternatives, is by one schema now",
+                "reply was described by 2 alternatives, is by one schema now",
+            ],
+        ),
+        schema(
+            c.clone(),
+            json!({ "anyOf": [a, b] }),
+            &[
+                "! body was described by one schema, is by 2 alternatives now",
+                "! reply was described by one schema, is by 2 alternatives now",
+            ],
+        ),
+        schema(json!({ "anyOf": [a, b] }), json!({ "oneOf": [a, b] }), &[]),
         schema(
             json!({ "anyOf": [a, b] }),
             json!({ "anyOf": [a, c] }),

@@ -69,13 +69,23 @@ impl Plain {
         self.list("required").iter().any(|name| name == field)
     }
 
-    /// The names of its types; none: it does not say.
+    /// The names of its types, also of those that only its other keywords or its values tell; none: any of them.
     pub(super) fn types(&self) -> BTreeSet<&str> {
+        let has = |keywords: &[&str]| keywords.iter().any(|keyword| self.schema.contains_key(*keyword));
         match self.get("type") {
             Some(Json::String(name)) => BTreeSet::from([name.as_str()]),
             Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
+            _ if has(&["const", "enum"]) => self.values().iter().flatten().map(type_of).collect(),
+            _ if has(&["properties", "required", "additionalProperties"]) => BTreeSet::from(["object"]),
+            _ if has(&["items"]) => BTreeSet::from(["array"]),
             _ => BTreeSet::new(),
         }
+    }
+
+    /// The schemas of which a value must be one.
+    pub(super) fn alternatives(&self) -> &[Json] {
+        let any = self.list("anyOf");
+        if any.is_empty() { self.list("oneOf") } else { any }
     }
 
     /// The only values that it allows.
@@ -99,7 +109,19 @@ impl Plain {
             other => format!("a {other}"),
         });
         let words: Vec<_> = words.collect();
-        if words.is_empty() { "something else".to_owned() } else { words.join(" or ") }
+        if words.is_empty() { "of any type".to_owned() } else { words.join(" or ") }
+    }
+}
+
+fn type_of(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "null",
+        Json::Bool(_) => "boolean",
+        Json::Number(number) if number.is_f64() => "number",
+        Json::Number(_) => "integer",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) => "object",
     }
 }
 

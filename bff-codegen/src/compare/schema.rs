@@ -104,6 +104,9 @@ impl Schemas<'_> {
             }
             (false, false) => {}
         }
+        if old.alternatives().is_empty() != new.alternatives().is_empty() {
+            return self.one_or_several(old, new, place);
+        }
         if !self.types(old, new, place) {
             return;
         }
@@ -127,11 +130,12 @@ impl Schemas<'_> {
     /// Whether the types have enough in common to go on.
     fn types(&mut self, old: &Plain, new: &Plain, place: &str) -> bool {
         let (was, is) = (old.types(), new.types());
-        if was == is || was.is_empty() || is.is_empty() {
+        if was == is {
             return true;
         }
         let all_in = |some: &BTreeSet<&str>, all: &BTreeSet<&str>| {
-            some.iter().all(|name| all.contains(name) || (*name == "integer" && all.contains("number")))
+            let is_in = |name: &&str| all.contains(name) || (*name == "integer" && all.contains("number"));
+            all.is_empty() || (!some.is_empty() && some.iter().all(is_in))
         };
         let effect = match (all_in(&was, &is), all_in(&is, &was)) {
             (true, _) => Effect::Widens,
@@ -285,40 +289,56 @@ impl Schemas<'_> {
         }
     }
 
+    /// One schema that becomes several alternatives, or the other way round.
+    fn one_or_several(&mut self, old: &Plain, new: &Plain, place: &str) {
+        let is_among = |one: &Plain, several: &Plain, document: &Json| {
+            several.alternatives().iter().any(|branch| Plain::of(branch, document).schema == one.schema)
+        };
+        let effect = match new.alternatives() {
+            [] if is_among(new, old, self.old) => Effect::Narrows,
+            [_, ..] if is_among(old, new, self.new) => Effect::Widens,
+            _ => Effect::Replaces,
+        };
+        let counted = |plain: &Plain| match plain.alternatives().len() {
+            0 => "one schema".to_owned(),
+            several => format!("{several} alternatives"),
+        };
+        self.push(
+            effect,
+            place,
+            Rule::Choice,
+            format!("was described by {}, is by {} now", counted(old), counted(new)),
+        );
+    }
+
     fn choices(&mut self, old: &Plain, new: &Plain, place: &str) {
-        for keyword in ["anyOf", "oneOf", "allOf"] {
-            let (before, now) = (old.list(keyword), new.list(keyword));
-            if before.is_empty() && now.is_empty() {
-                continue;
-            }
-            if keyword == "allOf" || before.len() == now.len() {
-                self.pairwise(keyword, before, now, place);
-                continue;
-            }
+        let (before, now) = (old.alternatives(), new.alternatives());
+        if before.len() == now.len() {
+            self.pairwise(before, now, place);
+        } else {
             // Branches are told apart by what they look like: those that are on both sides have not changed.
             let is_in = |branch: &Json, others: &[Json]| others.iter().any(|other| other == branch);
-            let more = now.iter().filter(|branch| !is_in(branch, before)).count();
-            let fewer = before.iter().filter(|branch| !is_in(branch, now)).count();
+            let more = now.iter().any(|branch| !is_in(branch, before));
+            let fewer = before.iter().any(|branch| !is_in(branch, now));
             let effect = match (more, fewer) {
-                _ if before.is_empty() => Effect::Narrows,
-                _ if now.is_empty() => Effect::Widens,
-                (_, 0) => Effect::Widens,
-                (0, _) => Effect::Narrows,
-                _ => Effect::Replaces,
+                (_, false) => Effect::Widens,
+                (false, true) => Effect::Narrows,
+                (true, true) => Effect::Replaces,
             };
             let what = format!("was one of {} alternatives, is one of {} now", before.len(), now.len());
             self.push(effect, place, Rule::Choice, what);
         }
+        let (before, now) = (old.list("allOf"), new.list("allOf"));
+        if before.len() == now.len() {
+            before.iter().zip(now).for_each(|(was, is)| self.compare(was, is, place));
+        } else {
+            self.push(Effect::Replaces, place, Rule::Choice, "is put together of other schemas now");
+        }
     }
 
-    fn pairwise(&mut self, keyword: &str, before: &[Json], now: &[Json], place: &str) {
-        if before.len() != now.len() {
-            return self.push(Effect::Replaces, place, Rule::Choice, "is put together of other schemas now");
-        }
-        let is_one = |branches: &[Json]| keyword == "allOf" || branches.len() == 1;
+    fn pairwise(&mut self, before: &[Json], now: &[Json], place: &str) {
         for (index, (was, is)) in before.iter().zip(now).enumerate() {
-            let place = if is_one(now) { place.to_owned() } else { format!("{place}({})", index + 1) };
-            self.compare(was, is, &place);
+            self.compare(was, is, &format!("{place}({})", index + 1));
         }
     }
 
