@@ -103,10 +103,10 @@ fn compile_into(specs: &Path, client: &str, out: &Path) -> Told {
 }
 
 fn report(compilation: &Compilation, told: &mut Told) {
-    for (severity, line) in compilation.lines() {
-        match severity {
-            Severity::Error => told.fail(&line),
-            Severity::Warning => told.tell("warning", &line),
+    for finding in compilation.findings() {
+        match finding.severity {
+            Severity::Error => told.fail(&finding.to_string()),
+            Severity::Warning => told.tell("warning", &finding.to_string()),
         }
     }
     if told.failed {

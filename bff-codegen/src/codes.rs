@@ -1,4 +1,5 @@
-//! The one table of diagnostic codes. A code never changes its meaning and is never used again.
+//! The one table of diagnostic codes. A code never changes its meaning and is never used again. Each has a page in
+//! `docs/codes`, whose `README.md` says how pages are written.
 //!
 //! `01xx` the shape of a file, `02xx` names, `03xx` types, `04xx` contracts, `05xx` calls, `06xx` endpoints,
 //! `07xx` warnings.
@@ -12,6 +13,26 @@ pub struct Code {
     pub title: &'static str,
 }
 
+impl Code {
+    /// The code with this id.
+    #[must_use]
+    pub fn find(id: &str) -> Option<Code> {
+        ALL.iter().copied().find(|code| code.id == id)
+    }
+
+    /// Its page, in Markdown: what it means, why, a wrong and a right example.
+    #[must_use]
+    pub fn page(self) -> &'static str {
+        page(self.id).unwrap_or_default()
+    }
+
+    /// Whether it is a remark: specs say what becomes of it. Everything else is always an error.
+    #[must_use]
+    pub fn is_warning(self) -> bool {
+        self.id.starts_with("BFF07")
+    }
+}
+
 macro_rules! codes {
     ($($name:ident = $id:literal, $title:literal;)*) => {
         $(#[doc = concat!("`", $id, "`: ", $title)]
@@ -19,6 +40,13 @@ macro_rules! codes {
 
         /// Every code, in the order of their numbers.
         pub const ALL: &[Code] = &[$($name),*];
+
+        fn page(id: &str) -> Option<&'static str> {
+            match id {
+                $($id => Some(include_str!(concat!("../docs/codes/", $id, ".md"))),)*
+                _ => None,
+            }
+        }
     };
 }
 
@@ -59,6 +87,8 @@ codes! {
     UNKNOWN_PARAMETER = "BFF0212", "a parameter that an operation does not have";
     UNKNOWN_SCHEME = "BFF0213", "an auth scheme that the platform does not have";
     NO_ELEMENT = "BFF0214", "a bare name where there is no element";
+    UNKNOWN_CODE = "BFF0215", "a code that no diagnostic has";
+    NOT_A_WARNING = "BFF0216", "a level for what is always an error";
     TYPE_MISMATCH = "BFF0301", "a value of another type is wanted";
     MAY_BE_MISSING = "BFF0302", "a value that can be missing where it is required";
     NO_FIELDS = "BFF0303", "a field of something that has none";
@@ -104,6 +134,7 @@ codes! {
     NEVER_MISSING = "BFF0705", "a stand-in for a value that is always there";
     ANSWERS_DIFFER = "BFF0706", "an operation that may answer with something else than what is used";
     HIDES_DOCUMENTATION = "BFF0707", "an endpoint in the place of the documentation";
+    ALLOWED_NOTHING = "BFF0708", "an `allow` for a warning that nothing earns";
 }
 
 #[cfg(test)]
@@ -114,5 +145,13 @@ mod tests {
     fn ids_are_unique_and_in_order() {
         assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
         assert!(ALL.iter().all(|code| code.id.len() == 7 && code.id.starts_with("BFF")));
+    }
+
+    #[test]
+    fn every_code_has_a_page_under_its_title() {
+        for code in ALL {
+            let heading = format!("# {}: {}\n\n", code.id, code.title);
+            assert!(code.page().starts_with(&heading), "the page of {} begins with {heading}", code.id);
+        }
     }
 }

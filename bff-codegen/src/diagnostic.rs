@@ -5,11 +5,14 @@
 
 use std::collections::HashSet;
 
+use serde::Serialize;
+
 use crate::codes::Code;
 use crate::source::{SourceId, Sources, Span};
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is generated.
     Error,
@@ -57,6 +60,16 @@ pub struct Label {
     pub text: String,
 }
 
+/// How likely a change is what the author wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// It says what was meant, and `bff check --fix` makes it.
+    Sure,
+    /// It is a guess, such as the nearest name: somebody must look at it.
+    Maybe,
+}
+
 /// A change that solves the problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
@@ -64,6 +77,8 @@ pub struct Fix {
     pub span: Span,
     /// By what.
     pub replacement: String,
+    /// Whether it may be made unseen.
+    pub applicability: Applicability,
 }
 
 /// One problem.
@@ -93,6 +108,7 @@ impl Diagnostic {
     /// A warning without a place yet.
     #[must_use]
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        debug_assert!(code.is_warning(), "{} is an error", code.id);
         Self::new(code, Severity::Warning, message.into())
     }
 
@@ -132,17 +148,17 @@ impl Diagnostic {
 
     /// Gives the change that solves it.
     #[must_use]
-    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>, applicability: Applicability) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into(), applicability });
         self
     }
 
     /// Offers the nearest right name in the culprit's place, if there is one. Call it after [`Self::at`].
     #[must_use]
-    pub fn suggest(self, nearest: Option<&str>) -> Self {
-        let Some(name) = nearest else { return self };
+    pub fn suggest(self, nearest: Option<Near<'_>>) -> Self {
+        let Some(Near { name, applicability }) = nearest else { return self };
         let fixed = match self.primary() {
-            Some(&Place::Span(span)) => self.fix(span, name),
+            Some(&Place::Span(span)) => self.fix(span, name, applicability),
             _ => self,
         };
         fixed.help(format!("did you mean `{name}`?"))
@@ -179,6 +195,11 @@ impl Diagnostics {
         }
     }
 
+    /// Keeps those for which `keep` says so; it may change them.
+    pub(crate) fn retain_mut(&mut self, keep: impl FnMut(&mut Diagnostic) -> bool) {
+        self.found.retain_mut(keep);
+    }
+
     /// Puts another fix in the place of each.
     pub(crate) fn map_fixes(&mut self, to: impl Fn(&Fix) -> Fix) {
         for fix in self.found.iter_mut().filter_map(|diagnostic| diagnostic.fix.as_mut()) {
@@ -190,6 +211,12 @@ impl Diagnostics {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// How many of a severity were found.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.found.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     /// Whether nothing was found.
@@ -220,31 +247,74 @@ impl Diagnostics {
     }
 }
 
+/// A name that was most likely meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near<'a> {
+    /// The right name.
+    pub name: &'a str,
+    /// Sure if nothing else can have been meant.
+    pub applicability: Applicability,
+}
+
+impl<'a> Near<'a> {
+    /// A name that can only be meant.
+    #[must_use]
+    pub fn sure(name: &'a str) -> Self {
+        Self { name, applicability: Applicability::Sure }
+    }
+
+    /// A guess.
+    #[must_use]
+    pub fn maybe(name: &'a str) -> Self {
+        Self { name, applicability: Applicability::Maybe }
+    }
+}
+
 /// The candidate that `name` was most likely meant to be, if one is near enough to be worth saying.
 ///
 /// Damerau-Levenshtein over the whole names; up to a third of the letters may be wrong, and at least one may.
-/// A name that differs only in case, dashes or underscores is always near. Of equals the first wins.
+/// A name that differs only in case, dashes or underscores is always near, and sure if no other does. Of equals the
+/// first wins.
 #[must_use]
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
+    nearest_within(0, name, candidates)
+}
+
+/// The same among the words of the language, which are few: it is sure with one wrong letter, too.
+#[must_use]
+pub(crate) fn nearest_word<'a>(name: &str, words: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
+    nearest_within(if name.chars().count() > 3 { 1 } else { 0 }, name, words)
+}
+
+/// Sure is a candidate that is at most `slips` letters away, if no other is as near.
+fn nearest_within<'a>(slips: usize, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
     };
     let wanted = plain(name);
     let limit = (name.chars().count().max(3)) / 3;
-    candidates
+    let mut near: Vec<_> = candidates
         .into_iter()
         .filter_map(|candidate| {
             let other = plain(candidate);
             let distance = if other == wanted { 0 } else { strsim::damerau_levenshtein(&wanted, &other) };
             (distance <= limit).then_some((distance, candidate))
         })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .collect();
+    near.sort_by_key(|(distance, _)| *distance);
+    let (distance, name) = *near.first()?;
+    let is_alone = near.iter().skip(1).all(|(other, candidate)| *other > distance || *candidate == name);
+    let applicability = if is_alone && distance <= slips { Applicability::Sure } else { Applicability::Maybe };
+    Some(Near { name, applicability })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Applicability, Near, nearest, nearest_word};
+
+    fn name_of(near: Option<Near<'_>>) -> Option<&str> {
+        near.map(|near| near.name)
+    }
 
     #[test]
     fn the_nearest_name_is_near_enough_to_be_meant() {
@@ -259,7 +329,19 @@ mod tests {
             ("x", None),
         ];
         for (name, meant) in table {
-            assert_eq!(nearest(name, names), meant, "{name}");
+            assert_eq!(name_of(nearest(name, names)), meant, "{name}");
         }
+    }
+
+    #[test]
+    fn a_name_is_sure_if_nothing_else_can_have_been_meant() {
+        let is_sure = |near: Option<Near<'_>>| near.is_some_and(|near| near.applicability == Applicability::Sure);
+        assert!(is_sure(nearest("USERID", ["userId", "orderId"])));
+        assert!(!is_sure(nearest("ORDER-ID", ["orderId", "order_id"])), "either may be meant");
+        assert!(!is_sure(nearest("stauts", ["status"])), "a field of that name may be missing in the contract");
+        assert!(is_sure(nearest_word("timout", ["timeout", "title"])));
+        assert!(!is_sure(nearest_word("tmout", ["timeout", "title"])), "two letters");
+        assert!(!is_sure(nearest_word("bath", ["path", "batch"])), "one letter from either");
+        assert!(!is_sure(nearest_word("max", ["min", "tax"])), "too short to tell");
     }
 }

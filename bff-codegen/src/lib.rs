@@ -151,10 +151,13 @@
 //! | [`impact`] | what a new contract of an upstream does to a client |
 //! | [`codes`] | every diagnostic's code; a code never changes its meaning |
 //! | [`diagnostic`], [`render`] | diagnostics as data; the one module that draws them |
+//! | [`finding`] | diagnostics with every place worked out, for other programs |
+//! | [`repair()`] | makes the changes that are sure |
+//! | `levels` | what specs make of warnings: allowed, denied |
 //!
 //! Where to begin with a change: a new key of a spec begins in [`spec`]; a new filter in `resolve/filters.rs`, and ends in
 //! `emit/rust`; a new remark on specs that can be compiled belongs into the stage that knows enough to make it, and its
-//! code into [`codes`].
+//! code into [`codes`], which a page in `docs/codes` and a case in `tests/reports` come with.
 
 mod build_script;
 mod check;
@@ -164,11 +167,14 @@ pub mod contract;
 pub mod diagnostic;
 mod emit;
 pub mod expr;
+pub mod finding;
 pub mod impact;
+mod levels;
 mod model;
 pub mod plan;
 mod project;
 pub mod render;
+mod repair;
 mod resolve;
 pub mod source;
 pub mod spec;
@@ -178,13 +184,15 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::contract::{ContractId, Contracts, Loader};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
+use crate::finding::Finding;
 use crate::plan::Schedule;
 use crate::source::{SourceId, Sources};
 use crate::spec::Specs;
 
 pub use crate::build_script::{build, build_client};
 pub use crate::project::{Files, Project, ProjectError};
+pub use crate::repair::{Repair, Repaired, repair};
 
 /// What comes out of a compilation: a report always, files only where nothing in it is an error.
 #[derive(Debug)]
@@ -208,12 +216,12 @@ impl Compilation {
         render::render(&self.diagnostics, &self.sources, colour, &|source, pointer| self.locate(source, pointer))
     }
 
-    /// The same in one line each, as other programs read it: `mobile/home.yaml:12:14: BFF0204 ...`.
+    /// The same as data, in the same order, as other programs read it.
     #[must_use]
-    pub fn lines(&self) -> Vec<(Severity, String)> {
+    pub fn findings(&self) -> Vec<Finding> {
         let sorted = self.diagnostics.sorted(&self.sources).into_iter();
         let locate = |source, pointer: &str| self.locate(source, pointer);
-        sorted.map(|found| (found.severity, render::one_line(found, &self.sources, &locate))).collect()
+        sorted.map(|found| Finding::of(found, &self.sources, &locate)).collect()
     }
 
     fn locate(&self, source: SourceId, pointer: &str) -> Option<Range<usize>> {
@@ -253,11 +261,11 @@ fn compile_adjusted(files: &[(String, String)], load: &Loader<'_>, adjust: impl 
         let by_upstream = read_contracts(&specs, &mut contracts, &mut sources, load, &mut diagnostics);
         let client = resolve::resolve(&specs, &mut contracts, by_upstream, &mut diagnostics);
         let plans = plan::plan(&client, &contracts, &mut diagnostics);
-        if diagnostics.has_errors() {
-            return None;
+        if !diagnostics.has_errors() {
+            check::check(&client, &mut diagnostics);
         }
-        check::check(&client, &mut diagnostics);
-        Some(emit::emit(&client, &plans, &contracts, &sources))
+        levels::apply(&specs, &mut diagnostics);
+        (!diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts, &sources))
     });
     diagnostics.map_fixes(|fix| spec::fitted(fix, &sources));
     let contract_files = contracts.all_files().map(Path::to_owned).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::{fmt, fs, io};
 
 use crate::diagnostic::nearest;
-use crate::{Compilation, compile};
+use crate::{Compilation, Repair, compile, repair};
 
 /// A folder of specs: `platform.yaml`, `contracts/`, and a folder for each client.
 #[derive(Debug, Clone)]
@@ -123,6 +123,14 @@ impl Project {
         Ok(compile(&self.specs(client)?, &|path| self.files.read(path)))
     }
 
+    /// Makes the changes of a client's spec files that are sure, and writes none of them.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub fn repair(&self, client: &str) -> Result<Repair, ProjectError> {
+        Ok(repair(&self.specs(client)?, &|path| self.files.read(path)))
+    }
+
     /// What lies in a folder, sorted: the order in which a file system lists it means nothing.
     fn names_in(&self, folder: &str) -> io::Result<Vec<String>> {
         let mut names = self.files.names_in(folder)?;
@@ -166,8 +174,8 @@ impl fmt::Display for ProjectError {
             Self::File { path, error } => write!(f, "the file `{path}` cannot be read: {error}"),
             Self::UnknownClient { client, folder, known } => {
                 write!(f, "there is no client `{client}`: no `{client}/client.yaml` in `{}`", folder.display())?;
-                if let Some(name) = nearest(client, known.iter().map(String::as_str)) {
-                    write!(f, "; did you mean `{name}`?")?;
+                if let Some(near) = nearest(client, known.iter().map(String::as_str)) {
+                    write!(f, "; did you mean `{}`?", near.name)?;
                 }
                 match known.as_slice() {
                     [] => write!(f, " (there are no clients at all)"),

@@ -48,31 +48,16 @@ pub fn render_one(diagnostic: &Diagnostic, sources: &Sources, colour: bool, loca
     renderer.render(&[group, solution])
 }
 
-/// One diagnostic in one line, without colours: `mobile/home.yaml:12:14: BFF0204 ...`, with the line and the column (in
-/// characters) of the culprit, from 1 on. Only the code and the message, if it has no place.
-#[must_use]
-pub fn one_line(diagnostic: &Diagnostic, sources: &Sources, locate: Locate<'_>) -> String {
-    let Diagnostic { code, message, .. } = diagnostic;
-    match marks(diagnostic, sources, locate).first() {
-        None => format!("{code} {message}"),
-        Some(mark) => {
-            let before = &sources.text(mark.span.source)[..mark.span.start];
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-            format!("{}:{line}:{column}: {code} {message}", sources.path(mark.span.source))
-        }
-    }
-}
-
 /// A label whose place has been found.
 #[derive(Clone, Copy)]
-struct Mark<'a> {
-    span: Span,
-    text: &'a str,
+pub(crate) struct Mark<'a> {
+    pub(crate) span: Span,
+    pub(crate) text: &'a str,
     is_primary: bool,
 }
 
-fn marks<'a>(diagnostic: &'a Diagnostic, sources: &Sources, locate: Locate<'_>) -> Vec<Mark<'a>> {
+/// The labels of a diagnostic, in their order; the first is on the culprit.
+pub(crate) fn marks<'a>(diagnostic: &'a Diagnostic, sources: &Sources, locate: Locate<'_>) -> Vec<Mark<'a>> {
     let found = diagnostic.labels.iter().enumerate().map(|(index, label)| {
         let span = match &label.place {
             Place::Span(span) => *span,

@@ -37,6 +37,12 @@ impl Span {
         Self { start: self.end, ..self }
     }
 
+    /// Whether `other` lies in it.
+    #[must_use]
+    pub fn contains(self, other: Self) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+
     /// The span as a range of byte offsets.
     #[must_use]
     pub fn range(self) -> Range<usize> {

@@ -102,7 +102,10 @@ fn check_looks_at_one_client() {
 fn check_reports_what_is_wrong_and_exits_with_1() {
     let workspace = workspace(WRONG);
     let output = bff(workspace.path(), &["check", "web"]);
-    assert_eq!(stdout(&output), format!("{REPORT}\nweb: 1 endpoint, 1 error, no warnings\n"));
+    assert_eq!(
+        stdout(&output),
+        format!("{REPORT}\nweb: 1 endpoint, 1 error, no warnings\n`bff explain BFF0204` says more\n")
+    );
     assert_eq!(output.status.code(), Some(1));
 }
 
@@ -185,6 +188,36 @@ fn colours_are_for_terminals_unless_asked_for() {
     assert!(!coloured(&["check", "web"]), "a pipe is no terminal");
     assert!(coloured(&["check", "web", "--color", "always"]));
     assert!(!coloured(&["check", "web", "--color", "never"]));
+}
+
+#[test]
+fn explain_prints_the_page_of_a_code() {
+    let nowhere = tempfile::tempdir().unwrap();
+    for code in ["BFF0204", "bff0204", "0204"] {
+        let output = bff(nowhere.path(), &["explain", code]);
+        let page = include_str!("../docs/codes/BFF0204.md");
+        assert_eq!((stdout(&output), stderr(&output)), (page, ""), "no specs are needed for it");
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+#[test]
+fn explain_without_a_code_lists_all() {
+    let output = bff(tempfile::tempdir().unwrap().path(), &["explain"]);
+    let listed: Vec<_> = stdout(&output).lines().collect();
+    assert_eq!(listed.len(), bff_codegen::codes::ALL.len());
+    assert_eq!(listed[0], "BFF0101  a file is not YAML");
+}
+
+#[test]
+fn explain_of_an_unknown_code_names_the_nearest() {
+    let nowhere = tempfile::tempdir().unwrap();
+    let output = bff(nowhere.path(), &["explain", "BFF204"]);
+    let told = "error: there is no code `BFF204`; did you mean `BFF0204`?\n`bff explain` lists all codes\n";
+    assert_eq!(stderr(&output), told);
+    assert_eq!(output.status.code(), Some(2));
+    let output = bff(nowhere.path(), &["explain", "everything"]);
+    assert_eq!(stderr(&output), "error: there is no code `everything`\n`bff explain` lists all codes\n");
 }
 
 #[test]

@@ -2,13 +2,15 @@
 //!
 //! The shop's own files, each time with one thing broken: a line less, two words swapped, a byte flipped, a key twice, a
 //! file cut short. Which one is drawn from a fixed seed, so a run that fails can be repeated.
+//!
+//! What is broken so is also repaired: that never makes a file worse, and puts a word of the language in another case right.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::{fs, io};
 
-use bff_codegen::{Project, compile};
+use bff_codegen::{Compilation, Project, compile, repair};
 
 const CLIENTS: [&str; 3] = ["mobile", "web", "admin"];
 
@@ -29,18 +31,23 @@ fn files_of(client: &str) -> (Files, Files) {
     (specs, contracts.map(|path| (path.clone(), text(&path))).collect())
 }
 
+fn listed(files: &Files) -> Vec<(String, String)> {
+    files.iter().map(|(path, text)| (path.clone(), text.clone())).collect()
+}
+
+fn load(path: &Path, contracts: &Files) -> io::Result<String> {
+    let found = path.to_str().and_then(|path| contracts.get(path));
+    found.cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+}
+
 /// Compiles what would be these files; also draws the report, which looks into them again.
 fn compile_all(specs: &Files, contracts: &Files) {
-    let files: Vec<_> = specs.iter().map(|(path, text)| (path.clone(), text.clone())).collect();
-    let compilation = compile(&files, &|path| {
-        let found = path.to_str().and_then(|path| contracts.get(path));
-        found.cloned().ok_or_else(|| std::io::ErrorKind::NotFound.into())
-    });
+    let compilation = compile(&listed(specs), &|path| load(path, contracts));
     let report = compilation.report(false);
     let has_errors = compilation.diagnostics.has_errors();
     assert_eq!(has_errors, compilation.output.is_none(), "either files or errors:\n{report}");
     assert!(!has_errors || !report.is_empty(), "an error is told");
-    assert_eq!(compilation.lines().is_empty(), report.is_empty());
+    assert_eq!(compilation.findings().is_empty(), report.is_empty());
 }
 
 /// splitmix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
@@ -184,6 +191,22 @@ fn indented_otherwise(text: &str, dice: &mut Dice) -> String {
     lines.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// A key of the language in capitals, or with a dash.
+fn with_a_key_misspelt(text: &str, dice: &mut Dice) -> String {
+    const KEYS: [&str; 9] =
+        ["call", "with", "fan_out", "fields", "fallback", "timeout", "summary", "query", "upstreams"];
+    let is_key = |(start, end): &&(usize, usize)| KEYS.contains(&&text[*start..*end]) && text[*end..].starts_with(':');
+    let words = words(text);
+    let keys: Vec<_> = words.iter().filter(is_key).collect();
+    if keys.is_empty() {
+        return text.to_owned();
+    }
+    let (start, end) = **dice.of(&keys);
+    let key = &text[start..end];
+    let misspelt = if dice.below(2) == 0 { key.to_uppercase() } else { key.replace('_', "-") + "-" };
+    [&text[..start], &misspelt, &text[end..]].concat()
+}
+
 /// Breaks a file of the client once or more, `count` times over. Where a compilation panics, what was broken is told.
 fn survives(client: &str, seed: u64, count: usize) {
     let (specs, contracts) = files_of(client);
@@ -232,6 +255,64 @@ fn broken_files_of_web_are_survived() {
 #[test]
 fn broken_files_of_admin_are_survived() {
     survives("admin", 3, rounds());
+}
+
+/// How much of the files cannot be read, or stands twice.
+fn unreadable(compilation: &Compilation) -> usize {
+    const CODES: [&str; 4] = ["BFF0101", "BFF0102", "BFF0104", "BFF0119"];
+    compilation.findings().iter().filter(|finding| CODES.contains(&finding.code)).count()
+}
+
+#[test]
+fn a_repair_makes_nothing_worse_and_leaves_nothing_to_repair() {
+    let (specs, contracts) = files_of("mobile");
+    let paths: Vec<_> = specs.keys().cloned().collect();
+    let load = |path: &Path| load(path, &contracts);
+    let mut dice = Dice(4);
+    let mut made = 0;
+    for round in 0..rounds() {
+        let mut broken = specs.clone();
+        for _ in 0..=dice.below(4) {
+            let text = broken.get_mut(dice.of(&paths)).expect("a spec");
+            let (_, mutation) = if dice.below(2) == 0 { *dice.of(&MUTATIONS) } else { ("", with_a_key_misspelt as _) };
+            if !text.trim().is_empty() {
+                *text = mutation(text, &mut dice);
+            }
+        }
+        let before = compile(&listed(&broken), &load);
+        let repaired = repair(&listed(&broken), &load);
+        assert!(unreadable(&repaired.compilation) <= unreadable(&before), "round {round}");
+        made += repaired.changes.len();
+        for (path, (was, now)) in repaired.files {
+            assert_eq!(broken.insert(path.clone(), now), Some(was), "round {round}: {path} is a spec that has changed");
+        }
+        let again = repair(&listed(&broken), &load);
+        assert_eq!(again.changes, [], "round {round}");
+        let same = again.compilation.findings() == repaired.compilation.findings();
+        assert!(same, "round {round}: the compilation is that of the repaired files");
+    }
+    assert!(made >= rounds() / 4, "only {made} changes were made");
+}
+
+#[test]
+fn a_word_in_another_case_is_put_right() {
+    let (specs, contracts) = files_of("mobile");
+    let paths: Vec<_> = specs.keys().cloned().collect();
+    let mut dice = Dice(5);
+    let mut put_right = 0;
+    for _ in 0..rounds() {
+        let mut broken = specs.clone();
+        let path = dice.of(&paths).clone();
+        let text = broken.get_mut(&path).expect("a spec");
+        *text = with_a_key_misspelt(text, &mut dice);
+        let repaired = repair(&listed(&broken), &|path| load(path, &contracts));
+        // A field of a reply may have the same name, and any case.
+        if repaired.changes.iter().any(|made| made.code == "BFF0103") {
+            put_right += 1;
+            assert_eq!(repaired.files[&path].1, specs[&path], "{:?}", repaired.changes);
+        }
+    }
+    assert!(put_right >= rounds() / 4, "only {put_right} words were put right");
 }
 
 /// How many times each client is broken; `BFF_MUTATIONS` sets another number for a longer hunt.

@@ -2,15 +2,18 @@
 //!
 //! `tests/reports/` has a case or more for each diagnostic code: `0204-misspelt-field.yaml` is a file of endpoints that
 //! earns the report in `0204-misspelt-field.txt`, and nothing but reports of `BFF0204`. Around it stand the platform,
-//! the client and the contract in `shared/`; a file such as `0204-misspelt-field.client.yaml` takes the place of one of
-//! those, and an empty one takes it away. `UPDATE_GOLDEN=1` writes the reports anew: read what changed.
+//! the client and the contract of `docs/codes/workspace`; a file such as `0204-misspelt-field.client.yaml` takes the place
+//! of one of those, and an empty one takes it away. `UPDATE_GOLDEN=1` writes the reports anew: read what changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use bff_codegen::diagnostic::{Diagnostic, Fix};
-use bff_codegen::{Compilation, codes, compile};
+use bff_codegen::diagnostic::{Applicability, Diagnostic, Fix};
+use bff_codegen::{Compilation, Repair, codes, compile, repair};
+
+/// What a key is reported for that stands twice.
+const TWICE: &str = codes::DUPLICATE_KEY.id;
 
 /// The cases that are about more than one code.
 const MANY: &str = "many-";
@@ -46,7 +49,7 @@ fn cases() -> Vec<Case> {
 impl Case {
     fn read(name: String) -> Case {
         let shared = ["mobile/client.yaml", "platform.yaml", "contracts/shop.yaml"].map(|path| {
-            let text = fs::read_to_string(folder().join("shared").join(path.trim_start_matches("mobile/"))).unwrap();
+            let text = fs::read_to_string(folder().join("../../docs/codes/workspace").join(path)).unwrap();
             (path.to_owned(), text)
         });
         let mut files = BTreeMap::from(shared);
@@ -60,12 +63,20 @@ impl Case {
     }
 
     fn compile(&self) -> Compilation {
-        let is_spec = |path: &str| !path.starts_with("contracts/");
-        let specs = self.files.clone().into_iter().filter(|(path, _)| is_spec(path));
-        compile(&specs.collect::<Vec<_>>(), &|path| {
-            let found = path.to_str().and_then(|path| self.files.get(path)).cloned();
-            found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "there is no such file"))
-        })
+        compile(&self.specs(), &|path| self.load(path))
+    }
+
+    fn specs(&self) -> Vec<(String, String)> {
+        self.files.clone().into_iter().filter(|(path, _)| !path.starts_with("contracts/")).collect()
+    }
+
+    fn load(&self, path: &Path) -> io::Result<String> {
+        let found = path.to_str().and_then(|path| self.files.get(path)).cloned();
+        found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "there is no such file"))
+    }
+
+    fn repair(&self) -> Repair {
+        repair(&self.specs(), &|path| self.load(path))
     }
 
     /// The case as it is once its author has taken up the offer.
@@ -139,6 +150,26 @@ fn a_fix_solves_its_problem_and_makes_no_other() {
             assert!(after.iter().all(|found| is_known(found) || may_be_new(found)), "there are new problems: {of}");
         }
     }
+}
+
+#[test]
+fn what_is_sure_is_put_right_all_at_once() {
+    let mut made = 0;
+    for mut case in cases() {
+        let before = case.compile();
+        let Repair { files, changes, compilation } = case.repair();
+        case.files.extend(files.into_iter().map(|(path, (_, now))| (path, now)));
+        let of = format!("{}:\n{}", case.name, compilation.report(false));
+        let solved = found(&before).len() - found(&compilation).len();
+        assert!(solved >= changes.len() || case.code().is_none(), "a change has solved nothing: {of}");
+        // What is left would make the file worse.
+        for fix in found(&compilation).iter().filter_map(|found| found.fix.as_ref()) {
+            let is_worse = || found(&case.with(fix, &compilation).compile()).iter().any(|found| found.code == TWICE);
+            assert!(fix.applicability == Applicability::Maybe || is_worse(), "something is left: {of}");
+        }
+        made += changes.len();
+    }
+    assert!(made > 15, "only {made} changes were made");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 pub use std::pin::pin;
 pub use std::time::Duration;
 
-pub use serde::{Deserialize, Serialize};
+pub use serde::Deserialize;
 
 pub use crate::app::Bff;
 pub use crate::compose::{Body, FanBodies, Lookup, Slot, schedule};
@@ -13,8 +13,8 @@ pub use crate::descriptor::{
 pub use crate::endpoint::{Exchange, FromInput, Inputs, Json, Meta, Reply};
 pub use crate::filters;
 pub use crate::json::{
-    Decimal, Either, Ignored, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject, RawString, Text,
-    UrlValue, Whole,
+    Decimal, Either, Ignored, JsonWriter, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject,
+    RawString, Text, ToJson, UrlValue, Whole,
 };
 pub use crate::problem::Problem;
 pub use crate::upstream::Request;

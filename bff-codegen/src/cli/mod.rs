@@ -1,11 +1,12 @@
 //! The command line of `bff`, and what becomes of it: a command a file.
 //!
 //! The exit code is 0 when all is well, 1 when specs have errors or a change breaks something, and 2 when the command could
-//! not do what it was told: wrong arguments, no such client or endpoint, a file that cannot be read.
+//! not do what it was told: wrong arguments, no such client, endpoint or code, a file that cannot be read.
 
 mod check;
 mod diff;
 mod expand;
+mod explain;
 mod impact;
 mod openapi;
 mod plan;
@@ -40,9 +41,11 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Report everything that is wrong or doubtful; exits with 1 if anything is wrong
-    Check {
-        /// The client [default: every client]
-        client: Option<String>,
+    Check(check::CheckArguments),
+    /// Say what a diagnostic's code means, with a wrong and a right example; without a code, list them all
+    Explain {
+        /// The code: BFF0204
+        code: Option<String>,
     },
     /// Print the Rust code that a client is compiled to
     Expand {
@@ -89,8 +92,7 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     let CommandLine { command, specs, color } = CommandLine::parse();
     let terminal = Terminal::new(color);
-    let done = execute(command, specs::find(specs).map_err(Refusal::from), &terminal);
-    match done {
+    match execute(command, specs, &terminal) {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,
         Ok(Verdict::Faulty) => ExitCode::FAILURE,
         Err(refusal) => {
@@ -100,18 +102,19 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-fn execute(command: Command, specs: Result<PathBuf, Refusal>, terminal: &Terminal) -> Result<Verdict, Refusal> {
-    let project = specs.map(Project::new);
+fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Result<Verdict, Refusal> {
+    let project = || specs::find(specs).map(Project::new).map_err(Refusal::from);
     match command {
-        Command::Check { client } => check::check(&project?, client, terminal),
-        Command::Expand { client, endpoint } => expand::expand(&project?, &client, endpoint.as_deref(), terminal),
+        Command::Check(arguments) => check::check(&project()?, arguments, terminal),
+        Command::Explain { code } => explain::explain(code.as_deref(), terminal),
+        Command::Expand { client, endpoint } => expand::expand(&project()?, &client, endpoint.as_deref(), terminal),
         Command::Plan { client, endpoint, format } => {
-            plan::plan(&project?, &client, endpoint.as_deref(), format, terminal)
+            plan::plan(&project()?, &client, endpoint.as_deref(), format, terminal)
         }
-        Command::Openapi { client } => openapi::openapi(&project?, &client, terminal),
-        Command::Impact { old, new } => impact::impact(&project?, &old, &new, terminal),
+        Command::Openapi { client } => openapi::openapi(&project()?, &client, terminal),
+        Command::Impact { old, new } => impact::impact(&project()?, &old, &new, terminal),
         // Two folders can be compared from anywhere.
-        Command::Diff { old, new, client } => diff::diff(project.as_ref(), [&old, &new], client.as_deref(), terminal),
+        Command::Diff { old, new, client } => diff::diff(project().as_ref(), [&old, &new], client.as_deref(), terminal),
     }
 }
 
@@ -165,7 +168,7 @@ fn count(number: usize, thing: &str) -> String {
 
 fn unknown_endpoint(client: &str, endpoint: &str, known: &[String]) -> Refusal {
     let meant = nearest(endpoint, known.iter().map(String::as_str));
-    let meant = meant.map(|key| format!("; did you mean `{key}`?")).unwrap_or_default();
+    let meant = meant.map(|near| format!("; did you mean `{}`?", near.name)).unwrap_or_default();
     let known: String = known.iter().map(|key| format!("\n  {key}")).collect();
     Refusal(format!("the client `{client}` has no endpoint `{endpoint}`{meant}\nits endpoints are:{known}"))
 }

@@ -3,7 +3,7 @@
 use super::ast::{BinaryOp, Constant, Expr, ExprKind, SelectItem, SelectValue, UnaryOp};
 use super::lexer::{Lexer, Token, TokenKind, name_at, starts_name};
 use crate::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Applicability, Diagnostic, Near};
 use crate::source::{PlacedText, Span, Spanned};
 
 /// Levels of a tree. Everything that walks one may recurse.
@@ -351,8 +351,8 @@ impl Parser<'_> {
             (TokenKind::Sign("("), ExprKind::Name(_) | ExprKind::Field(..)) => {
                 Box::new(error.help("a filter is applied with `|`: `value | filter(arguments)`"))
             }
-            (TokenKind::Name(word), _) if word == "and" => Box::new(error.suggest(Some("&&"))),
-            (TokenKind::Name(word), _) if word == "or" => Box::new(error.suggest(Some("||"))),
+            (TokenKind::Name(word), _) if word == "and" => Box::new(error.suggest(Some(Near::sure("&&")))),
+            (TokenKind::Name(word), _) if word == "or" => Box::new(error.suggest(Some(Near::sure("||")))),
             _ => error,
         }
     }
@@ -363,14 +363,18 @@ impl Parser<'_> {
         let Some(SelectItem { name, value: SelectValue::Itself(_) }) = item else { return error };
         let (name, item_span) = (&name.value, name.span);
         Box::new(match self.token.kind {
-            TokenKind::Sign(":") => {
-                error.help(format!("a field gets another name with `=`: `{name} = …`")).fix(self.span(), " =")
-            }
+            TokenKind::Sign(":") => error.help(format!("a field gets another name with `=`: `{name} = …`")).fix(
+                self.span(),
+                " =",
+                Applicability::Sure,
+            ),
             TokenKind::Sign(".") => {
                 let field = name_at(&self.text.as_str()[self.token.range.end..]);
-                error
-                    .help(format!("give it a name: `{field} = {name}.{field}`"))
-                    .fix(item_span, format!("{field} = {name}"))
+                error.help(format!("give it a name: `{field} = {name}.{field}`")).fix(
+                    item_span,
+                    format!("{field} = {name}"),
+                    Applicability::Maybe,
+                )
             }
             TokenKind::Sign("|" | "[" | "??" | "+" | "-" | "*" | "/") => {
                 error.help(format!("give what is computed a name: `{name} = {name} …`"))
@@ -387,7 +391,7 @@ impl Parser<'_> {
             Diagnostic::error(codes::BAD_EXPRESSION, message)
                 .at(self.span(), "`|` holds for everything before it, so nothing can be computed behind it")
                 .help("put the filtered value in parentheses")
-                .fix(span, format!("({filtered})")),
+                .fix(span, format!("({filtered})"), Applicability::Sure),
         )
     }
 

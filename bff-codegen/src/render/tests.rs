@@ -1,5 +1,6 @@
 use super::*;
 use crate::codes;
+use crate::diagnostic::Near;
 
 /// A snapshot without the expression it was made from: the report alone is worth reading.
 macro_rules! snapshot {
@@ -15,7 +16,7 @@ fn example() -> (Sources, Diagnostics) {
     let contract = sources.add("contracts/users.json", "{\n  \"a\": 1,\n  \"paths\": { \"/users\": {} }\n}\n");
     let spec = sources.add("mobile/home.yaml", "one: größe $usr.id\ntwo: 2\n\nthree: three\n");
     let mut diagnostics = Diagnostics::new();
-    let warning = Diagnostic::warning(codes::UNKNOWN_KEY, "later in the file")
+    let warning = Diagnostic::warning(codes::UNUSED_CALL, "later in the file")
         .at(Span::new(spec, 29..34), "here")
         .also(Place::Contract { source: contract, pointer: "/paths".to_owned() }, "declared here")
         .also(Place::Contract { source: contract, pointer: "/gone".to_owned() }, "not to be found")
@@ -23,7 +24,7 @@ fn example() -> (Sources, Diagnostics) {
     diagnostics.push(warning.clone());
     diagnostics.push(warning);
     let error = Diagnostic::error(codes::BAD_NAME, "no such name").at(Span::new(spec, 14..17), "unknown");
-    diagnostics.push(error.suggest(Some("user")));
+    diagnostics.push(error.suggest(Some(Near::maybe("user"))));
     diagnostics.push(Diagnostic::error(codes::MISSING_FILE, "there is no `client.yaml`"));
     (sources, diagnostics)
 }

@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::contract::SchemaRef;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::expr::{BinaryOp, Constant, Expr, ExprKind, Expression, SelectItem, SelectValue, UnaryOp};
 use crate::model::{Cause, InputPlace, Kind, RecordField, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
@@ -147,7 +147,7 @@ impl Scope<'_> {
             Type::List(_) => Diagnostic::error(codes::NEEDS_SPREAD, format!("a list has no field `{}`", name.value))
                 .at(name.span, "its elements may have one")
                 .help("write `[]` behind the list for every element, or `| first` for one")
-                .fix(value.span.after(), "[]"),
+                .fix(value.span.after(), "[]", Applicability::Maybe),
             Type::Lookup { .. } => {
                 Diagnostic::error(codes::NO_FIELDS, format!("the answers by key have no field `{}`", name.value))
                     .at(name.span, "there is one answer for each key")

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::codes;
 use crate::contract::{Additional, Contracts, Kind as SchemaKind, Object, Schema, SchemaRef};
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Applicability, Diagnostic, Near, Place, nearest};
 use crate::expr::Constant;
 use crate::model::{Kind, RecordField, Type, Typed, ValueRef};
 
@@ -84,7 +84,7 @@ impl Scope<'_> {
                 Diagnostic::error(codes::CONSTANT_REFUSED, format!("{} cannot be `{}`", wanted.what, shown(&json)))
                     .at(value.span, why)
                     .also_if(wanted.declared.cloned(), "declared here")
-                    .suggest(near.as_deref());
+                    .suggest(near.as_ref().map(|(name, applicability)| Near { name, applicability: *applicability }));
             self.report.push(problem);
         }
     }
@@ -181,14 +181,19 @@ impl Scope<'_> {
             (Kind::Constant(constant), true) => {
                 let text = plain(&constant_json(constant));
                 match constraints_allow(schema, &Json::String(text.clone())) {
-                    Ok(()) => problem
-                        .help("text that looks like something else is quoted")
-                        .fix(value.span, format!("'{text}'")),
+                    Ok(()) => problem.help("text that looks like something else is quoted").fix(
+                        value.span,
+                        format!("'{text}'"),
+                        Applicability::Sure,
+                    ),
                     Err((why, _)) => problem.help(why),
                 }
             }
             (Kind::Coalesce(..), true) => problem.help("`| string` makes a string of it"),
-            (_, true) => problem.help("`| string` makes a string of it").fix(value.span.after(), " | string"),
+            (_, true) => {
+                let problem = problem.help("`| string` makes a string of it");
+                problem.fix(value.span.after(), " | string", Applicability::Maybe)
+            }
             (_, false) => problem,
         });
     }
@@ -364,7 +369,7 @@ fn kind_allows(kind: &SchemaKind, json: &Json) -> bool {
 }
 
 /// Enum, bounds and lengths: what can be said of a constant without a validator.
-fn constraints_allow(schema: &Schema, json: &Json) -> Result<(), (String, Option<String>)> {
+fn constraints_allow(schema: &Schema, json: &Json) -> Result<(), (String, Option<(String, Applicability)>)> {
     let is_computable = |number: &serde_json::Number| number.is_i64() || number.is_f64();
     if matches!(schema.kind, SchemaKind::Integer) && !json.as_number().is_none_or(is_computable) {
         return Err(("integers have 64 bits".to_owned(), None));
@@ -373,7 +378,8 @@ fn constraints_allow(schema: &Schema, json: &Json) -> Result<(), (String, Option
         && !values.contains(json)
     {
         let names: Vec<String> = values.iter().map(plain).collect();
-        let near = nearest(&plain(json), names.iter().map(String::as_str)).map(str::to_owned);
+        let near = nearest(&plain(json), names.iter().map(String::as_str));
+        let near = near.map(|near| (near.name.to_owned(), near.applicability));
         return Err((super::expr::list_of(&names, "the enum is empty", "the values are"), near));
     }
     let bound = |keyword: &str| schema.constraints.get(keyword).and_then(Json::as_f64);

@@ -5,7 +5,7 @@
 
 use crate::codes;
 use crate::contract::SchemaRef;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Near, nearest};
 use crate::expr::{BinaryOp, Constant};
 use crate::model::{Cause, Kind, Operator, Type, Typed, Value, ValueRef};
 use crate::source::Span;
@@ -93,7 +93,10 @@ impl Scope<'_> {
         let problem = Diagnostic::error(codes::CONSTANT_REFUSED, format!("this is never \"{text}\""))
             .at(constant.span, "not a value of the enum");
         let problem = match near {
-            Some(near) => problem.help(format!("did you mean \"{near}\"?")).fix(constant.span, format!("\"{near}\"")),
+            Some(Near { name, applicability }) => {
+                let help = format!("did you mean \"{name}\"?");
+                problem.help(help).fix(constant.span, format!("\"{name}\""), applicability)
+            }
             None => problem.help(super::expr::list_of(&known, "the enum is empty", "its values are")),
         };
         self.report.push(problem.also_if(schema.place, "the enum is declared here"));

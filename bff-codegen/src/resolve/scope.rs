@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::codes;
 use crate::contract::{AnyReason, Contracts, Kind as SchemaKind};
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Near, nearest};
 use crate::model::{CallId, Claim, Input, InputPlace, Item, Kind, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
 use crate::spec::FunctionSpec;
@@ -135,7 +135,9 @@ impl Scope<'_> {
         let problem = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no `${name}`"))
             .at(span, "not a call of this endpoint's `fan_out`");
         let problem = match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => problem.help(format!("did you mean `${near}`?")).fix(root.span, near),
+            Some(Near { name, applicability }) => {
+                problem.help(format!("did you mean `${name}`?")).fix(root.span, name, applicability)
+            }
             None => problem.help(list_of(&self.declared, "the endpoint has no calls", "its calls are")),
         };
         self.fail(problem, span)

@@ -1,7 +1,7 @@
 //! `pick`, `omit` and `merge`: objects whose fields are known become new objects.
 
 use crate::codes;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::expr::{Constant, ExprKind, name_at};
 use crate::model::{Type, ValueRef};
 use crate::source::{Span, Spanned};
@@ -45,7 +45,7 @@ impl Scope<'_> {
                             .at(argument.span, "not a name");
                     let problem = match &argument.kind {
                         ExprKind::Literal(Constant::String(text)) if name_at(text) == text && !text.is_empty() => {
-                            problem.help("names have no quotes here").fix(argument.span, text)
+                            problem.help("names have no quotes here").fix(argument.span, text, Applicability::Sure)
                         }
                         _ => problem,
                     };

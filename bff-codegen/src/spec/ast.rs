@@ -6,6 +6,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::codes::Code;
 use crate::expr::{Constant, Expression};
 use crate::source::{Span, Spanned};
 
@@ -70,6 +71,28 @@ pub struct ClientSpec {
     pub defaults: Defaults,
     /// Rust functions of the client's own crate.
     pub functions: Vec<FunctionSpec>,
+    /// What becomes of warnings in all endpoints.
+    pub warnings: Vec<LevelSpec>,
+}
+
+/// What becomes of the warnings of one code: `BFF0702: allow`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelSpec {
+    /// The code of a warning.
+    pub code: Spanned<Code>,
+    /// What becomes of it.
+    pub level: Level,
+}
+
+/// What becomes of a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// It is not told.
+    Allow,
+    /// It is told, and the build goes on: what holds where nothing is said.
+    Warn,
+    /// It is an error.
+    Deny,
 }
 
 /// What holds for endpoints that do not say otherwise.
@@ -176,6 +199,10 @@ pub struct EndpointSpec {
     pub meta: Option<Spanned<bool>>,
     /// What becomes of nulls.
     pub nulls: Option<Spanned<Nulls>>,
+    /// What becomes of warnings about this endpoint; where it says nothing, the client decides.
+    pub warnings: Vec<LevelSpec>,
+    /// The whole endpoint, its key included.
+    pub span: Span,
 }
 
 /// HTTP methods that endpoints and operations have.

@@ -12,7 +12,7 @@ use crate::spec::ast::{BatchSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec
 use crate::spec::lower::{Lower, Map};
 use crate::spec::tree::{Entry, Node, NodeKind};
 
-const ENDPOINT_KEYS: [&str; 16] = [
+const ENDPOINT_KEYS: [&str; 17] = [
     "summary",
     "description",
     "tags",
@@ -29,6 +29,7 @@ const ENDPOINT_KEYS: [&str; 16] = [
     "reply_headers",
     "meta",
     "nulls",
+    "warnings",
 ];
 
 const CALL_KEYS: [&str; 12] =
@@ -78,6 +79,8 @@ impl Lower<'_> {
             reply_headers: self.reply_headers(map.get("reply_headers")),
             meta: map.get("meta").and_then(|node| self.boolean(node)),
             nulls: map.get("nulls").and_then(|node| self.nulls(node)),
+            warnings: self.warnings(map.get("warnings")),
+            span: entry.key.span().to(entry.value.span),
         })
     }
 

@@ -38,7 +38,7 @@ fn in_plain_flow(fix: &Fix, scalar: Span, text: &str) -> Fix {
     }
     let (before, behind) = (&text[scalar.start..fix.span.start], &text[fix.span.end..scalar.end]);
     let whole = format!("{before}{}{behind}", fix.replacement);
-    Fix { span: scalar, replacement: format!("'{}'", whole.replace('\'', "''")) }
+    Fix { span: scalar, replacement: format!("'{}'", whole.replace('\'', "''")), ..fix.clone() }
 }
 
 /// The scalar value in which `span` lies, and whether it stands in a flow map or list.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::codes::{self, Code};
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Near, nearest_word};
 use crate::source::{PlacedText, Span, Spanned};
 use crate::spec::tree::{Entry, Key, Node, NodeKind};
 
@@ -52,28 +52,36 @@ impl<'n> Lower<'_> {
         let (known, unknown): (Vec<_>, Vec<_>) = written.iter().partition(|entry| keys.contains(&entry.key.as_str()));
         let mut entries: HashMap<_, _> = known.into_iter().map(|entry| (entry.key.as_str(), entry)).collect();
         for entry in unknown {
-            if let Some(meant) = self.unknown_key(&entry.key, what, keys) {
+            if let Some(meant) = self.unknown_key(&entry.key, what, keys, |key| entries.contains_key(key)) {
                 entries.entry(meant).or_insert(entry);
             }
         }
         Some(Map { entries, place, what })
     }
 
-    fn unknown_key<'k>(&mut self, key: &Key, what: &str, keys: &[&'k str]) -> Option<&'k str> {
+    fn unknown_key<'k>(
+        &mut self,
+        key: &Key,
+        what: &str,
+        keys: &[&'k str],
+        is_there: impl Fn(&str) -> bool,
+    ) -> Option<&'k str> {
         let name = key.as_str();
         if NOT_AVAILABLE.contains(&name) {
             let error = Diagnostic::error(codes::NOT_AVAILABLE, format!("this version has no `{name}`"));
             self.push(error.at(key.span(), "not available yet").help("leave it out"));
             return None;
         }
-        let meant = nearest(name, keys.iter().copied());
+        let meant = nearest_word(name, keys.iter().copied());
+        // Two keys with one name are no better than an unknown one.
+        let meant = meant.map(|near| if is_there(near.name) { Near::maybe(near.name) } else { near });
         let error = Diagnostic::error(codes::UNKNOWN_KEY, format!("`{name}` is no key of {what}"));
         let error = error.at(key.span(), "unknown key");
         self.push(match meant {
             Some(_) => error.suggest(meant),
             None => error.help(format!("{what} has {}", listed(keys))),
         });
-        meant
+        meant.map(|near| near.name)
     }
 
     /// A required key's value.
@@ -139,7 +147,7 @@ impl<'n> Lower<'_> {
             self.push(
                 error
                     .at(node.span, format!("{} is wanted here", either(&names)))
-                    .suggest(nearest(text.as_str(), names.iter().copied())),
+                    .suggest(nearest_word(text.as_str(), names.iter().copied())),
             );
         }
         found.map(|(_, value)| Spanned::new(*value, node.span))
@@ -188,7 +196,7 @@ impl<'n> Lower<'_> {
                 let error = Diagnostic::error(codes::BAD_DURATION, message).at(node.span, label);
                 let is_bare = text.as_str().bytes().all(|byte| byte.is_ascii_digit());
                 self.push(match is_bare {
-                    true => error.suggest(Some(&format!("{}ms", text.as_str()))),
+                    true => error.suggest(Some(Near::maybe(&format!("{}ms", text.as_str())))),
                     false => error.help("durations are written `300ms`, `2s`, `1.5s` or `1m`"),
                 });
                 stand_in

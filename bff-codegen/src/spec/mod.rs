@@ -18,6 +18,7 @@ mod platform;
 mod scalar;
 mod tree;
 mod value;
+mod warnings;
 mod yaml;
 
 #[cfg(test)]

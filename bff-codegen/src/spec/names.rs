@@ -1,7 +1,7 @@
 //! Text with a grammar of its own: endpoint keys, operations, parameters, names, function signatures.
 
 use crate::codes;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Applicability, Diagnostic, nearest_word};
 use crate::expr::name_at;
 use crate::source::{PlacedText, Spanned};
 use crate::spec::ast::{FunctionType, Method, OperationName, OperationRef, ParameterName, ParameterPlace, Signature};
@@ -45,7 +45,7 @@ impl Lower<'_> {
                 .at(text.span(0..method_end), format!("{} is wanted here", either(&methods)));
             errors.push(match written {
                 "HEAD" | "OPTIONS" => error.help("the BFF answers HEAD and OPTIONS by itself"),
-                _ => error.suggest(nearest(written, methods)),
+                _ => error.suggest(nearest_word(written, methods)),
             });
         }
         let mut path_parameters = Vec::new();
@@ -146,7 +146,11 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
     };
     if !whole[start..].starts_with('/') {
         let error = refuse(start, whole.len(), "a path begins with `/`", "no `/` in front");
-        return Err(Box::new(error.fix(text.span(start..whole.len()), format!("/{}", &whole[start..]))));
+        return Err(Box::new(error.fix(
+            text.span(start..whole.len()),
+            format!("/{}", &whole[start..]),
+            Applicability::Sure,
+        )));
     }
     if &whole[start..] == "/" {
         return Ok(());
@@ -184,7 +188,7 @@ fn path(text: &PlacedText, start: usize, parameters: &mut Vec<Spanned<String>>) 
             let name = &segment[1..];
             let is_name = !name.is_empty() && name_at(name) == name;
             return Err(if is_name {
-                Box::new(refusal.fix(text.span(from..to), format!("{{{name}}}")))
+                Box::new(refusal.fix(text.span(from..to), format!("{{{name}}}"), Applicability::Sure))
             } else {
                 refusal
             });
@@ -225,13 +229,13 @@ fn operation(text: &PlacedText) -> Result<OperationRef, Box<Diagnostic>> {
     let Some(method) = Method::parse(written) else {
         let error =
             Diagnostic::error(codes::BAD_OPERATION, format!("`{written}` is no method")).at(span, "unknown method");
-        return Err(Box::new(error.suggest(nearest(written, Method::ALL.map(Method::as_str)))));
+        return Err(Box::new(error.suggest(nearest_word(written, Method::ALL.map(Method::as_str)))));
     };
     let path = Spanned::new(whole[path_start..].to_owned(), text.span(path_start..whole.len()));
     if !path.value.starts_with('/') {
         let error = Diagnostic::error(codes::BAD_OPERATION, "a path begins with `/`");
         let slashed = format!("/{}", path.value);
-        return Err(Box::new(error.at(path.span, "no `/` in front").fix(path.span, slashed)));
+        return Err(Box::new(error.at(path.span, "no `/` in front").fix(path.span, slashed, Applicability::Sure)));
     }
     Ok(OperationRef { upstream, operation: OperationName::Route { method: Spanned::new(method, span), path } })
 }
@@ -281,7 +285,7 @@ impl SignatureReader<'_> {
                 _ => {
                     let error = Diagnostic::error(codes::BAD_FUNCTION, format!("`{name}` is no type of a function"))
                         .at(self.text.span(start..start + name.len()), format!("{} is wanted here", either(&NAMES)));
-                    return Err(Box::new(error.suggest(nearest(name, NAMES))));
+                    return Err(Box::new(error.suggest(nearest_word(name, NAMES))));
                 }
             };
             self.at += name.len();

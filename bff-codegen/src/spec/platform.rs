@@ -74,8 +74,9 @@ impl Lower<'_> {
             description: None,
             defaults: Defaults::default(),
             functions: Vec::new(),
+            warnings: Vec::new(),
         };
-        let keys = ["client", "title", "version", "description", "defaults", "functions"];
+        let keys = ["client", "title", "version", "description", "defaults", "functions", "warnings"];
         let Some(map) = self.map(root, place, "a client", &keys) else {
             self.is_incomplete = true;
             return client;
@@ -98,6 +99,7 @@ impl Lower<'_> {
                 None => self.is_incomplete = true,
             }
         }
+        client.warnings = self.warnings(map.get("warnings"));
         client
     }
 

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::codes;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest_word};
 use crate::expr::{self, Constant, Expression};
 use crate::source::{Span, Spanned};
 use crate::spec::ast::{SchemaNode, TemplatePart, Tree};
@@ -169,7 +169,7 @@ impl Lower<'_> {
                 is_right = false;
                 let error = Diagnostic::error(codes::BAD_SCHEMA, format!("`{text}` is no type of JSON Schema"));
                 let error = error.at(item.span, "unknown type").help(format!("the types are {}", listed(&TYPES)));
-                self.push(error.suggest(nearest(text, TYPES)));
+                self.push(error.suggest(nearest_word(text, TYPES)));
             }
         }
         is_right

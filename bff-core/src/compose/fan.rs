@@ -3,9 +3,8 @@
 use std::hash::Hash;
 
 use futures::stream::{FuturesUnordered, StreamExt};
-use indexmap::{IndexMap, IndexSet};
 
-use super::lookup::Hasher;
+use super::keys::Keys;
 use super::{Body, FanBodies, Lookup};
 use crate::descriptor::Fan;
 use crate::problem::Problem;
@@ -51,9 +50,10 @@ where
     let keys = distinct(fan, keys);
     async move {
         let keys = keys?;
-        let calls = keys.iter().zip(bodies.prepare(keys.len())).map(|(key, body)| run(key, body));
+        let asked = keys.as_slice();
+        let calls = asked.iter().zip(bodies.prepare(asked.len())).map(|(key, body)| run(key, body));
         let answers = gather(fan.concurrency, calls).await?;
-        Ok(keys.into_iter().zip(answers).collect())
+        Ok(Lookup::new(keys, answers))
     }
 }
 
@@ -79,36 +79,38 @@ where
 {
     let keys = distinct(fan, keys);
     async move {
-        let keys: Vec<K> = keys?.into_iter().collect();
+        let keys = keys?;
         let size = fan.chunk.max(1);
-        let chunks = keys.chunks(size);
+        let chunks = keys.as_slice().chunks(size);
         let calls = chunks.clone().zip(bodies.prepare(chunks.len())).map(|(chunk, body)| run(chunk, body));
         let answers = gather(fan.concurrency, calls).await?;
 
-        let mut values: IndexMap<K, Option<T>, Hasher> = keys.into_iter().map(|key| (key, None)).collect();
-        for (chunk, answer) in answers.into_iter().enumerate() {
+        let mut values: Vec<Option<T>> = keys.as_slice().iter().map(|_| None).collect();
+        for (chunk, answer) in answers.into_iter().flatten().enumerate() {
             let asked = chunk * size..(chunk + 1) * size;
-            for element in answer.into_iter().flatten() {
-                match values.get_full_mut(&by(&element)) {
-                    Some((index, _, value @ None)) if asked.contains(&index) => *value = Some(element),
+            // Elements mostly come in the order in which they were asked for.
+            for (guess, element) in (asked.start..).zip(answer.into_iter().flatten()) {
+                match keys.place(&by(&element), guess) {
+                    Some(place) if asked.contains(&place) && values[place].is_none() => values[place] = Some(element),
                     _ => {}
                 }
             }
         }
-        Ok(values.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
+        Ok(Lookup::new(keys, values))
     }
 }
 
-fn distinct<K: Eq + Hash>(fan: &Fan, keys: impl IntoIterator<Item = K>) -> Result<IndexSet<K, Hasher>, FanFailure> {
-    let keys: IndexSet<K, Hasher> = keys.into_iter().collect();
-    if keys.len() > fan.max {
-        return Err(FanFailure::TooManyKeys { keys: keys.len(), max: fan.max });
+fn distinct<K: Eq + Hash>(fan: &Fan, keys: impl IntoIterator<Item = K>) -> Result<Keys<K>, FanFailure> {
+    let keys: Keys<K> = keys.into_iter().collect();
+    let count = keys.as_slice().len();
+    if count > fan.max {
+        return Err(FanFailure::TooManyKeys { keys: count, max: fan.max });
     }
     Ok(keys)
 }
 
-/// Runs the calls, at most `concurrency` at once, and gives their values in the order of the calls.
-async fn gather<R, T>(concurrency: usize, calls: impl Iterator<Item = R>) -> Result<Vec<T>, Problem>
+/// Runs the calls, at most `concurrency` at once, and gives their values, all of them, in the order of the calls.
+async fn gather<R, T>(concurrency: usize, calls: impl Iterator<Item = R>) -> Result<Vec<Option<T>>, Problem>
 where
     R: Future<Output = Result<T, Problem>>,
 {
@@ -122,7 +124,7 @@ where
         values[index] = Some(value?);
         running.extend(waiting.next());
     }
-    Ok(values.into_iter().flatten().collect())
+    Ok(values)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use std::cell::{Cell, RefCell};
 
 use bytes::Bytes;
 use futures::FutureExt;
+use indexmap::IndexSet;
 use serde::Deserialize;
 use tokio::task::yield_now;
 

@@ -14,6 +14,7 @@
 
 mod body;
 mod fan;
+mod keys;
 mod lookup;
 mod schedule;
 mod slot;

@@ -2,11 +2,13 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, Uri};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
@@ -22,12 +24,10 @@ use super::stand_in::Json;
 use crate::compose::Body;
 use crate::descriptor::{BodyRule, Call, Endpoint};
 use crate::failure::Failure;
+use crate::json::{ToJson, to_json};
 use crate::observe::{OK, Record};
 use crate::problem::Problem;
 use crate::upstream::{CallContext, Request, Upstreams, decode};
-
-/// Most replies fit; a larger one grows.
-const REPLY_BYTES: usize = 4 * 1024;
 
 /// One request in flight: what it brought along, and the way to the upstreams.
 ///
@@ -53,6 +53,12 @@ pub struct Exchange {
     claims: Option<Arc<RawValue>>,
     #[cfg(feature = "canned")]
     canned: Option<Arc<CannedAnswers>>,
+}
+
+/// What came of a call that was sent.
+struct Asked {
+    started: Instant,
+    answer: Result<Bytes, Failure>,
 }
 
 impl Exchange {
@@ -117,13 +123,14 @@ impl Exchange {
     /// # Errors
     ///
     /// The call failed: 504 for a timeout, the upstream's own status where the call passes it, otherwise 502.
-    pub async fn call<'b, T: Deserialize<'b>>(
+    pub fn call<'b, T: Deserialize<'b>>(
         &self,
         call: &'static Call,
         request: Request,
         body: &'b Body,
-    ) -> Result<T, Problem> {
-        self.attempt(call, request, body).await.map_err(|failure| refusal(call, &failure))
+    ) -> impl Future<Output = Result<T, Problem>> {
+        let attempt = self.attempt(call, request, body);
+        async move { attempt.await.map_err(|failure| refusal(call, &failure)) }
     }
 
     /// Makes a call whose failure is `None`.
@@ -131,17 +138,20 @@ impl Exchange {
     /// # Errors
     ///
     /// Never: a `Result` so that it ends a call's function as the others do.
-    pub async fn call_or_null<'b, T: Deserialize<'b>>(
+    pub fn call_or_null<'b, T: Deserialize<'b>>(
         &self,
         call: &'static Call,
         request: Request,
         body: &'b Body,
-    ) -> Result<Option<T>, Problem> {
-        match self.attempt(call, request, body).await {
-            Ok(value) => Ok(Some(value)),
-            Err(_logged) => {
-                self.record.degraded(call);
-                Ok(None)
+    ) -> impl Future<Output = Result<Option<T>, Problem>> {
+        let attempt = self.attempt(call, request, body);
+        async move {
+            match attempt.await {
+                Ok(value) => Ok(Some(value)),
+                Err(_logged) => {
+                    self.record.degraded(call);
+                    Ok(None)
+                }
             }
         }
     }
@@ -151,18 +161,21 @@ impl Exchange {
     /// # Errors
     ///
     /// 500: the value cannot be decoded so. The generator checks constants; an expression may still hold what it cannot see.
-    pub async fn call_or<'b, T: Deserialize<'b>>(
+    pub fn call_or<'b, T: Deserialize<'b>>(
         &self,
         call: &'static Call,
         request: Request,
         body: &'b Body,
         stand_in: impl FnOnce() -> Json,
-    ) -> Result<T, Problem> {
-        match self.attempt(call, request, body).await {
-            Ok(value) => Ok(value),
-            Err(_logged) => {
-                self.record.degraded(call);
-                self.stand_in(stand_in(), body)
+    ) -> impl Future<Output = Result<T, Problem>> {
+        let attempt = self.attempt(call, request, body);
+        async move {
+            match attempt.await {
+                Ok(value) => Ok(value),
+                Err(_logged) => {
+                    self.record.degraded(call);
+                    self.stand_in(stand_in(), body)
+                }
             }
         }
     }
@@ -185,18 +198,21 @@ impl Exchange {
     /// # Errors
     ///
     /// Those of `fallback`.
-    pub async fn call_or_else<'b, T: Deserialize<'b>>(
+    pub fn call_or_else<'b, T: Deserialize<'b>>(
         &self,
         call: &'static Call,
         request: Request,
         body: &'b Body,
         fallback: impl Future<Output = Result<T, Problem>>,
-    ) -> Result<T, Problem> {
-        match self.attempt(call, request, body).await {
-            Ok(value) => Ok(value),
-            Err(_logged) => {
-                self.record.degraded(call);
-                fallback.await
+    ) -> impl Future<Output = Result<T, Problem>> {
+        let attempt = self.attempt(call, request, body);
+        async move {
+            match attempt.await {
+                Ok(value) => Ok(value),
+                Err(_logged) => {
+                    self.record.degraded(call);
+                    fallback.await
+                }
             }
         }
     }
@@ -206,18 +222,21 @@ impl Exchange {
     /// # Errors
     ///
     /// Those of `fallback`.
-    pub async fn call_or_else_null<'b, T: Deserialize<'b>>(
+    pub fn call_or_else_null<'b, T: Deserialize<'b>>(
         &self,
         call: &'static Call,
         request: Request,
         body: &'b Body,
         fallback: impl Future<Output = Result<Option<T>, Problem>>,
-    ) -> Result<Option<T>, Problem> {
-        match self.attempt(call, request, body).await {
-            Ok(value) => Ok(Some(value)),
-            Err(_logged) => {
-                self.record.degraded(call);
-                fallback.await
+    ) -> impl Future<Output = Result<Option<T>, Problem>> {
+        let attempt = self.attempt(call, request, body);
+        async move {
+            match attempt.await {
+                Ok(value) => Ok(Some(value)),
+                Err(_logged) => {
+                    self.record.degraded(call);
+                    fallback.await
+                }
             }
         }
     }
@@ -236,14 +255,9 @@ impl Exchange {
     ///
     /// # Errors
     ///
-    /// 500: the body cannot be JSON.
-    pub fn reply<T: Serialize>(&self, body: &T) -> Result<Reply, Problem> {
-        let mut json = Vec::with_capacity(REPLY_BYTES);
-        serde_json::to_writer(&mut json, body).map_err(|error| {
-            tracing::error!(target: "bff::reply", %error, "the reply cannot be written as JSON");
-            Problem::internal()
-        })?;
-        self.finish(Reply::json(self.status()?, json))
+    /// 500: the endpoint's status is none.
+    pub fn reply<T: ToJson + ?Sized>(&self, body: &T) -> Result<Reply, Problem> {
+        self.finish(Reply::json(self.status()?, to_json(body)))
     }
 
     /// The endpoint's reply, without a body.
@@ -271,35 +285,50 @@ impl Exchange {
     }
 
     /// One call, recorded and logged whichever way it goes.
-    async fn attempt<'b, T: Deserialize<'b>>(
+    fn attempt<'b, T: Deserialize<'b>>(
         &self,
         call: &'static Call,
         request: Request,
         body: &'b Body,
-    ) -> Result<T, Failure> {
-        let started = Instant::now();
-        let context = CallContext { deadline: self.deadline, request_id: self.record.id() };
-        #[cfg(not(feature = "canned"))]
-        let answer = self.upstreams.send(call, request, context).await;
-        #[cfg(feature = "canned")]
-        let answer = match &self.canned {
-            Some(answers) => answers.answer(call, request),
-            None => self.upstreams.send(call, request, context).await,
-        };
-        let result = match answer {
-            Ok(answer) => decode(body.put(answer)),
-            Err(failure) => Err(failure),
-        };
-        let outcome = result.as_ref().map_or_else(Failure::outcome, |_| OK);
-        self.record.called(call, started, outcome);
-        self.log(call, started, result.as_ref().err());
-        result
+    ) -> impl Future<Output = Result<T, Failure>> {
+        let asked = self.ask(call, request);
+        async move {
+            let Asked { started, answer } = asked.await;
+            let result = answer.and_then(|answer| decode(body.put(answer)));
+            self.is_over(call, started, result.as_ref().err());
+            result
+        }
     }
 
-    fn log(&self, call: &'static Call, started: Instant, failure: Option<&Failure>) {
+    /// Sends a call and waits for its answer.
+    ///
+    /// Boxed: a call in flight is 2 kB of state, which would be part of the handler's for each of its calls, be moved
+    /// around with it, and be compiled with every endpoint.
+    fn ask(&self, call: &'static Call, request: Request) -> BoxFuture<'_, Asked> {
+        Box::pin(async move {
+            let started = Instant::now();
+            let context = CallContext { started, deadline: self.deadline, request_id: self.record.id() };
+            #[cfg(not(feature = "canned"))]
+            let answer = self.upstreams.send(call, request, context).await;
+            #[cfg(feature = "canned")]
+            let answer = match &self.canned {
+                Some(answers) => answers.answer(call, request),
+                None => self.upstreams.send(call, request, context).await,
+            };
+            Asked { started, answer }
+        })
+    }
+
+    fn is_over(&self, call: &'static Call, started: Instant, failure: Option<&Failure>) {
+        let ended = Instant::now();
+        self.record.called(call, started..ended, failure.map_or(OK, Failure::outcome));
+        self.log(call, ended - started, failure);
+    }
+
+    fn log(&self, call: &'static Call, duration: Duration, failure: Option<&Failure>) {
         let Call { name, upstream, operation, .. } = call;
         let (upstream, request_id) = (upstream.name, self.record.id().as_str());
-        let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+        let duration_ms = duration.as_secs_f64() * 1000.0;
         match failure {
             None => {
                 tracing::debug!(target: "bff::call", call = name, upstream, operation, duration_ms, request_id, "answered");

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
-
+use crate::json::{JsonWriter, ToJson};
 use crate::observe::Record;
 
 /// `{ "complete": false, "sources": { "picks": { "outcome": "timeout", "duration_ms": 250 } } }`
@@ -41,30 +40,26 @@ impl Meta {
     }
 }
 
-impl Serialize for Meta {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut meta = serializer.serialize_struct("Meta", 2)?;
-        meta.serialize_field("complete", &self.complete)?;
-        meta.serialize_field("sources", &self.sources)?;
-        meta.end()
+impl ToJson for Meta {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""complete":"#, &self.complete);
+        json.field(r#""sources":"#, &self.sources);
+        json.end_object();
     }
 }
 
-impl Serialize for Sources {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut sources = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, source) in &self.0 {
-            sources.serialize_entry(name, source)?;
-        }
-        sources.end()
+impl ToJson for Sources {
+    fn write(&self, json: &mut JsonWriter) {
+        json.entries(self.0.iter().map(|(name, source)| (name, source)));
     }
 }
 
-impl Serialize for Source {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut source = serializer.serialize_struct("Source", 2)?;
-        source.serialize_field("outcome", self.outcome)?;
-        source.serialize_field("duration_ms", &u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX))?;
-        source.end()
+impl ToJson for Source {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""outcome":"#, self.outcome);
+        json.field(r#""duration_ms":"#, &u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX));
+        json.end_object();
     }
 }

@@ -16,7 +16,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Self {
+    pub(super) fn json(status: StatusCode, body: String) -> Self {
         let mut headers = HeaderMap::with_capacity(4);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Self { status, headers, body: Bytes::from(body) }
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn headers_come_from_values() {
-        let reply = Reply::json(StatusCode::OK, b"{}".to_vec())
+        let reply = Reply::json(StatusCode::OK, "{}".to_owned())
             .header("x-total", 3)
             .header("x-none", None::<i64>)
             .header("x-name", "Zoë")
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_degraded_reply_is_never_kept() {
-        let reply = Reply::json(StatusCode::OK, b"{}".to_vec())
+        let reply = Reply::json(StatusCode::OK, "{}".to_owned())
             .degraded(HeaderValue::from_static("picks;reason=timeout"))
             .header("cache-control", "max-age=60");
         assert_eq!(reply.into_response().headers()["cache-control"], "no-store");

@@ -1,7 +1,8 @@
 //! A value that stands in for a failed call's answer.
 
 use bytes::Bytes;
-use serde::Serialize;
+
+use crate::json::{ToJson, to_json};
 
 /// JSON that is decoded in the place of an answer.
 #[derive(Debug)]
@@ -14,18 +15,18 @@ impl Json {
     }
 
     /// The value of an expression.
-    pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        Self(serde_json::to_vec(value).map(Bytes::from))
+    pub fn of<T: ToJson + ?Sized>(value: &T) -> Self {
+        Self(Ok(Bytes::from(to_json(value))))
     }
 
     /// A list of this object for each of `keys`, with the key in its field `by`: what stands in for a batch's answer.
     #[must_use]
-    pub fn for_keys<K: Serialize>(self, keys: &[K], by: &str) -> Self {
+    pub fn for_keys<K: ToJson>(self, keys: &[K], by: &str) -> Self {
         Self(self.0.and_then(|object| {
             let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&object)?;
             let element = |key: &K| {
                 let mut element = object.clone();
-                element.insert(by.to_owned(), serde_json::to_value(key)?);
+                element.insert(by.to_owned(), serde_json::from_str(&to_json(key))?);
                 Ok(element)
             };
             let elements = keys.iter().map(element).collect::<Result<Vec<_>, serde_json::Error>>()?;

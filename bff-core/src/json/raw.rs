@@ -5,7 +5,6 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::Decimal;
@@ -30,13 +29,6 @@ macro_rules! raw_leaf {
             #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 decode(deserializer, $expected, $fits).map(Self)
-            }
-        }
-
-        impl Serialize for $name<'_> {
-            #[inline]
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.0.serialize(serializer)
             }
         }
 

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::kind::{begins_with, decode};
@@ -48,13 +47,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for RawString<'a> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         decode(deserializer, "a string", |raw| begins_with(raw, b'"')).map(Self)
-    }
-}
-
-impl Serialize for RawString<'_> {
-    #[inline]
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
     }
 }
 

@@ -3,10 +3,9 @@
 use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
-use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::RawAny;
+use super::{RawAny, reader};
 
 /// A value that a reply both copies whole and looks into: `raw` is written out, `value` is read.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +38,7 @@ impl<T> Deref for Whole<'_, T> {
 impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Whole<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?;
-        match serde_json::from_str(raw.get()) {
+        match reader::from_str(raw.get()) {
             Ok(value) => Ok(Self { raw, value }),
             Err(error) => Err(D::Error::custom(without_position(&error))),
         }
@@ -51,12 +50,6 @@ fn without_position(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
     message.strip_suffix(&position).map_or_else(|| message.clone(), str::to_owned)
-}
-
-impl<T> Serialize for Whole<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.raw.serialize(serializer)
-    }
 }
 
 /// An answer that nobody reads: any valid JSON.
@@ -74,7 +67,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::json::RawString;
+    use crate::json::{RawString, to_json};
 
     #[derive(Deserialize)]
     struct Product<'a> {
@@ -87,7 +80,7 @@ mod tests {
         let json = r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#;
         let products: Vec<Whole<'_, Product<'_>>> = serde_json::from_str(json).unwrap();
         assert!(products[0].sku == "A/1" && products[0].value.sku == "A/1");
-        assert_eq!(serde_json::to_string(&products).unwrap(), r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#);
+        assert_eq!(to_json(&products), r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#);
     }
 
     #[test]

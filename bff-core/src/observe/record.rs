@@ -1,6 +1,7 @@
 //! What happened to one request, gathered while it is answered.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -62,8 +63,8 @@ impl Record {
     }
 
     /// One request of `call` is over, with `outcome`.
-    pub(crate) fn called(&self, call: &'static Call, started: Instant, outcome: &'static str) {
-        let ended = Instant::now();
+    pub(crate) fn called(&self, call: &'static Call, time: Range<Instant>, outcome: &'static str) {
+        let Range { start: started, end: ended } = time;
         let mut calls = self.lock();
         if let Some(record) = calls.iter_mut().find(|record| record.call.index == call.index) {
             record.started = record.started.min(started);
@@ -164,11 +165,11 @@ mod tests {
         let record = Record::new(RequestId::of(&HeaderMap::new()));
         let started = Instant::now();
         tokio::time::advance(Duration::from_millis(10)).await;
-        record.called(&ORDER, started, OK);
-        record.called(&PRODUCTS, started, OK);
+        record.called(&ORDER, started..Instant::now(), OK);
+        record.called(&PRODUCTS, started..Instant::now(), OK);
         tokio::time::advance(Duration::from_millis(20)).await;
-        record.called(&PRODUCTS, started, "timeout");
-        record.called(&PRODUCTS, started, OK);
+        record.called(&PRODUCTS, started..Instant::now(), "timeout");
+        record.called(&PRODUCTS, started..Instant::now(), OK);
         record.degraded(&PRODUCTS);
 
         let calls = record.calls();

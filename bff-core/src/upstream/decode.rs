@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::failure::Failure;
+use crate::json::reader;
 
 /// Decodes an answer, borrowing from its bytes.
 ///
@@ -14,7 +15,7 @@ use crate::failure::Failure;
 /// `Contract`, with serde's path-less but positioned message: the answer is not the JSON that the contract says.
 pub(crate) fn decode<'b, T: Deserialize<'b>>(answer: &'b [u8]) -> Result<T, Failure> {
     let answer = std::str::from_utf8(answer).map_err(|error| Failure::Contract(error.to_string()))?;
-    serde_json::from_str(answer).map_err(|error| Failure::Contract(cut(&error.to_string())))
+    reader::from_str(answer).map_err(|error| Failure::Contract(cut(&error.to_string())))
 }
 
 /// serde's message quotes the value that is wrong, which may be megabytes.

@@ -9,12 +9,11 @@
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Serialize;
 
 use super::headers::Headers;
 use crate::descriptor::{Call, ListStyle, Method};
 use crate::failure::Failure;
-use crate::json::UrlValue;
+use crate::json::{ToJson, UrlValue, to_json};
 
 /// Everything but `A-Z a-z 0-9 - . _ ~`.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -153,19 +152,12 @@ impl Request {
     }
 
     /// A JSON body.
-    pub fn json(mut self, body: &impl Serialize) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(json) => self.raw_json(Bytes::from(json)),
-            Err(_) => {
-                // A map whose keys are no text: nothing that JSON can say.
-                self.poison = Some(Failure::Input);
-                self
-            }
-        }
+    pub fn json(self, body: &impl ToJson) -> Self {
+        self.raw_json(Bytes::from(to_json(body)))
     }
 
     /// A JSON body, or none.
-    pub fn json_if_any(self, body: &Option<impl Serialize>) -> Self {
+    pub fn json_if_any(self, body: &Option<impl ToJson>) -> Self {
         match body {
             Some(body) => self.json(body),
             None => self,

@@ -114,7 +114,7 @@ fn headers_take_text_but_no_control_characters() {
 
 #[test]
 fn bodies_are_json() {
-    let parts = sent(CALL.request().text("/users").json(&[Some("a"), None]));
+    let parts = sent(CALL.request().text("/users").json(&vec![Some("a"), None]));
     assert_eq!(parts.body.unwrap(), r#"["a",null]"#);
     assert_eq!(parts.headers.get(&CONTENT_TYPE).unwrap(), "application/json");
     assert!(matches!(parts.method, Method::Put));
@@ -126,7 +126,4 @@ fn bodies_are_json() {
     assert_eq!(sent(CALL.request().text("/users").json_if_any(&Some("a"))).body.unwrap(), r#""a""#);
     let nothing = sent(CALL.request().text("/users").json_if_any(&None::<&str>).raw_json(Bytes::new()));
     assert!(nothing.body.is_none() && nothing.headers.iter().count() == 0);
-
-    let no_json = std::collections::BTreeMap::from([([1, 2], 3)]);
-    assert!(is_poisoned(CALL.request().json(&no_json)));
 }

@@ -19,6 +19,8 @@ pub(crate) const DEADLINE: HeaderName = HeaderName::from_static("bff-deadline-ms
 /// What every call of one request shares.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallContext<'a> {
+    /// When the call began.
+    pub(crate) started: Instant,
     /// When the whole request must be answered.
     pub(crate) deadline: Instant,
     pub(crate) request_id: &'a RequestId,
@@ -53,17 +55,17 @@ impl<T: Transport> Upstreams<T> {
         context: CallContext<'_>,
     ) -> Result<Bytes, Failure> {
         let request = request.into_parts()?;
-        let now = Instant::now();
-        let until = context.deadline.min(now + call.timeout);
-        if until <= now {
+        let CallContext { started, deadline, request_id } = context;
+        let until = deadline.min(started + call.timeout);
+        if until <= started {
             return Err(Failure::Timeout);
         }
-        let left_ms = u64::try_from((until - now).as_millis()).unwrap_or(u64::MAX);
+        let left_ms = u64::try_from((until - started).as_millis()).unwrap_or(u64::MAX);
         let outgoing = Outgoing {
             method: request.method.into(),
             upstream: call.upstream.index,
             path_and_query: request.path_and_query,
-            headers: headers(request.headers, left_ms, context.request_id),
+            headers: headers(request.headers, left_ms, request_id),
             body: request.body,
         };
         let sent = timeout_at(until, self.transport.send(outgoing, self.answer_bytes_max)).await;

@@ -60,7 +60,9 @@ fn answer(status: u16, body: &'static str) -> Result<Incoming, TransportError> {
 
 async fn send_within(upstreams: &Upstreams<Scripted>, call: &'static Call, left_ms: u64) -> Result<Bytes, Failure> {
     let request_id = RequestId::of(&HeaderMap::new());
-    let context = CallContext { deadline: Instant::now() + Duration::from_millis(left_ms), request_id: &request_id };
+    let started = Instant::now();
+    let deadline = started + Duration::from_millis(left_ms);
+    let context = CallContext { started, deadline, request_id: &request_id };
     upstreams.send(call, call.request().text("/orders/").value("a/b"), context).await
 }
 
@@ -118,7 +120,8 @@ async fn nothing_is_sent_after_the_deadline() {
 async fn a_poisoned_request_is_not_sent() {
     let upstreams = upstreams(0, answer(200, "{}"));
     let request_id = RequestId::of(&HeaderMap::new());
-    let context = CallContext { deadline: Instant::now() + Duration::from_secs(1), request_id: &request_id };
+    let started = Instant::now();
+    let context = CallContext { started, deadline: started + Duration::from_secs(1), request_id: &request_id };
     let result = upstreams.send(&GET, GET.request().text("/orders/").value(".."), context).await;
     assert_eq!(result, Err(Failure::Input));
     assert!(upstreams.transport.seen.lock().unwrap().is_empty());

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::names::raw;
 use super::types::{Purpose, Struct, StructField, Structs};
 
 /// Types that the prelude or the module itself has: a struct of that name would hide them.
-pub(super) const RESERVED_TYPES: [&str; 59] = [
+pub(super) const RESERVED_TYPES: [&str; 60] = [
     "AuthScheme",
     "Bff",
     "Body",
@@ -39,6 +40,7 @@ pub(super) const RESERVED_TYPES: [&str; 59] = [
     "Into",
     "Iterator",
     "Json",
+    "JsonWriter",
     "ListStyle",
     "Lookup",
     "Map",
@@ -58,11 +60,11 @@ pub(super) const RESERVED_TYPES: [&str; 59] = [
     "Rules",
     "Scope",
     "Send",
-    "Serialize",
     "Slot",
     "Some",
     "String",
     "Text",
+    "ToJson",
     "Vec",
     "Values",
 ];
@@ -88,6 +90,10 @@ struct FieldView {
     /// What stands in its `#[serde(…)]`, if anything.
     serde: String,
     ty: String,
+    /// The writer's method for it.
+    method: &'static str,
+    /// Its key as JSON with its colon, as a literal.
+    key: String,
 }
 
 #[derive(Serialize)]
@@ -96,6 +102,8 @@ pub(super) struct StructView {
     name: String,
     lifetime: &'static str,
     derives: &'static str,
+    /// Whether it is decoded; otherwise it is written.
+    decodes: bool,
     is_list: bool,
     fields: Vec<FieldView>,
 }
@@ -107,9 +115,10 @@ pub(super) fn struct_views(structs: &Structs, clones: bool) -> Vec<StructView> {
         lifetime: if known.has_lifetime { "<'a>" } else { "" },
         derives: match (known.purpose, clones) {
             (Purpose::Decode, _) => "Deserialize",
-            (_, false) => "Serialize",
-            (_, true) => "Clone, Serialize",
+            (_, false) => "",
+            (_, true) => "Clone",
         },
+        decodes: known.purpose == Purpose::Decode,
         is_list: known.purpose == Purpose::EncodeList,
         fields: known.fields.iter().map(|field| field_view(structs, known.purpose, field)).collect(),
     };
@@ -118,17 +127,22 @@ pub(super) fn struct_views(structs: &Structs, clones: bool) -> Vec<StructView> {
 
 fn field_view(structs: &Structs, purpose: Purpose, field: &StructField) -> FieldView {
     let mut serde = Vec::new();
-    if purpose == Purpose::Decode && structs.has_lifetime(&field.ty) {
-        serde.push("borrow".to_owned());
+    if purpose == Purpose::Decode {
+        if structs.has_lifetime(&field.ty) {
+            serde.push("borrow".to_owned());
+        }
+        if field.ty.is_option() {
+            serde.push("default".to_owned());
+        }
+        if field.name != field.json {
+            serde.push(format!("rename = {:?}", field.json));
+        }
     }
-    if purpose == Purpose::Decode && field.ty.is_option() {
-        serde.push("default".to_owned());
+    FieldView {
+        name: field.name.clone(),
+        serde: serde.join(", "),
+        ty: structs.write(&field.ty, "'a"),
+        method: if field.omit_null { "field_if_any" } else { "field" },
+        key: raw(&format!("{}:", serde_json::Value::from(field.json.as_str()))),
     }
-    if field.name != field.json {
-        serde.push(format!("rename = {:?}", field.json));
-    }
-    if field.omit_null {
-        serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-    }
-    FieldView { name: field.name.clone(), serde: serde.join(", "), ty: structs.write(&field.ty, "'a") }
 }

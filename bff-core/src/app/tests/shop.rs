@@ -198,38 +198,73 @@ pub(super) mod get_orders_order_id {
         scope.values.products.set(answers)
     }
 
-    #[derive(Serialize)]
     struct ReplyBody<'a> {
         order: ReplyOrder<'a>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         customer: Option<ReplyCustomer<'a>>,
         lines: Vec<ReplyLines<'a>>,
-        #[serde(rename = "_meta")]
         meta: Meta,
     }
-    #[derive(Serialize)]
+    impl ToJson for ReplyBody<'_> {
+        fn write(&self, json: &mut JsonWriter) {
+            json.begin_object();
+            json.field(r#""order":"#, &self.order);
+            json.field_if_any(r#""customer":"#, &self.customer);
+            json.field(r#""lines":"#, &self.lines);
+            json.field(r#""_meta":"#, &self.meta);
+            json.end_object();
+        }
+    }
     struct ReplyOrder<'a> {
         id: RawString<'a>,
         status: RawString<'a>,
         total: RawNumber<'a>,
     }
-    #[derive(Serialize)]
+    impl ToJson for ReplyOrder<'_> {
+        fn write(&self, json: &mut JsonWriter) {
+            json.begin_object();
+            json.field(r#""id":"#, &self.id);
+            json.field(r#""status":"#, &self.status);
+            json.field(r#""total":"#, &self.total);
+            json.end_object();
+        }
+    }
     struct ReplyCustomer<'a> {
         name: RawString<'a>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         email: Option<RawString<'a>>,
     }
-    #[derive(Serialize)]
+    impl ToJson for ReplyCustomer<'_> {
+        fn write(&self, json: &mut JsonWriter) {
+            json.begin_object();
+            json.field(r#""name":"#, &self.name);
+            json.field_if_any(r#""email":"#, &self.email);
+            json.end_object();
+        }
+    }
     struct ReplyLines<'a> {
         sku: RawString<'a>,
         quantity: RawInteger<'a>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         product: Option<ReplyLinesProduct<'a>>,
     }
-    #[derive(Serialize)]
+    impl ToJson for ReplyLines<'_> {
+        fn write(&self, json: &mut JsonWriter) {
+            json.begin_object();
+            json.field(r#""sku":"#, &self.sku);
+            json.field(r#""quantity":"#, &self.quantity);
+            json.field_if_any(r#""product":"#, &self.product);
+            json.end_object();
+        }
+    }
     struct ReplyLinesProduct<'a> {
         title: RawString<'a>,
         price: RawNumber<'a>,
+    }
+    impl ToJson for ReplyLinesProduct<'_> {
+        fn write(&self, json: &mut JsonWriter) {
+            json.begin_object();
+            json.field(r#""title":"#, &self.title);
+            json.field(r#""price":"#, &self.price);
+            json.end_object();
+        }
     }
 
     fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {
@@ -314,9 +349,15 @@ pub(super) mod post_orders {
         Ok(exchange.reply(&ReplyBody { id: order.id })?.header("location", order.id))
     }
 
-    #[derive(Serialize)]
     struct ReplyBody<'a> {
         id: RawString<'a>,
+    }
+    impl ToJson for ReplyBody<'_> {
+        fn write(&self, json: &mut JsonWriter) {
+            json.begin_object();
+            json.field(r#""id":"#, &self.id);
+            json.end_object();
+        }
     }
 }
 
@@ -422,12 +463,19 @@ pub(super) mod get_home {
         scope.values.picks.set(answer)
     }
 
-    #[derive(Serialize)]
     struct ReplyBody<'a> {
         unread: Option<i64>,
         picks: Vec<RawString<'a>>,
-        #[serde(rename = "_meta")]
         meta: Meta,
+    }
+    impl ToJson for ReplyBody<'_> {
+        fn write(&self, json: &mut JsonWriter) {
+            json.begin_object();
+            json.field(r#""unread":"#, &self.unread);
+            json.field(r#""picks":"#, &self.picks);
+            json.field(r#""_meta":"#, &self.meta);
+            json.end_object();
+        }
     }
 
     fn reply<'a>(scope: Scope<'a, '_>) -> ReplyBody<'a> {

@@ -45,12 +45,20 @@ pub struct Product<'a> {
 }
 
 /// What work (c) says of a product.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyProduct<'a> {
     sku: RawString<'a>,
     title: RawString<'a>,
     price: RawNumber<'a>,
+}
+
+impl ToJson for ReplyProduct<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""title":"#, &self.title);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
 }
 
 /// A request with a value in its path and three in its query.

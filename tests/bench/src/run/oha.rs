@@ -19,6 +19,7 @@ const TIMEOUT: &str = "5s";
 /// What a fixed rate did.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Report {
+    /// Answers for each second in which requests were sent; those that came after it count as well.
     pub(super) requests_per_second: f64,
     pub(super) p50: Duration,
     pub(super) p99: Duration,
@@ -57,22 +58,15 @@ pub(super) async fn run(
         command.args(["-H", &format!("Authorization: Bearer {token}")]);
     }
     let printed = Running::output(command.arg(url), log).await?;
-    parse(&printed).with_context(|| format!("oha printed something else:\n{printed}"))
+    parse(&printed, rate.seconds).with_context(|| format!("oha printed something else:\n{printed}"))
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Printed {
-    summary: Summary,
     latency_percentiles: Percentiles,
     status_code_distribution: BTreeMap<String, u64>,
     error_distribution: BTreeMap<String, u64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Summary {
-    requests_per_sec: f64,
 }
 
 #[derive(Deserialize)]
@@ -83,14 +77,15 @@ struct Percentiles {
     p999: f64,
 }
 
-fn parse(printed: &str) -> anyhow::Result<Report> {
+fn parse(printed: &str, seconds: u32) -> anyhow::Result<Report> {
     let printed: Printed = serde_json::from_str(printed)?;
+    let answers: u64 = printed.status_code_distribution.values().sum();
     let wrong = printed.status_code_distribution.iter().filter(|(status, _)| *status != "200").map(|(_, count)| count);
     // What was still under way when the time was over is no error.
     let failed = printed.error_distribution.iter().filter(|(error, _)| *error != "aborted due to deadline");
     let latency = &printed.latency_percentiles;
     Ok(Report {
-        requests_per_second: printed.summary.requests_per_sec,
+        requests_per_second: answers as f64 / f64::from(seconds),
         p50: Duration::try_from_secs_f64(latency.p50)?,
         p99: Duration::try_from_secs_f64(latency.p99)?,
         p999: Duration::try_from_secs_f64(latency.p999)?,
@@ -103,7 +98,7 @@ mod tests {
     use super::*;
 
     const PRINTED: &str = r#"{
-        "summary": { "successRate": 1.0, "total": 3.0, "requestsPerSec": 5599.5, "sizePerSec": 1.0 },
+        "summary": { "successRate": 1.0, "total": 3.1, "requestsPerSec": 5418.7, "sizePerSec": 1.0 },
         "responseTimeHistogram": { "0.001": 10 },
         "latencyPercentiles": {
             "p10": 0.0004, "p25": 0.0005, "p50": 0.0007, "p75": 0.001, "p90": 0.0015, "p95": 0.002, "p99": 0.004,
@@ -115,8 +110,8 @@ mod tests {
 
     #[test]
     fn figures_are_found() {
-        let report = parse(PRINTED).unwrap();
-        assert_eq!(report.requests_per_second, 5599.5);
+        let report = parse(PRINTED, 3).unwrap();
+        assert_eq!(report.requests_per_second, 16798.0 / 3.0);
         assert_eq!(report.p50, Duration::from_micros(700));
         assert_eq!(report.p99, Duration::from_micros(4000));
         assert_eq!(report.p999, Duration::from_micros(12500));
@@ -127,13 +122,13 @@ mod tests {
     fn errors_are_counted() {
         let printed = PRINTED.replace("\"200\": 16798", "\"200\": 16000, \"502\": 11");
         let printed = printed.replace("\": 2 }", "\": 2, \"connection refused\": 5 }");
-        assert_eq!(parse(&printed).unwrap().errors, 16);
+        assert_eq!(parse(&printed, 3).unwrap().errors, 16);
     }
 
     #[test]
     fn anything_else_is_refused() {
-        assert!(parse("thread panicked").is_err());
+        assert!(parse("thread panicked", 3).is_err());
         // Without a single answer, oha prints null for a percentile.
-        assert!(parse(&PRINTED.replace("0.0007", "null")).is_err());
+        assert!(parse(&PRINTED.replace("0.0007", "null"), 3).is_err());
     }
 }

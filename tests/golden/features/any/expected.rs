@@ -103,14 +103,24 @@ struct Order<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     total: RawNumber<'a>,
     payment: Option<RawAny<'a>>,
     replaces: Option<RawObject<'a>>,
     settings: RawObject<'a>,
     whole: RawAny<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""total":"#, &self.total);
+        json.field(r#""payment":"#, &self.payment);
+        json.field(r#""replaces":"#, &self.replaces);
+        json.field(r#""settings":"#, &self.settings);
+        json.field(r#""whole":"#, &self.whole);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

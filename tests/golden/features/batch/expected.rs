@@ -126,18 +126,31 @@ struct Products<'a> {
 }
 
 /// `lines` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyLines<'a> {
     sku: RawString<'a>,
     title: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyLines<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""title":"#, &self.title);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     lines: Vec<ReplyLines<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""lines":"#, &self.lines);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -336,26 +349,46 @@ struct Products<'a> {
 }
 
 /// `lines.product` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyLinesProduct<'a> {
     title: RawString<'a>,
     price: RawNumber<'a>,
 }
 
+impl ToJson for ReplyLinesProduct<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""title":"#, &self.title);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// `lines` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyLines<'a> {
     sku: RawString<'a>,
     product: Option<ReplyLinesProduct<'a>>,
 }
 
+impl ToJson for ReplyLines<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""product":"#, &self.product);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     lines: Vec<ReplyLines<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""lines":"#, &self.lines);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -78,11 +78,18 @@ struct Order<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     id: RawString<'a>,
     status: RawString<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""status":"#, &self.status);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

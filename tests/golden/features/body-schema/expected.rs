@@ -100,30 +100,50 @@ struct Sent<'a> {
 }
 
 /// `lines` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrderLines<'a> {
     sku: RawString<'a>,
     quantity: RawInteger<'a>,
 }
 
+impl ToJson for OrderLines<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""quantity":"#, &self.quantity);
+        json.end_object();
+    }
+}
+
 /// What is sent to `shop.createOrder`.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrderBody<'a> {
-    #[serde(rename = "userId")]
     user_id: RawString<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<RawString<'a>>,
     lines: Vec<OrderLines<'a>>,
 }
 
+impl ToJson for OrderBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""userId":"#, &self.user_id);
+        json.field_if_any(r#""note":"#, &self.note);
+        json.field(r#""lines":"#, &self.lines);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     id: RawString<'a>,
     extras: Vec<Option<RawAny<'a>>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""extras":"#, &self.extras);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

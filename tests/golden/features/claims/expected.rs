@@ -254,14 +254,24 @@ struct Claims<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     id: RawString<'a>,
     name: RawString<'a>,
     tier: Option<RawString<'a>>,
     roles: Option<RawList<'a>>,
     visits: Option<RawInteger<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""tier":"#, &self.tier);
+        json.field(r#""roles":"#, &self.roles);
+        json.field(r#""visits":"#, &self.visits);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -285,73 +285,116 @@ struct LinesLines6<'a> {
 }
 
 /// `USER_ID` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyUserId<'a> {
     a: RawString<'a>,
-    #[serde(rename = "A")]
     a_2: RawString<'a>,
 }
 
+impl ToJson for ReplyUserId<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.field(r#""A":"#, &self.a_2);
+        json.end_object();
+    }
+}
+
 /// `lines` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyLines<'a> {
     sku: RawString<'a>,
 }
 
+impl ToJson for ReplyLines<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.end_object();
+    }
+}
+
 /// `Lines` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyLines2<'a> {
     sku: RawInteger<'a>,
 }
 
+impl ToJson for ReplyLines2<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.end_object();
+    }
+}
+
 /// `both.lines` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBothLines<'a> {
     a: Option<Vec<ReplyLines<'a>>>,
 }
 
+impl ToJson for ReplyBothLines<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.end_object();
+    }
+}
+
 /// `both.Lines` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBothLines2<'a> {
     a: Option<Vec<ReplyLines2<'a>>>,
 }
 
+impl ToJson for ReplyBothLines2<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.end_object();
+    }
+}
+
 /// `both` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBoth<'a> {
     lines: ReplyBothLines<'a>,
-    #[serde(rename = "Lines")]
     lines_2: ReplyBothLines2<'a>,
 }
 
+impl ToJson for ReplyBoth<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""lines":"#, &self.lines);
+        json.field(r#""Lines":"#, &self.lines_2);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
-    #[serde(rename = "userId")]
     user_id: RawString<'a>,
-    #[serde(rename = "user_id")]
     user_id_2: RawInteger<'a>,
-    #[serde(rename = "user-id")]
     user_id_3: bool,
-    #[serde(rename = "UserId")]
     user_id_4: RawNumber<'a>,
-    #[serde(rename = "USER_ID")]
     user_id_5: ReplyUserId<'a>,
     lines: Vec<ReplyLines<'a>>,
-    #[serde(rename = "Lines")]
     lines_2: Option<Vec<ReplyLines2<'a>>>,
-    #[serde(rename = "linesLines")]
     lines_lines: Option<Vec<ReplyLines<'a>>>,
-    #[serde(rename = "lines_lines")]
     lines_lines_2: Option<Vec<ReplyLines2<'a>>>,
     both: ReplyBoth<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""userId":"#, &self.user_id);
+        json.field(r#""user_id":"#, &self.user_id_2);
+        json.field(r#""user-id":"#, &self.user_id_3);
+        json.field(r#""UserId":"#, &self.user_id_4);
+        json.field(r#""USER_ID":"#, &self.user_id_5);
+        json.field(r#""lines":"#, &self.lines);
+        json.field(r#""Lines":"#, &self.lines_2);
+        json.field(r#""linesLines":"#, &self.lines_lines);
+        json.field(r#""lines_lines":"#, &self.lines_lines_2);
+        json.field(r#""both":"#, &self.both);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -200,9 +200,17 @@ pub static ENDPOINT: Endpoint = Endpoint {
 };
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody(i64, i64, &'static str);
+
+impl ToJson for ReplyBody {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_list();
+        json.element(&self.0);
+        json.element(&self.1);
+        json.element(&self.2);
+        json.end_list();
+    }
+}
 
 /// The answers' bytes, which the values borrow from.
 #[derive(Default)]
@@ -1072,49 +1080,84 @@ struct Only<'a> {
 }
 
 /// What stands in when `orMade` fails.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrMadeStandInBody<'a> {
     name: RawString<'a>,
     price: RawNumber<'a>,
 }
 
+impl ToJson for OrMadeStandInBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// `parts` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyParts<'a> {
     number: i64,
-    #[serde(rename = "orNull")]
     or_null: Option<RawString<'a>>,
-    #[serde(rename = "orValue")]
     or_value: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyParts<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""number":"#, &self.number);
+        json.field(r#""orNull":"#, &self.or_null);
+        json.field(r#""orValue":"#, &self.or_value);
+        json.end_object();
+    }
+}
+
 /// `made` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyMade<'a> {
     number: i64,
     made: Option<RawAny<'a>>,
     called: Option<RawNumber<'a>>,
 }
 
+impl ToJson for ReplyMade<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""number":"#, &self.number);
+        json.field(r#""made":"#, &self.made);
+        json.field(r#""called":"#, &self.called);
+        json.end_object();
+    }
+}
+
 /// `only` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOnly<'a> {
     name: RawString<'a>,
 }
 
+impl ToJson for ReplyOnly<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     parts: Vec<ReplyParts<'a>>,
     made: Vec<ReplyMade<'a>>,
     only: Vec<ReplyOnly<'a>>,
-    #[serde(rename = "onlyFirst")]
     only_first: Option<RawString<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""parts":"#, &self.parts);
+        json.field(r#""made":"#, &self.made);
+        json.field(r#""only":"#, &self.only);
+        json.field(r#""onlyFirst":"#, &self.only_first);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -1551,136 +1594,222 @@ struct Twin<'a> {
 }
 
 /// `objectSelected.of` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyObjectSelectedOf<'a> {
     name: RawString<'a>,
     price: Option<RawNumber<'a>>,
 }
 
+impl ToJson for ReplyObjectSelectedOf<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// `objectSelected` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyObjectSelected<'a> {
     of: ReplyObjectSelectedOf<'a>,
 }
 
+impl ToJson for ReplyObjectSelected<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""of":"#, &self.of);
+        json.end_object();
+    }
+}
+
 /// `twins.of` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTwinsOf<'a> {
     id: RawString<'a>,
     amount: RawNumber<'a>,
     name: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyTwinsOf<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""amount":"#, &self.amount);
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// `twins.of` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTwinsOf2<'a> {
     id: RawString<'a>,
     amount: Decimal,
     name: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyTwinsOf2<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""amount":"#, &self.amount);
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// `twins.of` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTwinsOf3<'a> {
     id: RawString<'a>,
     amount: Either<RawNumber<'a>, Decimal>,
     name: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyTwinsOf3<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""amount":"#, &self.amount);
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// `twins` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTwins<'a> {
     of: ReplyTwinsOf3<'a>,
 }
 
+impl ToJson for ReplyTwins<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""of":"#, &self.of);
+        json.end_object();
+    }
+}
+
 /// `twinParts` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTwinParts<'a> {
     of: Option<RawObject<'a>>,
 }
 
+impl ToJson for ReplyTwinParts<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""of":"#, &self.of);
+        json.end_object();
+    }
+}
+
 /// `negative` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyNegative {
     of: Option<i64>,
 }
 
+impl ToJson for ReplyNegative {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""of":"#, &self.of);
+        json.end_object();
+    }
+}
+
 /// `negativeAmount` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyNegativeAmount {
     of: Decimal,
 }
 
+impl ToJson for ReplyNegativeAmount {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""of":"#, &self.of);
+        json.end_object();
+    }
+}
+
 /// `nested` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyNested {
     of: Option<Decimal>,
 }
 
+impl ToJson for ReplyNested {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""of":"#, &self.of);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     text: Text<'a>,
-    #[serde(rename = "nullRight")]
     null_right: Option<RawString<'a>>,
     nothing: &'static str,
-    #[serde(rename = "nothingAlone")]
     nothing_alone: Option<RawAny<'a>>,
     raw: Option<RawAny<'a>>,
-    #[serde(rename = "rawOrObject")]
     raw_or_object: RawAny<'a>,
     choice: Option<RawAny<'a>>,
     number: Decimal,
-    #[serde(rename = "numberLiteral")]
     number_literal: Decimal,
-    #[serde(rename = "numberComputed")]
     number_computed: i64,
     amount: Decimal,
-    #[serde(rename = "amountDoubled")]
     amount_doubled: Decimal,
-    #[serde(rename = "otherAmount")]
     other_amount: Option<Decimal>,
     flag: bool,
     object: RawAny<'a>,
-    #[serde(rename = "objectSelected")]
     object_selected: ReplyObjectSelected<'a>,
-    #[serde(rename = "objectName")]
     object_name: RawString<'a>,
     twins: ReplyTwins<'a>,
-    #[serde(rename = "twinParts")]
     twin_parts: ReplyTwinParts<'a>,
     defaulted: Text<'a>,
     lengths: Option<i64>,
-    #[serde(rename = "listLength")]
     list_length: Option<i64>,
-    #[serde(rename = "isNull")]
     is_null: bool,
-    #[serde(rename = "isThere")]
     is_there: bool,
-    #[serde(rename = "partIsThere")]
     part_is_there: bool,
     compare: bool,
-    #[serde(rename = "compareMixed")]
     compare_mixed: bool,
-    #[serde(rename = "compareText")]
     compare_text: bool,
-    #[serde(rename = "compareMany")]
     compare_many: Option<i64>,
     negative: ReplyNegative,
-    #[serde(rename = "negativeAmount")]
     negative_amount: ReplyNegativeAmount,
     nested: ReplyNested,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""text":"#, &self.text);
+        json.field(r#""nullRight":"#, &self.null_right);
+        json.field(r#""nothing":"#, &self.nothing);
+        json.field(r#""nothingAlone":"#, &self.nothing_alone);
+        json.field(r#""raw":"#, &self.raw);
+        json.field(r#""rawOrObject":"#, &self.raw_or_object);
+        json.field(r#""choice":"#, &self.choice);
+        json.field(r#""number":"#, &self.number);
+        json.field(r#""numberLiteral":"#, &self.number_literal);
+        json.field(r#""numberComputed":"#, &self.number_computed);
+        json.field(r#""amount":"#, &self.amount);
+        json.field(r#""amountDoubled":"#, &self.amount_doubled);
+        json.field(r#""otherAmount":"#, &self.other_amount);
+        json.field(r#""flag":"#, &self.flag);
+        json.field(r#""object":"#, &self.object);
+        json.field(r#""objectSelected":"#, &self.object_selected);
+        json.field(r#""objectName":"#, &self.object_name);
+        json.field(r#""twins":"#, &self.twins);
+        json.field(r#""twinParts":"#, &self.twin_parts);
+        json.field(r#""defaulted":"#, &self.defaulted);
+        json.field(r#""lengths":"#, &self.lengths);
+        json.field(r#""listLength":"#, &self.list_length);
+        json.field(r#""isNull":"#, &self.is_null);
+        json.field(r#""isThere":"#, &self.is_there);
+        json.field(r#""partIsThere":"#, &self.part_is_there);
+        json.field(r#""compare":"#, &self.compare);
+        json.field(r#""compareMixed":"#, &self.compare_mixed);
+        json.field(r#""compareText":"#, &self.compare_text);
+        json.field(r#""compareMany":"#, &self.compare_many);
+        json.field(r#""negative":"#, &self.negative);
+        json.field(r#""negativeAmount":"#, &self.negative_amount);
+        json.field(r#""nested":"#, &self.nested);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -2368,83 +2497,133 @@ struct Chained<'a> {
 }
 
 /// What stands in when `orMade` fails.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrMadeStandInBody<'a> {
     number: i64,
     name: Text<'a>,
     price: RawNumber<'a>,
 }
 
+impl ToJson for OrMadeStandInBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""number":"#, &self.number);
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// What stands in when `orCallOr.fallback` fails.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrCallOrFallbackStandInBody<'a> {
     number: i64,
     name: RawString<'a>,
 }
 
+impl ToJson for OrCallOrFallbackStandInBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""number":"#, &self.number);
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// `byNumber.orValue` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyByNumberOrValue<'a> {
     name: RawString<'a>,
 }
 
+impl ToJson for ReplyByNumberOrValue<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// `byNumber` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyByNumber<'a> {
     number: i64,
     plain: Option<RawString<'a>>,
-    #[serde(rename = "orNull")]
     or_null: Option<RawString<'a>>,
-    #[serde(rename = "orValue")]
     or_value: Option<ReplyByNumberOrValue<'a>>,
 }
 
+impl ToJson for ReplyByNumber<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""number":"#, &self.number);
+        json.field(r#""plain":"#, &self.plain);
+        json.field(r#""orNull":"#, &self.or_null);
+        json.field(r#""orValue":"#, &self.or_value);
+        json.end_object();
+    }
+}
+
 /// `orMade` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOrMade<'a> {
     part: Option<RawAny<'a>>,
     name: Text<'a>,
 }
 
+impl ToJson for ReplyOrMade<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""part":"#, &self.part);
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// `orCall` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOrCall<'a> {
     price: Decimal,
     whole: Option<RawObject<'a>>,
 }
 
+impl ToJson for ReplyOrCall<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""price":"#, &self.price);
+        json.field(r#""whole":"#, &self.whole);
+        json.end_object();
+    }
+}
+
 /// `words` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyWords<'a> {
     id: RawString<'a>,
     amount: RawNumber<'a>,
 }
 
+impl ToJson for ReplyWords<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""amount":"#, &self.amount);
+        json.end_object();
+    }
+}
+
 /// `holes` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyHoles<'a> {
     id: RawString<'a>,
 }
 
+impl ToJson for ReplyHoles<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     late: Option<RawString<'a>>,
     plain: i64,
-    #[serde(rename = "byNumber")]
     by_number: Vec<ReplyByNumber<'a>>,
-    #[serde(rename = "orMade")]
     or_made: Vec<ReplyOrMade<'a>>,
-    #[serde(rename = "orCall")]
     or_call: Vec<ReplyOrCall<'a>>,
     only: Vec<Option<ReplyByNumberOrValue<'a>>>,
     made: Vec<Option<ReplyByNumberOrValue<'a>>>,
@@ -2454,6 +2633,26 @@ struct ReplyBody<'a> {
     split: i64,
     inputs: Vec<Option<ReplyHoles<'a>>>,
     chained: Vec<Option<ReplyHoles<'a>>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""late":"#, &self.late);
+        json.field(r#""plain":"#, &self.plain);
+        json.field(r#""byNumber":"#, &self.by_number);
+        json.field(r#""orMade":"#, &self.or_made);
+        json.field(r#""orCall":"#, &self.or_call);
+        json.field(r#""only":"#, &self.only);
+        json.field(r#""made":"#, &self.made);
+        json.field(r#""keys":"#, &self.keys);
+        json.field(r#""words":"#, &self.words);
+        json.field(r#""holes":"#, &self.holes);
+        json.field(r#""split":"#, &self.split);
+        json.field(r#""inputs":"#, &self.inputs);
+        json.field(r#""chained":"#, &self.chained);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -3095,56 +3294,75 @@ struct Mix<'a> {
 }
 
 /// `inList` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyInList<'a> {
     name: Text<'a>,
 }
 
+impl ToJson for ReplyInList<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     label: Text<'a>,
     labelled: Option<Text<'a>>,
-    #[serde(rename = "labelAny")]
     label_any: Option<Text<'a>>,
-    #[serde(rename = "labelThere")]
     label_there: Option<Text<'a>>,
-    #[serde(rename = "labelMade")]
     label_made: Option<Text<'a>>,
-    #[serde(rename = "labelInput")]
     label_input: Text<'a>,
     total: i64,
-    #[serde(rename = "totalOptional")]
     total_optional: Option<i64>,
-    #[serde(rename = "totalMade")]
     total_made: i64,
     words: Option<Vec<Text<'a>>>,
-    #[serde(rename = "wordsMade")]
     words_made: Vec<Text<'a>>,
-    #[serde(rename = "wordsUpper")]
     words_upper: Option<Text<'a>>,
     ratio: Option<Decimal>,
-    #[serde(rename = "ratioInteger")]
     ratio_integer: Option<Decimal>,
     either: Option<bool>,
-    #[serde(rename = "maybeTotal")]
     maybe_total: Option<i64>,
-    #[serde(rename = "maybeTotalThere")]
     maybe_total_there: Option<i64>,
-    #[serde(rename = "maybeWords")]
     maybe_words: Vec<Text<'a>>,
-    #[serde(rename = "maybeWordsMade")]
     maybe_words_made: Vec<Text<'a>>,
-    #[serde(rename = "maybeWordsInput")]
     maybe_words_input: Vec<Text<'a>>,
     holes: Option<i64>,
     matrix: Option<i64>,
-    #[serde(rename = "inList")]
     in_list: Vec<ReplyInList<'a>>,
-    #[serde(rename = "inWhere")]
     in_where: i64,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""label":"#, &self.label);
+        json.field(r#""labelled":"#, &self.labelled);
+        json.field(r#""labelAny":"#, &self.label_any);
+        json.field(r#""labelThere":"#, &self.label_there);
+        json.field(r#""labelMade":"#, &self.label_made);
+        json.field(r#""labelInput":"#, &self.label_input);
+        json.field(r#""total":"#, &self.total);
+        json.field(r#""totalOptional":"#, &self.total_optional);
+        json.field(r#""totalMade":"#, &self.total_made);
+        json.field(r#""words":"#, &self.words);
+        json.field(r#""wordsMade":"#, &self.words_made);
+        json.field(r#""wordsUpper":"#, &self.words_upper);
+        json.field(r#""ratio":"#, &self.ratio);
+        json.field(r#""ratioInteger":"#, &self.ratio_integer);
+        json.field(r#""either":"#, &self.either);
+        json.field(r#""maybeTotal":"#, &self.maybe_total);
+        json.field(r#""maybeTotalThere":"#, &self.maybe_total_there);
+        json.field(r#""maybeWords":"#, &self.maybe_words);
+        json.field(r#""maybeWordsMade":"#, &self.maybe_words_made);
+        json.field(r#""maybeWordsInput":"#, &self.maybe_words_input);
+        json.field(r#""holes":"#, &self.holes);
+        json.field(r#""matrix":"#, &self.matrix);
+        json.field(r#""inList":"#, &self.in_list);
+        json.field(r#""inWhere":"#, &self.in_where);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -3502,80 +3720,143 @@ struct Other<'a> {
 }
 
 /// `mapValues` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyMapValues<'a> {
     name: RawString<'a>,
 }
 
+impl ToJson for ReplyMapValues<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// `mapList` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyMapList<'a> {
     name: RawString<'a>,
     price: Option<RawNumber<'a>>,
 }
 
+impl ToJson for ReplyMapList<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// `optionalSelected` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOptionalSelected<'a> {
     name: RawString<'a>,
     tags: Option<RawAny<'a>>,
 }
 
+impl ToJson for ReplyOptionalSelected<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""tags":"#, &self.tags);
+        json.end_object();
+    }
+}
+
 /// `optionalCheapest` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOptionalCheapest<'a> {
     name: RawString<'a>,
     price: Option<Decimal>,
 }
 
+impl ToJson for ReplyOptionalCheapest<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// `partsOfEither` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyPartsOfEither {
     of: i64,
 }
 
+impl ToJson for ReplyPartsOfEither {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""of":"#, &self.of);
+        json.end_object();
+    }
+}
+
 /// `optionalCheapest` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOptionalCheapest2<'a> {
     name: RawString<'a>,
     price: Option<Either<Decimal, RawNumber<'a>>>,
 }
 
+impl ToJson for ReplyOptionalCheapest2<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// `partsSelected` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyPartsSelected<'a> {
     of: Vec<ReplyOptionalCheapest2<'a>>,
 }
 
+impl ToJson for ReplyPartsSelected<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""of":"#, &self.of);
+        json.end_object();
+    }
+}
+
 /// `partsOfOther` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyPartsOfOther<'a> {
     of: Vec<RawAny<'a>>,
 }
 
-/// `mixedList` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
-struct ReplyMixedList<'a>(Option<RawInteger<'a>>, &'static str);
+impl ToJson for ReplyPartsOfOther<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""of":"#, &self.of);
+        json.end_object();
+    }
+}
 
 /// `mixedList` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
+struct ReplyMixedList<'a>(Option<RawInteger<'a>>, &'static str);
+
+impl ToJson for ReplyMixedList<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_list();
+        json.element(&self.0);
+        json.element(&self.1);
+        json.end_list();
+    }
+}
+
+/// `mixedList` within it.
 struct ReplyMixedList2 {
     a: Option<bool>,
 }
 
+impl ToJson for ReplyMixedList2 {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.end_object();
+    }
+}
+
 /// `mixedList` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyMixedList3<'a>(
     RawString<'a>,
     RawNumber<'a>,
@@ -3585,168 +3866,246 @@ struct ReplyMixedList3<'a>(
     ReplyMixedList2,
 );
 
+impl ToJson for ReplyMixedList3<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_list();
+        json.element(&self.0);
+        json.element(&self.1);
+        json.element(&self.2);
+        json.element(&self.3);
+        json.element(&self.4);
+        json.element(&self.5);
+        json.end_list();
+    }
+}
+
 /// `records` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyRecords {
     a: i64,
 }
 
+impl ToJson for ReplyRecords {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.end_object();
+    }
+}
+
 /// `records` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyRecords2 {
     a: Decimal,
 }
 
+impl ToJson for ReplyRecords2 {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.end_object();
+    }
+}
+
 /// `records` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyRecords3<'a> {
     a: Option<RawInteger<'a>>,
 }
 
+impl ToJson for ReplyRecords3<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.end_object();
+    }
+}
+
 /// `records` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyRecords22<'a> {
     a: Option<Either<RawInteger<'a>, Decimal>>,
 }
 
+impl ToJson for ReplyRecords22<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.end_object();
+    }
+}
+
 /// `otherRecords` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOtherRecords {
     b: i64,
 }
 
+impl ToJson for ReplyOtherRecords {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""b":"#, &self.b);
+        json.end_object();
+    }
+}
+
 /// `otherRecords` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOtherRecords2(ReplyRecords, ReplyOtherRecords);
 
+impl ToJson for ReplyOtherRecords2 {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_list();
+        json.element(&self.0);
+        json.element(&self.1);
+        json.end_list();
+    }
+}
+
 /// `emptyObject` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyEmptyObject {}
 
+impl ToJson for ReplyEmptyObject {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.end_object();
+    }
+}
+
 /// `nestedEmpty` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyNestedEmpty {
     a: ReplyEmptyObject,
     b: Vec<bool>,
 }
 
+impl ToJson for ReplyNestedEmpty {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.field(r#""b":"#, &self.b);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     maps: Option<RawAny<'a>>,
-    #[serde(rename = "mapsOfFirst")]
     maps_of_first: Option<RawAny<'a>>,
-    #[serde(rename = "firstMap")]
     first_map: Option<RawInteger<'a>>,
-    #[serde(rename = "mapKeys")]
     map_keys: Option<Vec<Text<'a>>>,
-    #[serde(rename = "mapValues")]
     map_values: Option<Vec<ReplyMapValues<'a>>>,
-    #[serde(rename = "mapList")]
     map_list: Option<Vec<ReplyMapList<'a>>>,
-    #[serde(rename = "mapListCount")]
     map_list_count: Option<i64>,
-    #[serde(rename = "mapMap")]
     map_map: Option<RawString<'a>>,
-    #[serde(rename = "mapMaybe")]
     map_maybe: i64,
-    #[serde(rename = "mapMaybeValues")]
     map_maybe_values: Option<Vec<Option<i64>>>,
-    #[serde(rename = "mapMaybeSum")]
     map_maybe_sum: Option<i64>,
     numbers: Vec<i64>,
-    #[serde(rename = "mixedNumbers")]
     mixed_numbers: Vec<i64>,
-    #[serde(rename = "otherNumbers")]
     other_numbers: Vec<Either<RawNumber<'a>, i64>>,
-    #[serde(rename = "numbersSum")]
     numbers_sum: Option<i64>,
-    #[serde(rename = "firstMaybe")]
     first_maybe: Option<ReplyMapValues<'a>>,
-    #[serde(rename = "lastMaybe")]
     last_maybe: Option<RawAny<'a>>,
-    #[serde(rename = "maybeNames")]
     maybe_names: Option<Vec<Option<RawString<'a>>>>,
-    #[serde(rename = "maybeCount")]
     maybe_count: Option<i64>,
-    #[serde(rename = "maybeSelected")]
     maybe_selected: Option<Vec<Option<ReplyMapList<'a>>>>,
-    #[serde(rename = "optionalSelected")]
     optional_selected: Option<Vec<ReplyOptionalSelected<'a>>>,
-    #[serde(rename = "optionalTags")]
     optional_tags: Option<Vec<Option<RawAny<'a>>>>,
-    #[serde(rename = "optionalFlat")]
     optional_flat: Option<Vec<RawString<'a>>>,
-    #[serde(rename = "optionalFirst")]
     optional_first: Option<ReplyMapValues<'a>>,
-    #[serde(rename = "optionalTake")]
     optional_take: Option<Vec<ReplyMapValues<'a>>>,
-    #[serde(rename = "optionalSkip")]
     optional_skip: Option<Vec<ReplyMapValues<'a>>>,
-    #[serde(rename = "optionalWhere")]
     optional_where: Option<Vec<ReplyMapValues<'a>>>,
-    #[serde(rename = "optionalCheapest")]
     optional_cheapest: Option<ReplyOptionalCheapest<'a>>,
-    #[serde(rename = "optionalNames")]
     optional_names: Option<Text<'a>>,
-    #[serde(rename = "partsOfEither")]
     parts_of_either: ReplyPartsOfEither,
     parts: RawAny<'a>,
-    #[serde(rename = "partsSelected")]
     parts_selected: ReplyPartsSelected<'a>,
-    #[serde(rename = "partsOfOther")]
     parts_of_other: ReplyPartsOfOther<'a>,
     whole: RawAny<'a>,
-    #[serde(rename = "wholeField")]
     whole_field: RawString<'a>,
     wholes: RawAny<'a>,
-    #[serde(rename = "wholeNames")]
     whole_names: Vec<RawString<'a>>,
     holes: Option<RawAny<'a>>,
-    #[serde(rename = "holesJoined")]
     holes_joined: Option<Text<'a>>,
-    #[serde(rename = "holesFirst")]
     holes_first: Option<RawString<'a>>,
-    #[serde(rename = "holesDistinct")]
     holes_distinct: Option<Vec<Option<RawString<'a>>>>,
     flags: Option<bool>,
     matrix: Option<RawAny<'a>>,
-    #[serde(rename = "matrixFlat")]
     matrix_flat: Option<Vec<Decimal>>,
-    #[serde(rename = "matrixSum")]
     matrix_sum: Option<Decimal>,
-    #[serde(rename = "matrixFirst")]
     matrix_first: Option<Decimal>,
-    #[serde(rename = "wordsSorted")]
     words_sorted: Option<Vec<RawString<'a>>>,
-    #[serde(rename = "wordsReversed")]
     words_reversed: Option<Vec<RawString<'a>>>,
-    #[serde(rename = "wordsMin")]
     words_min: Option<RawString<'a>>,
-    #[serde(rename = "numbersMax")]
     numbers_max: Option<i64>,
-    #[serde(rename = "numbersSorted")]
     numbers_sorted: Vec<i64>,
-    #[serde(rename = "mixedList")]
     mixed_list: ReplyMixedList3<'a>,
     records: Vec<ReplyRecords22<'a>>,
-    #[serde(rename = "otherRecords")]
     other_records: ReplyOtherRecords2,
     nulls: Vec<Option<bool>>,
     empty: Vec<bool>,
-    #[serde(rename = "emptyObject")]
     empty_object: ReplyEmptyObject,
-    #[serde(rename = "nestedEmpty")]
     nested_empty: ReplyNestedEmpty,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""maps":"#, &self.maps);
+        json.field(r#""mapsOfFirst":"#, &self.maps_of_first);
+        json.field(r#""firstMap":"#, &self.first_map);
+        json.field(r#""mapKeys":"#, &self.map_keys);
+        json.field(r#""mapValues":"#, &self.map_values);
+        json.field(r#""mapList":"#, &self.map_list);
+        json.field(r#""mapListCount":"#, &self.map_list_count);
+        json.field(r#""mapMap":"#, &self.map_map);
+        json.field(r#""mapMaybe":"#, &self.map_maybe);
+        json.field(r#""mapMaybeValues":"#, &self.map_maybe_values);
+        json.field(r#""mapMaybeSum":"#, &self.map_maybe_sum);
+        json.field(r#""numbers":"#, &self.numbers);
+        json.field(r#""mixedNumbers":"#, &self.mixed_numbers);
+        json.field(r#""otherNumbers":"#, &self.other_numbers);
+        json.field(r#""numbersSum":"#, &self.numbers_sum);
+        json.field(r#""firstMaybe":"#, &self.first_maybe);
+        json.field(r#""lastMaybe":"#, &self.last_maybe);
+        json.field(r#""maybeNames":"#, &self.maybe_names);
+        json.field(r#""maybeCount":"#, &self.maybe_count);
+        json.field(r#""maybeSelected":"#, &self.maybe_selected);
+        json.field(r#""optionalSelected":"#, &self.optional_selected);
+        json.field(r#""optionalTags":"#, &self.optional_tags);
+        json.field(r#""optionalFlat":"#, &self.optional_flat);
+        json.field(r#""optionalFirst":"#, &self.optional_first);
+        json.field(r#""optionalTake":"#, &self.optional_take);
+        json.field(r#""optionalSkip":"#, &self.optional_skip);
+        json.field(r#""optionalWhere":"#, &self.optional_where);
+        json.field(r#""optionalCheapest":"#, &self.optional_cheapest);
+        json.field(r#""optionalNames":"#, &self.optional_names);
+        json.field(r#""partsOfEither":"#, &self.parts_of_either);
+        json.field(r#""parts":"#, &self.parts);
+        json.field(r#""partsSelected":"#, &self.parts_selected);
+        json.field(r#""partsOfOther":"#, &self.parts_of_other);
+        json.field(r#""whole":"#, &self.whole);
+        json.field(r#""wholeField":"#, &self.whole_field);
+        json.field(r#""wholes":"#, &self.wholes);
+        json.field(r#""wholeNames":"#, &self.whole_names);
+        json.field(r#""holes":"#, &self.holes);
+        json.field(r#""holesJoined":"#, &self.holes_joined);
+        json.field(r#""holesFirst":"#, &self.holes_first);
+        json.field(r#""holesDistinct":"#, &self.holes_distinct);
+        json.field(r#""flags":"#, &self.flags);
+        json.field(r#""matrix":"#, &self.matrix);
+        json.field(r#""matrixFlat":"#, &self.matrix_flat);
+        json.field(r#""matrixSum":"#, &self.matrix_sum);
+        json.field(r#""matrixFirst":"#, &self.matrix_first);
+        json.field(r#""wordsSorted":"#, &self.words_sorted);
+        json.field(r#""wordsReversed":"#, &self.words_reversed);
+        json.field(r#""wordsMin":"#, &self.words_min);
+        json.field(r#""numbersMax":"#, &self.numbers_max);
+        json.field(r#""numbersSorted":"#, &self.numbers_sorted);
+        json.field(r#""mixedList":"#, &self.mixed_list);
+        json.field(r#""records":"#, &self.records);
+        json.field(r#""otherRecords":"#, &self.other_records);
+        json.field(r#""nulls":"#, &self.nulls);
+        json.field(r#""empty":"#, &self.empty);
+        json.field(r#""emptyObject":"#, &self.empty_object);
+        json.field(r#""nestedEmpty":"#, &self.nested_empty);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -4305,23 +4664,39 @@ struct Mix<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     id: RawString<'a>,
     meta: Option<RawString<'a>>,
     part: RawObject<'a>,
 }
 
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""meta":"#, &self.meta);
+        json.field(r#""part":"#, &self.part);
+        json.end_object();
+    }
+}
+
 /// What the client gets, and how the calls went.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyWithMeta<'a> {
     id: RawString<'a>,
     meta: Option<RawString<'a>>,
     part: RawObject<'a>,
-    #[serde(rename = "_meta")]
     meta_2: Meta,
+}
+
+impl ToJson for ReplyWithMeta<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""meta":"#, &self.meta);
+        json.field(r#""part":"#, &self.part);
+        json.field(r#""_meta":"#, &self.meta_2);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -4630,16 +5005,21 @@ struct More<'a> {
 }
 
 /// `textAgain` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTextAgain<'a> {
     inner: Option<Text<'a>>,
     upper: Option<Text<'a>>,
 }
 
+impl ToJson for ReplyTextAgain<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""inner":"#, &self.inner);
+        json.field(r#""upper":"#, &self.upper);
+        json.end_object();
+    }
+}
+
 /// `inClosure` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyInClosure<'a> {
     name: RawString<'a>,
     id: Text<'a>,
@@ -4647,67 +5027,117 @@ struct ReplyInClosure<'a> {
     list: Option<Vec<Text<'a>>>,
 }
 
+impl ToJson for ReplyInClosure<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""text":"#, &self.text);
+        json.field(r#""list":"#, &self.list);
+        json.end_object();
+    }
+}
+
 /// `inNested.others` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyInNestedOthers<'a> {
     name: RawString<'a>,
     id: Text<'a>,
     list: Option<Vec<Text<'a>>>,
 }
 
+impl ToJson for ReplyInNestedOthers<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""list":"#, &self.list);
+        json.end_object();
+    }
+}
+
 /// `inNested` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyInNested<'a> {
     name: RawString<'a>,
     others: Vec<ReplyInNestedOthers<'a>>,
 }
 
+impl ToJson for ReplyInNested<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""others":"#, &self.others);
+        json.end_object();
+    }
+}
+
 /// `again` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyAgain<'a> {
     number: RawInteger<'a>,
     whole: RawAny<'a>,
 }
 
+impl ToJson for ReplyAgain<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""number":"#, &self.number);
+        json.field(r#""whole":"#, &self.whole);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     a: Text<'a>,
     b: Text<'a>,
     text: Option<Text<'a>>,
-    #[serde(rename = "textAgain")]
     text_again: ReplyTextAgain<'a>,
     list: Option<Vec<Text<'a>>>,
-    #[serde(rename = "listAgain")]
     list_again: Option<Vec<Text<'a>>>,
-    #[serde(rename = "listFirst")]
     list_first: Option<Text<'a>>,
-    #[serde(rename = "listCount")]
     list_count: Option<i64>,
     ids: Option<Vec<i64>>,
-    #[serde(rename = "idsSum")]
     ids_sum: Option<i64>,
     number: Option<Decimal>,
-    #[serde(rename = "numberTimes")]
     number_times: Option<Decimal>,
     flags: Option<Vec<bool>>,
     headers: Option<Vec<Text<'a>>>,
-    #[serde(rename = "inClosure")]
     in_closure: Vec<ReplyInClosure<'a>>,
-    #[serde(rename = "inNested")]
     in_nested: Vec<ReplyInNested<'a>>,
     whole: RawAny<'a>,
     part: RawAny<'a>,
-    #[serde(rename = "partName")]
     part_name: RawString<'a>,
     again: ReplyAgain<'a>,
     more: Option<RawAny<'a>>,
-    #[serde(rename = "moreNames")]
     more_names: Option<Text<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""a":"#, &self.a);
+        json.field(r#""b":"#, &self.b);
+        json.field(r#""text":"#, &self.text);
+        json.field(r#""textAgain":"#, &self.text_again);
+        json.field(r#""list":"#, &self.list);
+        json.field(r#""listAgain":"#, &self.list_again);
+        json.field(r#""listFirst":"#, &self.list_first);
+        json.field(r#""listCount":"#, &self.list_count);
+        json.field(r#""ids":"#, &self.ids);
+        json.field(r#""idsSum":"#, &self.ids_sum);
+        json.field(r#""number":"#, &self.number);
+        json.field(r#""numberTimes":"#, &self.number_times);
+        json.field(r#""flags":"#, &self.flags);
+        json.field(r#""headers":"#, &self.headers);
+        json.field(r#""inClosure":"#, &self.in_closure);
+        json.field(r#""inNested":"#, &self.in_nested);
+        json.field(r#""whole":"#, &self.whole);
+        json.field(r#""part":"#, &self.part);
+        json.field(r#""partName":"#, &self.part_name);
+        json.field(r#""again":"#, &self.again);
+        json.field(r#""more":"#, &self.more);
+        json.field(r#""moreNames":"#, &self.more_names);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -5059,60 +5489,101 @@ struct Sent<'a> {
 }
 
 /// `inner` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct AgainInner<'a> {
     kept: Option<RawInteger<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     loose: Option<RawInteger<'a>>,
 }
 
+impl ToJson for AgainInner<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""kept":"#, &self.kept);
+        json.field_if_any(r#""loose":"#, &self.loose);
+        json.end_object();
+    }
+}
+
 /// What is sent to `mixed.changeMix`.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct AgainBody<'a> {
     kept: Option<RawString<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<RawString<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<RawList<'a>>,
     inner: AgainInner<'a>,
 }
 
+impl ToJson for AgainBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""kept":"#, &self.kept);
+        json.field_if_any(r#""note":"#, &self.note);
+        json.field_if_any(r#""tags":"#, &self.tags);
+        json.field(r#""inner":"#, &self.inner);
+        json.end_object();
+    }
+}
+
 /// `meta._meta` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyMetaMeta<'a> {
     body: Option<RawNumber<'a>>,
 }
 
+impl ToJson for ReplyMetaMeta<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""body":"#, &self.body);
+        json.end_object();
+    }
+}
+
 /// `meta` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyMeta<'a> {
     meta: Option<RawString<'a>>,
-    #[serde(rename = "_meta")]
     meta_2: ReplyMetaMeta<'a>,
 }
 
+impl ToJson for ReplyMeta<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""meta":"#, &self.meta);
+        json.field(r#""_meta":"#, &self.meta_2);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     id: Option<RawString<'a>>,
     meta: ReplyMeta<'a>,
     body: Option<RawAny<'a>>,
 }
 
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""meta":"#, &self.meta);
+        json.field(r#""body":"#, &self.body);
+        json.end_object();
+    }
+}
+
 /// What the client gets, and how the calls went.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyWithMeta<'a> {
     id: Option<RawString<'a>>,
     meta: ReplyMeta<'a>,
     body: Option<RawAny<'a>>,
-    #[serde(rename = "_meta")]
     meta_2: Meta,
+}
+
+impl ToJson for ReplyWithMeta<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""meta":"#, &self.meta);
+        json.field(r#""body":"#, &self.body);
+        json.field(r#""_meta":"#, &self.meta_2);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -5355,9 +5826,14 @@ static DONE: Call = Call {
 };
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody {}
+
+impl ToJson for ReplyBody {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.end_object();
+    }
+}
 
 /// The answers' bytes, which the values borrow from.
 #[derive(Default)]
@@ -5490,16 +5966,21 @@ struct Sent<'a> {
 }
 
 /// `inner` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ChangedInner<'a> {
     kept: Option<RawInteger<'a>>,
     loose: i64,
 }
 
+impl ToJson for ChangedInner<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""kept":"#, &self.kept);
+        json.field(r#""loose":"#, &self.loose);
+        json.end_object();
+    }
+}
+
 /// What is sent to `mixed.changeMix`.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ChangedBody<'a> {
     kept: Option<RawString<'a>>,
     note: Text<'a>,
@@ -5507,20 +5988,38 @@ struct ChangedBody<'a> {
     inner: ChangedInner<'a>,
 }
 
+impl ToJson for ChangedBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""kept":"#, &self.kept);
+        json.field(r#""note":"#, &self.note);
+        json.field(r#""tags":"#, &self.tags);
+        json.field(r#""inner":"#, &self.inner);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<RawString<'a>>,
     numbers: Vec<RawInteger<'a>>,
     parts: RawAny<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     extra: Option<RawAny<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<Decimal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     changed: Option<RawObject<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field_if_any(r#""name":"#, &self.name);
+        json.field(r#""numbers":"#, &self.numbers);
+        json.field(r#""parts":"#, &self.parts);
+        json.field_if_any(r#""extra":"#, &self.extra);
+        json.field_if_any(r#""more":"#, &self.more);
+        json.field_if_any(r#""changed":"#, &self.changed);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -222,17 +222,24 @@ struct Deep<'a> {
 }
 
 /// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
     'a,
 > {
     value: RawString<'a>,
 }
 
+impl ToJson
+for ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""value":"#, &self.value);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
     'a,
 > {
@@ -241,9 +248,18 @@ struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNex
     >,
 }
 
+impl ToJson
+for ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
     'a,
 > {
@@ -252,9 +268,18 @@ struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNex
     >,
 }
 
+impl ToJson
+for ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
     'a,
 > {
@@ -263,132 +288,246 @@ struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNex
     >,
 }
 
+impl ToJson
+for ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
         'a,
     >,
 }
 
+impl ToJson
+for ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson
+for ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNextNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNextNext<'a> {
     next: ReplySelectionNextNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNextNext<'a> {
     next: ReplySelectionNextNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNextNext<'a> {
     next: ReplySelectionNextNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNextNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection.next` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelectionNext<'a> {
     next: ReplySelectionNextNext<'a>,
 }
 
+impl ToJson for ReplySelectionNext<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `selection` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelection<'a> {
     next: ReplySelectionNext<'a>,
 }
 
+impl ToJson for ReplySelection<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""next":"#, &self.next);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15.level16.level17.level18.level19` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16Level17Level18Level19<
     'a,
 > {
     level20: RawString<'a>,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16Level17Level18Level19<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level20":"#, &self.level20);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15.level16.level17.level18` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16Level17Level18<
     'a,
 > {
@@ -397,9 +536,18 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16Level17Level18<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level19":"#, &self.level19);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15.level16.level17` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16Level17<
     'a,
 > {
@@ -408,9 +556,18 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16Level17<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level18":"#, &self.level18);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15.level16` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16<
     'a,
 > {
@@ -419,9 +576,18 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15Level16<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level17":"#, &self.level17);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14.level15` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15<
     'a,
 > {
@@ -430,9 +596,18 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14Level15<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level16":"#, &self.level16);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13.level14` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14<
     'a,
 > {
@@ -441,9 +616,18 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13Level14<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level15":"#, &self.level15);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12.level13` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13<
     'a,
 > {
@@ -452,9 +636,18 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12Level13<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level14":"#, &self.level14);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11.level12` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12<
     'a,
 > {
@@ -463,9 +656,18 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11Level12<
+    '_,
+> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level13":"#, &self.level13);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10.level11` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11<
     'a,
 > {
@@ -474,92 +676,176 @@ struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Lev
     >,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level12":"#, &self.level12);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9.level10` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10<'a> {
     level11: ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10Level11<
         'a,
     >,
 }
 
+impl ToJson
+for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level11":"#, &self.level11);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8.level9` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9<'a> {
     level10: ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9Level10<'a>,
 }
 
+impl ToJson for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level10":"#, &self.level10);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7.level8` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8<'a> {
     level9: ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8Level9<'a>,
 }
 
+impl ToJson for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level9":"#, &self.level9);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6.level7` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6Level7<'a> {
     level8: ReplyTreeLevel1Level2Level3Level4Level5Level6Level7Level8<'a>,
 }
 
+impl ToJson for ReplyTreeLevel1Level2Level3Level4Level5Level6Level7<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level8":"#, &self.level8);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5.level6` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5Level6<'a> {
     level7: ReplyTreeLevel1Level2Level3Level4Level5Level6Level7<'a>,
 }
 
+impl ToJson for ReplyTreeLevel1Level2Level3Level4Level5Level6<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level7":"#, &self.level7);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4.level5` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4Level5<'a> {
     level6: ReplyTreeLevel1Level2Level3Level4Level5Level6<'a>,
 }
 
+impl ToJson for ReplyTreeLevel1Level2Level3Level4Level5<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level6":"#, &self.level6);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3.level4` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3Level4<'a> {
     level5: ReplyTreeLevel1Level2Level3Level4Level5<'a>,
 }
 
+impl ToJson for ReplyTreeLevel1Level2Level3Level4<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level5":"#, &self.level5);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2.level3` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2Level3<'a> {
     level4: ReplyTreeLevel1Level2Level3Level4<'a>,
 }
 
+impl ToJson for ReplyTreeLevel1Level2Level3<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level4":"#, &self.level4);
+        json.end_object();
+    }
+}
+
 /// `tree.level1.level2` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1Level2<'a> {
     level3: ReplyTreeLevel1Level2Level3<'a>,
 }
 
+impl ToJson for ReplyTreeLevel1Level2<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level3":"#, &self.level3);
+        json.end_object();
+    }
+}
+
 /// `tree.level1` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTreeLevel1<'a> {
     level2: ReplyTreeLevel1Level2<'a>,
 }
 
+impl ToJson for ReplyTreeLevel1<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level2":"#, &self.level2);
+        json.end_object();
+    }
+}
+
 /// `tree` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTree<'a> {
     level1: ReplyTreeLevel1<'a>,
 }
 
+impl ToJson for ReplyTree<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""level1":"#, &self.level1);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     path: RawString<'a>,
     selection: ReplySelection<'a>,
     tree: ReplyTree<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""path":"#, &self.path);
+        json.field(r#""selection":"#, &self.selection);
+        json.field(r#""tree":"#, &self.tree);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -173,8 +173,6 @@ struct StandIn<'a> {
 }
 
 /// What stands in when `standIn` fails.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct StandInStandInBody<'a> {
     sku: Text<'a>,
     title: &'static str,
@@ -183,17 +181,34 @@ struct StandInStandInBody<'a> {
     stock: i64,
 }
 
+impl ToJson for StandInStandInBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""title":"#, &self.title);
+        json.field(r#""price":"#, &self.price);
+        json.field(r#""currency":"#, &self.currency);
+        json.field(r#""stock":"#, &self.stock);
+        json.end_object();
+    }
+}
+
 /// `lines.product` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyLinesProduct<'a> {
     title: RawString<'a>,
     price: RawNumber<'a>,
 }
 
+impl ToJson for ReplyLinesProduct<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""title":"#, &self.title);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// `lines` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyLines<'a> {
     sku: RawString<'a>,
     quantity: RawInteger<'a>,
@@ -201,19 +216,43 @@ struct ReplyLines<'a> {
     title: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyLines<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""quantity":"#, &self.quantity);
+        json.field(r#""product":"#, &self.product);
+        json.field(r#""title":"#, &self.title);
+        json.end_object();
+    }
+}
+
 /// `first` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyFirst<'a> {
     title: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyFirst<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""title":"#, &self.title);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     lines: Vec<ReplyLines<'a>>,
     first: Vec<ReplyFirst<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""lines":"#, &self.lines);
+        json.field(r#""first":"#, &self.first);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -48,11 +48,18 @@ pub static ENDPOINT: Endpoint = Endpoint {
 };
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody {
     version: i64,
     flags: Vec<bool>,
+}
+
+impl ToJson for ReplyBody {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""version":"#, &self.version);
+        json.field(r#""flags":"#, &self.flags);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -145,13 +152,16 @@ struct Empty<'a> {
 }
 
 /// `fixed` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyFixed {}
 
+impl ToJson for ReplyFixed {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     object: Option<RawObject<'a>>,
     closed: Option<RawObject<'a>>,
@@ -162,6 +172,22 @@ struct ReplyBody<'a> {
     inner: Option<RawObject<'a>>,
     fixed: ReplyFixed,
     none: Vec<bool>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""object":"#, &self.object);
+        json.field(r#""closed":"#, &self.closed);
+        json.field(r#""list":"#, &self.list);
+        json.field(r#""anything":"#, &self.anything);
+        json.field(r#""yes":"#, &self.yes);
+        json.field(r#""nothing":"#, &self.nothing);
+        json.field(r#""inner":"#, &self.inner);
+        json.field(r#""fixed":"#, &self.fixed);
+        json.field(r#""none":"#, &self.none);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -244,9 +270,14 @@ pub static ENDPOINT: Endpoint = Endpoint {
 };
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody {}
+
+impl ToJson for ReplyBody {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.end_object();
+    }
+}
 
 /// The answers' bytes, which the values borrow from.
 #[derive(Default)]

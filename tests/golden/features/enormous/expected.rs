@@ -106,12 +106,18 @@ struct Fixed<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     kind: RawString<'a>,
-    #[serde(rename = "isLast")]
     is_last: bool,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""kind":"#, &self.kind);
+        json.field(r#""isLast":"#, &self.is_last);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

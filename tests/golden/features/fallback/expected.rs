@@ -197,8 +197,6 @@ struct Favourite<'a> {
 }
 
 /// What stands in when `favourite` fails.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct FavouriteStandInBody<'a> {
     sku: &'static str,
     title: RawString<'a>,
@@ -207,38 +205,80 @@ struct FavouriteStandInBody<'a> {
     stock: i64,
 }
 
+impl ToJson for FavouriteStandInBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""title":"#, &self.title);
+        json.field(r#""price":"#, &self.price);
+        json.field(r#""currency":"#, &self.currency);
+        json.field(r#""stock":"#, &self.stock);
+        json.end_object();
+    }
+}
+
 /// `orders` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOrders<'a> {
     id: RawString<'a>,
 }
 
+impl ToJson for ReplyOrders<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.end_object();
+    }
+}
+
 /// `picks` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyPicks<'a> {
     sku: RawString<'a>,
 }
 
+impl ToJson for ReplyPicks<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.end_object();
+    }
+}
+
 /// `favourite` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyFavourite<'a> {
     sku: RawString<'a>,
     title: RawString<'a>,
     price: RawNumber<'a>,
 }
 
+impl ToJson for ReplyFavourite<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""title":"#, &self.title);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     name: RawString<'a>,
     orders: Vec<ReplyOrders<'a>>,
     visits: Option<RawInteger<'a>>,
     picks: Vec<ReplyPicks<'a>>,
     favourite: ReplyFavourite<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""orders":"#, &self.orders);
+        json.field(r#""visits":"#, &self.visits);
+        json.field(r#""picks":"#, &self.picks);
+        json.field(r#""favourite":"#, &self.favourite);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -494,10 +534,16 @@ struct Picks<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     sku: RawString<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -100,23 +100,34 @@ struct Orders<'a> {
 }
 
 /// `take` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTake<'a> {
     id: RawString<'a>,
 }
 
+impl ToJson for ReplyTake<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.end_object();
+    }
+}
+
 /// `cheapest` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyCheapest<'a> {
     id: RawString<'a>,
     total: Decimal,
 }
 
+impl ToJson for ReplyCheapest<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""total":"#, &self.total);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     take: Vec<ReplyTake<'a>>,
     skip: Vec<ReplyTake<'a>>,
@@ -137,6 +148,32 @@ struct ReplyBody<'a> {
     distinct: Vec<RawString<'a>>,
     flatten: Vec<RawString<'a>>,
     join: Text<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""take":"#, &self.take);
+        json.field(r#""skip":"#, &self.skip);
+        json.field(r#""first":"#, &self.first);
+        json.field(r#""last":"#, &self.last);
+        json.field(r#""count":"#, &self.count);
+        json.field(r#""sum":"#, &self.sum);
+        json.field(r#""quantities":"#, &self.quantities);
+        json.field(r#""avg":"#, &self.avg);
+        json.field(r#""min":"#, &self.min);
+        json.field(r#""max":"#, &self.max);
+        json.field(r#""open":"#, &self.open);
+        json.field(r#""big":"#, &self.big);
+        json.field(r#""sorted":"#, &self.sorted);
+        json.field(r#""descending":"#, &self.descending);
+        json.field(r#""cheapest":"#, &self.cheapest);
+        json.field(r#""reverse":"#, &self.reverse);
+        json.field(r#""distinct":"#, &self.distinct);
+        json.field(r#""flatten":"#, &self.flatten);
+        json.field(r#""join":"#, &self.join);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -91,30 +91,45 @@ struct Product<'a> {
 }
 
 /// `selected` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelected<'a> {
     price: Text<'a>,
 }
 
+impl ToJson for ReplySelected<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     money: Text<'a>,
-    #[serde(rename = "fixedMoney")]
     fixed_money: Text<'a>,
     selected: ReplySelected<'a>,
     weight: Decimal,
-    #[serde(rename = "stockText")]
     stock_text: Text<'a>,
-    #[serde(rename = "priceText")]
     price_text: Text<'a>,
     parsed: Option<i64>,
-    #[serde(rename = "parsedNumber")]
     parsed_number: Option<Decimal>,
-    #[serde(rename = "asNumber")]
     as_number: Decimal,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""money":"#, &self.money);
+        json.field(r#""fixedMoney":"#, &self.fixed_money);
+        json.field(r#""selected":"#, &self.selected);
+        json.field(r#""weight":"#, &self.weight);
+        json.field(r#""stockText":"#, &self.stock_text);
+        json.field(r#""priceText":"#, &self.price_text);
+        json.field(r#""parsed":"#, &self.parsed);
+        json.field(r#""parsedNumber":"#, &self.parsed_number);
+        json.field(r#""asNumber":"#, &self.as_number);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -122,38 +122,69 @@ struct Stats<'a> {
 }
 
 /// `picked` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyPicked<'a> {
     id: RawString<'a>,
     name: RawString<'a>,
 }
 
+impl ToJson for ReplyPicked<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// `rest` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyRest<'a> {
     street: RawString<'a>,
     city: RawString<'a>,
 }
 
+impl ToJson for ReplyRest<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""street":"#, &self.street);
+        json.field(r#""city":"#, &self.city);
+        json.end_object();
+    }
+}
+
 /// `merged` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyMerged<'a> {
     id: RawString<'a>,
     visits: RawInteger<'a>,
 }
 
+impl ToJson for ReplyMerged<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""visits":"#, &self.visits);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     picked: ReplyPicked<'a>,
     rest: Option<ReplyRest<'a>>,
     merged: ReplyMerged<'a>,
     days: Vec<Text<'a>>,
     visits: i64,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""picked":"#, &self.picked);
+        json.field(r#""rest":"#, &self.rest);
+        json.field(r#""merged":"#, &self.merged);
+        json.field(r#""days":"#, &self.days);
+        json.field(r#""visits":"#, &self.visits);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

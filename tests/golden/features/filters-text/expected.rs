@@ -95,8 +95,6 @@ struct User<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     upper: Text<'a>,
     lower: Text<'a>,
@@ -111,6 +109,26 @@ struct ReplyBody<'a> {
     joined: Text<'a>,
     day: Option<Text<'a>>,
     birthday: Option<Text<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""upper":"#, &self.upper);
+        json.field(r#""lower":"#, &self.lower);
+        json.field(r#""trim":"#, &self.trim);
+        json.field(r#""truncate":"#, &self.truncate);
+        json.field(r#""replace":"#, &self.replace);
+        json.field(r#""split":"#, &self.split);
+        json.field(r#""length":"#, &self.length);
+        json.field(r#""chained":"#, &self.chained);
+        json.field(r#""optional":"#, &self.optional);
+        json.field(r#""default":"#, &self.default);
+        json.field(r#""joined":"#, &self.joined);
+        json.field(r#""day":"#, &self.day);
+        json.field(r#""birthday":"#, &self.birthday);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -93,14 +93,24 @@ struct User<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     picture: Text<'a>,
     initials: Text<'a>,
     score: Decimal,
     summary: Option<Text<'a>>,
     chained: Text<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""picture":"#, &self.picture);
+        json.field(r#""initials":"#, &self.initials);
+        json.field(r#""score":"#, &self.score);
+        json.field(r#""summary":"#, &self.summary);
+        json.field(r#""chained":"#, &self.chained);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -204,15 +204,19 @@ struct Orders<'a> {
 }
 
 /// `orders` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOrders<'a> {
     id: RawString<'a>,
 }
 
+impl ToJson for ReplyOrders<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.end_object();
+    }
+}
+
 /// `inputs` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyInputs<'a> {
     status: Option<Text<'a>>,
     limit: i64,
@@ -220,13 +224,32 @@ struct ReplyInputs<'a> {
     tags: Option<Vec<Text<'a>>>,
 }
 
+impl ToJson for ReplyInputs<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""status":"#, &self.status);
+        json.field(r#""limit":"#, &self.limit);
+        json.field(r#""deep":"#, &self.deep);
+        json.field(r#""tags":"#, &self.tags);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     name: RawString<'a>,
     orders: Vec<ReplyOrders<'a>>,
     inputs: ReplyInputs<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""orders":"#, &self.orders);
+        json.field(r#""inputs":"#, &self.inputs);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -90,21 +90,37 @@ struct User<'a> {
 }
 
 /// `nested` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyNested<'a> {
     link: Text<'a>,
 }
 
+impl ToJson for ReplyNested<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""link":"#, &self.link);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     greeting: Text<'a>,
     nested: ReplyNested<'a>,
     filtered: Text<'a>,
     plain: &'static str,
     braces: &'static str,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""greeting":"#, &self.greeting);
+        json.field(r#""nested":"#, &self.nested);
+        json.field(r#""filtered":"#, &self.filtered);
+        json.field(r#""plain":"#, &self.plain);
+        json.field(r#""braces":"#, &self.braces);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

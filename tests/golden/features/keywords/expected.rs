@@ -259,111 +259,151 @@ struct Crate<'a> {
 }
 
 /// `type.match` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTypeMatch<'a> {
-    #[serde(rename = "ref")]
     ref_: RawString<'a>,
-    #[serde(rename = "mut")]
     mut_: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyTypeMatch<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""ref":"#, &self.ref_);
+        json.field(r#""mut":"#, &self.mut_);
+        json.end_object();
+    }
+}
+
 /// `type.fn` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyTypeFn<'a> {
-    #[serde(rename = "loop")]
     loop_: RawString<'a>,
 }
 
+impl ToJson for ReplyTypeFn<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""loop":"#, &self.loop_);
+        json.end_object();
+    }
+}
+
 /// `type` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyType<'a> {
-    #[serde(rename = "type")]
     type_: RawString<'a>,
-    #[serde(rename = "self")]
     self_: RawString<'a>,
-    #[serde(rename = "Self")]
     self_2: RawInteger<'a>,
-    #[serde(rename = "crate")]
     crate_: RawInteger<'a>,
-    #[serde(rename = "super")]
     super_: bool,
-    #[serde(rename = "async")]
     async_: Decimal,
-    #[serde(rename = "match")]
     match_: Vec<ReplyTypeMatch<'a>>,
-    #[serde(rename = "fn")]
     fn_: ReplyTypeFn<'a>,
-    #[serde(rename = "dyn")]
     dyn_: RawString<'a>,
-    #[serde(rename = "gen")]
     gen_: RawString<'a>,
-    #[serde(rename = "_")]
     field: RawString<'a>,
-    #[serde(rename = "struct")]
     struct_: Option<RawString<'a>>,
-    #[serde(rename = "try")]
     try_: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyType<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""type":"#, &self.type_);
+        json.field(r#""self":"#, &self.self_);
+        json.field(r#""Self":"#, &self.self_2);
+        json.field(r#""crate":"#, &self.crate_);
+        json.field(r#""super":"#, &self.super_);
+        json.field(r#""async":"#, &self.async_);
+        json.field(r#""match":"#, &self.match_);
+        json.field(r#""fn":"#, &self.fn_);
+        json.field(r#""dyn":"#, &self.dyn_);
+        json.field(r#""gen":"#, &self.gen_);
+        json.field(r#""_":"#, &self.field);
+        json.field(r#""struct":"#, &self.struct_);
+        json.field(r#""try":"#, &self.try_);
+        json.end_object();
+    }
+}
+
 /// `Self` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelf<'a> {
-    #[serde(rename = "Self")]
     self_: RawInteger<'a>,
-    #[serde(rename = "self")]
     self_2: RawString<'a>,
 }
 
+impl ToJson for ReplySelf<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""Self":"#, &self.self_);
+        json.field(r#""self":"#, &self.self_2);
+        json.end_object();
+    }
+}
+
 /// `crate` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyCrate<'a> {
-    #[serde(rename = "ref")]
     ref_: RawString<'a>,
-    #[serde(rename = "fn")]
     fn_: Option<RawObject<'a>>,
 }
 
+impl ToJson for ReplyCrate<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""ref":"#, &self.ref_);
+        json.field(r#""fn":"#, &self.fn_);
+        json.end_object();
+    }
+}
+
 /// `async.await` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyAsyncAwait {
-    #[serde(rename = "move")]
     move_: Decimal,
 }
 
+impl ToJson for ReplyAsyncAwait {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""move":"#, &self.move_);
+        json.end_object();
+    }
+}
+
 /// `async` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyAsync {
-    #[serde(rename = "await")]
     await_: ReplyAsyncAwait,
 }
 
+impl ToJson for ReplyAsync {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""await":"#, &self.await_);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
-    #[serde(rename = "type")]
     type_: ReplyType<'a>,
-    #[serde(rename = "self")]
     self_: Option<RawString<'a>>,
-    #[serde(rename = "Self")]
     self_2: Option<ReplySelf<'a>>,
-    #[serde(rename = "crate")]
     crate_: Vec<ReplyCrate<'a>>,
-    #[serde(rename = "super")]
     super_: Text<'a>,
-    #[serde(rename = "true")]
     true_: bool,
-    #[serde(rename = "async")]
     async_: ReplyAsync,
-    #[serde(rename = "static")]
     static_: &'static str,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""type":"#, &self.type_);
+        json.field(r#""self":"#, &self.self_);
+        json.field(r#""Self":"#, &self.self_2);
+        json.field(r#""crate":"#, &self.crate_);
+        json.field(r#""super":"#, &self.super_);
+        json.field(r#""true":"#, &self.true_);
+        json.field(r#""async":"#, &self.async_);
+        json.field(r#""static":"#, &self.static_);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

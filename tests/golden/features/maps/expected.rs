@@ -115,33 +115,56 @@ struct Stats<'a> {
 }
 
 /// `product` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyProduct<'a> {
     title: RawString<'a>,
     price: RawNumber<'a>,
 }
 
+impl ToJson for ReplyProduct<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""title":"#, &self.title);
+        json.field(r#""price":"#, &self.price);
+        json.end_object();
+    }
+}
+
 /// `products` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyProducts<'a> {
     sku: RawString<'a>,
     title: RawString<'a>,
 }
 
+impl ToJson for ReplyProducts<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""title":"#, &self.title);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
-    #[serde(rename = "perDay")]
     per_day: RawAny<'a>,
-    #[serde(rename = "onDay")]
     on_day: Option<i64>,
     fixed: i64,
     product: Option<ReplyProduct<'a>>,
     products: Vec<ReplyProducts<'a>>,
     days: Vec<Text<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""perDay":"#, &self.per_day);
+        json.field(r#""onDay":"#, &self.on_day);
+        json.field(r#""fixed":"#, &self.fixed);
+        json.field(r#""product":"#, &self.product);
+        json.field(r#""products":"#, &self.products);
+        json.field(r#""days":"#, &self.days);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -120,23 +120,39 @@ struct Stats<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     name: RawString<'a>,
     visits: Option<RawInteger<'a>>,
     settings: Option<RawObject<'a>>,
 }
 
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""visits":"#, &self.visits);
+        json.field(r#""settings":"#, &self.settings);
+        json.end_object();
+    }
+}
+
 /// What the client gets, and how the calls went.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyWithMeta<'a> {
     name: RawString<'a>,
     visits: Option<RawInteger<'a>>,
     settings: Option<RawObject<'a>>,
-    #[serde(rename = "_meta")]
     meta: Meta,
+}
+
+impl ToJson for ReplyWithMeta<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""visits":"#, &self.visits);
+        json.field(r#""settings":"#, &self.settings);
+        json.field(r#""_meta":"#, &self.meta);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -109,42 +109,67 @@ struct User<'a> {
 }
 
 /// `address.geo` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyAddressGeo<'a> {
     lat: RawNumber<'a>,
 }
 
+impl ToJson for ReplyAddressGeo<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""lat":"#, &self.lat);
+        json.end_object();
+    }
+}
+
 /// `address` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyAddress<'a> {
     street: RawString<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     geo: Option<ReplyAddressGeo<'a>>,
 }
 
+impl ToJson for ReplyAddress<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""street":"#, &self.street);
+        json.field_if_any(r#""geo":"#, &self.geo);
+        json.end_object();
+    }
+}
+
 /// `nested` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyNested<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
     nickname: Option<RawString<'a>>,
     constant: Option<bool>,
 }
 
+impl ToJson for ReplyNested<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field_if_any(r#""nickname":"#, &self.nickname);
+        json.field(r#""constant":"#, &self.constant);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     name: RawString<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     nickname: Option<RawString<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<RawString<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<ReplyAddress<'a>>,
     nested: ReplyNested<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field_if_any(r#""nickname":"#, &self.nickname);
+        json.field_if_any(r#""email":"#, &self.email);
+        json.field_if_any(r#""address":"#, &self.address);
+        json.field(r#""nested":"#, &self.nested);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -129,33 +129,42 @@ struct User<'a> {
 }
 
 /// `not` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyNot {
     normal: bool,
 }
 
+impl ToJson for ReplyNot {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""normal":"#, &self.normal);
+        json.end_object();
+    }
+}
+
 /// `lines` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyLines<'a> {
     sku: RawString<'a>,
-    #[serde(rename = "isMany")]
     is_many: bool,
     cost: i64,
 }
 
+impl ToJson for ReplyLines<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""isMany":"#, &self.is_many);
+        json.field(r#""cost":"#, &self.cost);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     equal: bool,
     unequal: bool,
     less: bool,
-    #[serde(rename = "lessOrEqual")]
     less_or_equal: bool,
     greater: bool,
-    #[serde(rename = "greaterOrEqual")]
     greater_or_equal: bool,
     both: bool,
     either: bool,
@@ -164,13 +173,38 @@ struct ReplyBody<'a> {
     minus: i64,
     times: Decimal,
     divided: Option<Decimal>,
-    #[serde(rename = "byZero")]
     by_zero: Option<Decimal>,
     precedence: bool,
     discounted: Decimal,
     coalesced: Text<'a>,
     grouped: Text<'a>,
     lines: Vec<ReplyLines<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""equal":"#, &self.equal);
+        json.field(r#""unequal":"#, &self.unequal);
+        json.field(r#""less":"#, &self.less);
+        json.field(r#""lessOrEqual":"#, &self.less_or_equal);
+        json.field(r#""greater":"#, &self.greater);
+        json.field(r#""greaterOrEqual":"#, &self.greater_or_equal);
+        json.field(r#""both":"#, &self.both);
+        json.field(r#""either":"#, &self.either);
+        json.field(r#""not":"#, &self.not);
+        json.field(r#""plus":"#, &self.plus);
+        json.field(r#""minus":"#, &self.minus);
+        json.field(r#""times":"#, &self.times);
+        json.field(r#""divided":"#, &self.divided);
+        json.field(r#""byZero":"#, &self.by_zero);
+        json.field(r#""precedence":"#, &self.precedence);
+        json.field(r#""discounted":"#, &self.discounted);
+        json.field(r#""coalesced":"#, &self.coalesced);
+        json.field(r#""grouped":"#, &self.grouped);
+        json.field(r#""lines":"#, &self.lines);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

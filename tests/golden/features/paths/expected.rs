@@ -139,28 +139,49 @@ struct Orders<'a> {
 }
 
 /// `firstLine` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyFirstLine<'a> {
     sku: RawString<'a>,
     quantity: RawInteger<'a>,
 }
 
+impl ToJson for ReplyFirstLine<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.field(r#""quantity":"#, &self.quantity);
+        json.end_object();
+    }
+}
+
 /// `fixed` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyFixed {
     three: Decimal,
 }
 
+impl ToJson for ReplyFixed {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""three":"#, &self.three);
+        json.end_object();
+    }
+}
+
 /// `fixed` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyFixed2(i64, &'static str, ReplyFixed, Option<bool>, bool);
 
+impl ToJson for ReplyFixed2 {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_list();
+        json.element(&self.0);
+        json.element(&self.1);
+        json.element(&self.2);
+        json.element(&self.3);
+        json.element(&self.4);
+        json.end_list();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     name: RawString<'a>,
     city: Option<RawString<'a>>,
@@ -168,10 +189,25 @@ struct ReplyBody<'a> {
     ids: Vec<RawString<'a>>,
     skus: Vec<RawString<'a>>,
     first: Option<RawString<'a>>,
-    #[serde(rename = "firstLine")]
     first_line: Option<ReplyFirstLine<'a>>,
     whole: Option<RawAny<'a>>,
     fixed: ReplyFixed2,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""city":"#, &self.city);
+        json.field(r#""lat":"#, &self.lat);
+        json.field(r#""ids":"#, &self.ids);
+        json.field(r#""skus":"#, &self.skus);
+        json.field(r#""first":"#, &self.first);
+        json.field(r#""firstLine":"#, &self.first_line);
+        json.field(r#""whole":"#, &self.whole);
+        json.field(r#""fixed":"#, &self.fixed);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

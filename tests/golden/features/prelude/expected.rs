@@ -527,38 +527,50 @@ struct Ok2<'a> {
 }
 
 /// `Call.Vec` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyCallVec<'a> {
-    #[serde(rename = "Some")]
     some: RawString<'a>,
-    #[serde(rename = "None")]
     none: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyCallVec<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""Some":"#, &self.some);
+        json.field(r#""None":"#, &self.none);
+        json.end_object();
+    }
+}
+
 /// `Call.input` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyCallInput<'a> {
     body: RawString<'a>,
 }
 
+impl ToJson for ReplyCallInput<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""body":"#, &self.body);
+        json.end_object();
+    }
+}
+
 /// `Call.reply` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyCallReply<'a> {
     item: RawString<'a>,
 }
 
+impl ToJson for ReplyCallReply<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""item":"#, &self.item);
+        json.end_object();
+    }
+}
+
 /// `Call` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyCall<'a> {
-    #[serde(rename = "Option")]
     option: RawString<'a>,
-    #[serde(rename = "String")]
     string: Option<RawString<'a>>,
-    #[serde(rename = "Vec")]
     vec: Vec<ReplyCallVec<'a>>,
     scope: RawString<'a>,
     exchange: i64,
@@ -569,80 +581,133 @@ struct ReplyCall<'a> {
     str: RawString<'a>,
 }
 
+impl ToJson for ReplyCall<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""Option":"#, &self.option);
+        json.field(r#""String":"#, &self.string);
+        json.field(r#""Vec":"#, &self.vec);
+        json.field(r#""scope":"#, &self.scope);
+        json.field(r#""exchange":"#, &self.exchange);
+        json.field(r#""input":"#, &self.input);
+        json.field(r#""reply":"#, &self.reply);
+        json.field(r#""u8":"#, &self.u8);
+        json.field(r#""i64":"#, &self.i64);
+        json.field(r#""str":"#, &self.str);
+        json.end_object();
+    }
+}
+
 /// `Vec` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyVec<'a> {
-    #[serde(rename = "Some")]
     some: RawString<'a>,
     found: Option<RawString<'a>>,
 }
 
+impl ToJson for ReplyVec<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""Some":"#, &self.some);
+        json.field(r#""found":"#, &self.found);
+        json.end_object();
+    }
+}
+
 /// `Values.Vec` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyValuesVec<'a> {
-    #[serde(rename = "Some")]
     some: RawString<'a>,
 }
 
+impl ToJson for ReplyValuesVec<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""Some":"#, &self.some);
+        json.end_object();
+    }
+}
+
 /// `Values` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyValues<'a> {
-    #[serde(rename = "Vec")]
     vec: Vec<ReplyValuesVec<'a>>,
 }
 
+impl ToJson for ReplyValues<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""Vec":"#, &self.vec);
+        json.end_object();
+    }
+}
+
 /// `Body.Some` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBodySome {
-    #[serde(rename = "None")]
     none: i64,
 }
 
+impl ToJson for ReplyBodySome {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""None":"#, &self.none);
+        json.end_object();
+    }
+}
+
 /// `Body` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody {
-    #[serde(rename = "Some")]
     some: ReplyBodySome,
 }
 
+impl ToJson for ReplyBody {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""Some":"#, &self.some);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody2<'a> {
-    #[serde(rename = "Call")]
     call: ReplyCall<'a>,
-    #[serde(rename = "Reply")]
     reply: RawString<'a>,
-    #[serde(rename = "Vec")]
     vec: Vec<ReplyVec<'a>>,
-    #[serde(rename = "Option")]
     option: Option<RawString<'a>>,
-    #[serde(rename = "String")]
     string: Option<RawString<'a>>,
     scope: Option<RawString<'a>>,
     exchange: Option<RawInteger<'a>>,
     input: Option<RawString<'a>>,
-    #[serde(rename = "reply")]
     reply_2: Option<RawString<'a>>,
     handle: Option<RawString<'a>>,
     schedule: Option<RawString<'a>>,
-    #[serde(rename = "ENDPOINT")]
     endpoint: Option<RawInteger<'a>>,
-    #[serde(rename = "Bodies")]
     bodies: Option<RawString<'a>>,
-    #[serde(rename = "Values")]
     values: Option<ReplyValues<'a>>,
-    #[serde(rename = "Input")]
     input_2: Option<RawString<'a>>,
-    #[serde(rename = "Ok")]
     ok: Option<RawString<'a>>,
-    #[serde(rename = "Body")]
     body: ReplyBody,
+}
+
+impl ToJson for ReplyBody2<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""Call":"#, &self.call);
+        json.field(r#""Reply":"#, &self.reply);
+        json.field(r#""Vec":"#, &self.vec);
+        json.field(r#""Option":"#, &self.option);
+        json.field(r#""String":"#, &self.string);
+        json.field(r#""scope":"#, &self.scope);
+        json.field(r#""exchange":"#, &self.exchange);
+        json.field(r#""input":"#, &self.input);
+        json.field(r#""reply":"#, &self.reply_2);
+        json.field(r#""handle":"#, &self.handle);
+        json.field(r#""schedule":"#, &self.schedule);
+        json.field(r#""ENDPOINT":"#, &self.endpoint);
+        json.field(r#""Bodies":"#, &self.bodies);
+        json.field(r#""Values":"#, &self.values);
+        json.field(r#""Input":"#, &self.input_2);
+        json.field(r#""Ok":"#, &self.ok);
+        json.field(r#""Body":"#, &self.body);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

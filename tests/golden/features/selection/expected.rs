@@ -109,29 +109,50 @@ struct User<'a> {
 }
 
 /// `address.geo` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyAddressGeo<'a> {
     lat: RawNumber<'a>,
 }
 
+impl ToJson for ReplyAddressGeo<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""lat":"#, &self.lat);
+        json.end_object();
+    }
+}
+
 /// `address` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyAddress<'a> {
     city: RawString<'a>,
     geo: Option<ReplyAddressGeo<'a>>,
 }
 
+impl ToJson for ReplyAddress<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""city":"#, &self.city);
+        json.field(r#""geo":"#, &self.geo);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     id: RawString<'a>,
-    #[serde(rename = "displayName")]
     display_name: RawString<'a>,
     address: Option<ReplyAddress<'a>>,
     tags: RawList<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""displayName":"#, &self.display_name);
+        json.field(r#""address":"#, &self.address);
+        json.field(r#""tags":"#, &self.tags);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

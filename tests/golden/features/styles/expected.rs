@@ -91,11 +91,18 @@ struct Deep<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     done: bool,
     note: Option<RawString<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""done":"#, &self.done);
+        json.field(r#""note":"#, &self.note);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -106,11 +106,18 @@ struct Stats<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     name: RawString<'a>,
     visits: Option<RawInteger<'a>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.field(r#""visits":"#, &self.visits);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

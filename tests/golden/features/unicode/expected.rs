@@ -145,43 +145,55 @@ struct GrEn<'a> {
 }
 
 /// `selected` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplySelected<'a> {
-    #[serde(rename = "größe")]
     gr_e: RawInteger<'a>,
-    #[serde(rename = "名前")]
     field: RawString<'a>,
 }
 
+impl ToJson for ReplySelected<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""größe":"#, &self.gr_e);
+        json.field(r#""名前":"#, &self.field);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
-    #[serde(rename = "größe")]
     gr_e: RawInteger<'a>,
-    #[serde(rename = "名前")]
     field: RawString<'a>,
-    #[serde(rename = "odd-name")]
     odd_name: RawString<'a>,
-    #[serde(rename = "with space")]
     with_space: RawString<'a>,
-    #[serde(rename = "1st")]
     n_1st: i64,
-    #[serde(rename = "a.b")]
     a_b: RawString<'a>,
-    #[serde(rename = "")]
     field_2: RawString<'a>,
-    #[serde(rename = "quote\"d")]
     quote_d: RawString<'a>,
-    #[serde(rename = "back\\slash")]
     back_slash: RawString<'a>,
-    #[serde(rename = "{brace}")]
     brace: RawString<'a>,
-    #[serde(rename = "🦀")]
     field_3: RawString<'a>,
     selected: ReplySelected<'a>,
     constant: &'static str,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""größe":"#, &self.gr_e);
+        json.field(r#""名前":"#, &self.field);
+        json.field(r#""odd-name":"#, &self.odd_name);
+        json.field(r#""with space":"#, &self.with_space);
+        json.field(r#""1st":"#, &self.n_1st);
+        json.field(r#""a.b":"#, &self.a_b);
+        json.field(r#""":"#, &self.field_2);
+        json.field(r#""quote\"d":"#, &self.quote_d);
+        json.field(r#""back\\slash":"#, &self.back_slash);
+        json.field(r#""{brace}":"#, &self.brace);
+        json.field(r#""🦀":"#, &self.field_3);
+        json.field(r#""selected":"#, &self.selected);
+        json.field(r#""constant":"#, &self.constant);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -101,11 +101,18 @@ struct Item<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     items: RawList<'a>,
     id: RawString<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""items":"#, &self.items);
+        json.field(r#""id":"#, &self.id);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -157,34 +157,61 @@ struct Picks<'a> {
 }
 
 /// `order` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyOrder<'a> {
     id: RawString<'a>,
     status: RawString<'a>,
 }
 
+impl ToJson for ReplyOrder<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""status":"#, &self.status);
+        json.end_object();
+    }
+}
+
 /// `user` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyUser<'a> {
     name: RawString<'a>,
 }
 
+impl ToJson for ReplyUser<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""name":"#, &self.name);
+        json.end_object();
+    }
+}
+
 /// `picks` within it.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyPicks<'a> {
     sku: RawString<'a>,
 }
 
+impl ToJson for ReplyPicks<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""sku":"#, &self.sku);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     order: ReplyOrder<'a>,
     user: Option<ReplyUser<'a>>,
     picks: Option<Vec<ReplyPicks<'a>>>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""order":"#, &self.order);
+        json.field(r#""user":"#, &self.user);
+        json.field(r#""picks":"#, &self.picks);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -212,11 +212,18 @@ struct Order<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     id: RawString<'a>,
     status: RawString<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""status":"#, &self.status);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -349,18 +356,31 @@ struct Order<'a> {
 }
 
 /// What is sent to `shop.changeOrder`.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrderBody {
     status: &'static str,
     note: Option<bool>,
 }
 
+impl ToJson for OrderBody {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""status":"#, &self.status);
+        json.field(r#""note":"#, &self.note);
+        json.end_object();
+    }
+}
+
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     status: RawString<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""status":"#, &self.status);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -503,11 +523,18 @@ struct Order<'a> {
 }
 
 /// What the client gets.
-#[derive(Serialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyBody<'a> {
     id: RawString<'a>,
     status: RawString<'a>,
+}
+
+impl ToJson for ReplyBody<'_> {
+    fn write(&self, json: &mut JsonWriter) {
+        json.begin_object();
+        json.field(r#""id":"#, &self.id);
+        json.field(r#""status":"#, &self.status);
+        json.end_object();
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
