@@ -56,9 +56,9 @@
 //! there, a parameter left out, a type that does not fit. What was reported becomes poison, of which nothing is reported
 //! again.
 //!
-//! **`plan`** asks the other way round: what must the answer yield? Every expression is walked from its end to the
+//! **[`plan`]** asks the other way round: what must the answer yield? Every expression is walked from its end to the
 //! places its values come from. Of `users.getUser`'s answer, `fullName` is read as text, and nothing else is looked at.
-//! That is its *view*. It also says what waits for what: `user` waits for nothing but the request.
+//! That is its *view*. It also says what waits for what, as a [`Schedule`]: `user` waits for nothing but the request.
 //!
 //! **`emit`** writes it down. The view becomes a struct, the call static data and a function that ends when its answer is
 //! there, the tree of fields a struct that is serialised:
@@ -147,6 +147,8 @@
 //! | [`Project`] | a spec folder on disk, and its clients |
 //! | [`build`], [`build_client`] | what a `build.rs` calls |
 //! | `main.rs`, `cli/` | the `bff` command |
+//! | [`compare`] | what changes for a client from one OpenAPI document to the next |
+//! | [`impact`] | what a new contract of an upstream does to a client |
 //! | [`codes`] | every diagnostic's code; a code never changes its meaning |
 //! | [`diagnostic`], [`render`] | diagnostics as data; the one module that draws them |
 //! | [`finding`] | diagnostics with every place worked out, for other programs |
@@ -160,14 +162,16 @@
 mod build_script;
 mod check;
 pub mod codes;
+pub mod compare;
 pub mod contract;
 pub mod diagnostic;
 mod emit;
 pub mod expr;
 pub mod finding;
+pub mod impact;
 mod levels;
 mod model;
-mod plan;
+pub mod plan;
 mod project;
 pub mod render;
 mod repair;
@@ -182,11 +186,12 @@ use std::path::{Path, PathBuf};
 use crate::contract::{ContractId, Contracts, Loader};
 use crate::diagnostic::Diagnostics;
 use crate::finding::Finding;
+use crate::plan::Schedule;
 use crate::source::{SourceId, Sources};
 use crate::spec::Specs;
 
 pub use crate::build_script::{build, build_client};
-pub use crate::project::{Project, ProjectError};
+pub use crate::project::{Files, Project, ProjectError};
 pub use crate::repair::{Repair, Repaired, repair};
 
 /// What comes out of a compilation: a report always, files only where nothing in it is an error.
@@ -231,6 +236,8 @@ pub struct Output {
     pub files: BTreeMap<String, String>,
     /// The client's OpenAPI 3.1 document, as indented JSON.
     pub openapi: String,
+    /// How the calls of each endpoint follow one another, in the order of the endpoints' paths and methods.
+    pub schedules: Vec<Schedule>,
 }
 
 /// Compiles the specs of one client.
@@ -238,11 +245,17 @@ pub struct Output {
 /// `files` are `platform.yaml`, the client's `client.yaml` and its endpoint files, as paths relative to the spec folder
 /// and contents; their order does not matter. `load` reads a contract by such a path.
 pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
+    compile_adjusted(files, load, |_| {})
+}
+
+/// Compiles what the specs of one client are once `adjust` has had them.
+fn compile_adjusted(files: &[(String, String)], load: &Loader<'_>, adjust: impl Fn(&mut Specs)) -> Compilation {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
     let mut contracts = Contracts::new();
     let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
-    let specs = spec::parse(&ids, &sources, &mut diagnostics);
+    let mut specs = spec::parse(&ids, &sources, &mut diagnostics);
+    specs.iter_mut().for_each(adjust);
     let endpoints = specs.as_ref().map(keys_of_endpoints).unwrap_or_default();
     let output = specs.and_then(|specs| {
         let by_upstream = read_contracts(&specs, &mut contracts, &mut sources, load, &mut diagnostics);
@@ -252,11 +265,19 @@ pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
             check::check(&client, &mut diagnostics);
         }
         levels::apply(&specs, &mut diagnostics);
-        (!diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts))
+        (!diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts, &sources))
     });
     diagnostics.map_fixes(|fix| spec::fitted(fix, &sources));
     let contract_files = contracts.all_files().map(Path::to_owned).collect();
     Compilation { sources, diagnostics, contract_files, endpoints, output }
+}
+
+impl Output {
+    /// The client's OpenAPI document as JSON.
+    #[must_use]
+    pub fn document(&self) -> serde_json::Value {
+        serde_json::from_str(&self.openapi).expect("a generated document is JSON")
+    }
 }
 
 fn keys_of_endpoints(specs: &Specs) -> Vec<String> {

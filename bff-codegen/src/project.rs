@@ -1,6 +1,7 @@
-//! A spec folder on disk: the edge where the compiler reads files.
+//! A spec folder: the edge where the compiler reads files.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{fmt, fs, io};
 
 use crate::diagnostic::nearest;
@@ -10,13 +11,58 @@ use crate::{Compilation, Repair, compile, repair};
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
+    files: Arc<dyn Files + Send + Sync>,
+}
+
+/// Where a project's files are: on a disk, or in another version of it. Paths are relative to the spec folder.
+pub trait Files: fmt::Debug {
+    /// What lies in a folder, in any order; the spec folder itself is the empty path.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be read.
+    fn names_in(&self, folder: &str) -> io::Result<Vec<String>>;
+
+    /// Whether there is such a file.
+    fn is_file(&self, path: &str) -> bool;
+
+    /// The text of a file. The path of one that a contract refers to may lead out of the spec folder.
+    ///
+    /// # Errors
+    /// There is no such file, or it cannot be read, perhaps because it is not UTF-8.
+    fn read(&self, path: &Path) -> io::Result<String>;
+}
+
+/// A folder on disk.
+#[derive(Debug)]
+struct Folder(PathBuf);
+
+impl Files for Folder {
+    fn names_in(&self, folder: &str) -> io::Result<Vec<String>> {
+        let entries = fs::read_dir(self.0.join(folder))?;
+        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.0.join(path).is_file()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<String> {
+        fs::read_to_string(self.0.join(path))
+    }
 }
 
 impl Project {
     /// The project in the folder `root`.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Project {
-        Project { root: root.into() }
+        let root = root.into();
+        Project { files: Arc::new(Folder(root.clone())), root }
+    }
+
+    /// A project whose files are somewhere else. `root` is what messages call it.
+    #[must_use]
+    pub fn of_files(root: impl Into<PathBuf>, files: Arc<dyn Files + Send + Sync>) -> Project {
+        Project { root: root.into(), files }
     }
 
     /// The folder.
@@ -25,13 +71,19 @@ impl Project {
         &self.root
     }
 
+    /// Where its files are.
+    #[must_use]
+    pub fn files(&self) -> &Arc<dyn Files + Send + Sync> {
+        &self.files
+    }
+
     /// The names of the clients: the folders that hold a `client.yaml`, in order.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub fn clients(&self) -> Result<Vec<String>, ProjectError> {
         let entries = self.names_in("").map_err(|error| ProjectError::Folder { folder: self.root.clone(), error })?;
-        Ok(entries.into_iter().filter(|name| self.root.join(name).join("client.yaml").is_file()).collect())
+        Ok(entries.into_iter().filter(|name| self.files.is_file(&format!("{name}/client.yaml"))).collect())
     }
 
     /// The paths of a client's spec files, relative to the folder, in order: the platform's first.
@@ -46,8 +98,20 @@ impl Project {
         let in_folder = |error| ProjectError::Folder { folder: self.root.join(client), error };
         let names = self.names_in(client).map_err(in_folder)?.into_iter();
         let specs = names.filter(|name| name.ends_with(".yaml") || name.ends_with(".yml"));
-        let platform = self.root.join("platform.yaml").is_file().then(|| "platform.yaml".to_owned());
+        let platform = self.files.is_file("platform.yaml").then(|| "platform.yaml".to_owned());
         Ok(platform.into_iter().chain(specs.map(|name| format!("{client}/{name}"))).collect())
+    }
+
+    /// The spec files of a client, as paths and texts.
+    ///
+    /// # Errors
+    /// There is no such client, or a spec file cannot be read.
+    pub fn specs(&self, client: &str) -> Result<Vec<(String, String)>, ProjectError> {
+        let read = |path: String| match self.files.read(Path::new(&path)) {
+            Ok(text) => Ok((path, text)),
+            Err(error) => Err(ProjectError::File { path, error }),
+        };
+        self.spec_files(client)?.into_iter().map(read).collect()
     }
 
     /// Compiles a client.
@@ -56,7 +120,7 @@ impl Project {
     /// There is no such client, or a spec file cannot be read; what is wrong inside the files is in the compilation's
     /// diagnostics.
     pub fn compile(&self, client: &str) -> Result<Compilation, ProjectError> {
-        Ok(compile(&self.read(client)?, &|path| fs::read_to_string(self.root.join(path))))
+        Ok(compile(&self.specs(client)?, &|path| self.files.read(path)))
     }
 
     /// Makes the changes of a client's spec files that are sure, and writes none of them.
@@ -64,24 +128,12 @@ impl Project {
     /// # Errors
     /// As [`Self::compile`].
     pub fn repair(&self, client: &str) -> Result<Repair, ProjectError> {
-        Ok(repair(&self.read(client)?, &|path| fs::read_to_string(self.root.join(path))))
-    }
-
-    /// A client's spec files: paths and texts.
-    fn read(&self, client: &str) -> Result<Vec<(String, String)>, ProjectError> {
-        let read = |path: String| match fs::read_to_string(self.root.join(&path)) {
-            Ok(text) => Ok((path, text)),
-            Err(error) => Err(ProjectError::File { path, error }),
-        };
-        self.spec_files(client)?.into_iter().map(read).collect()
+        Ok(repair(&self.specs(client)?, &|path| self.files.read(path)))
     }
 
     /// What lies in a folder, sorted: the order in which a file system lists it means nothing.
     fn names_in(&self, folder: &str) -> io::Result<Vec<String>> {
-        let entries = fs::read_dir(self.root.join(folder))?;
-        let mut names = entries
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect::<io::Result<Vec<_>>>()?;
+        let mut names = self.files.names_in(folder)?;
         names.sort();
         Ok(names)
     }

@@ -115,3 +115,23 @@ async fn a_chunk_that_fails_takes_only_its_own_keys_along() {
     assert_eq!(reply.degraded(), [("items".to_owned(), "status".to_owned())]);
     assert_eq!(bff.get("/batch").await.status, 502);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_for_a_key_can_use_an_answer_that_the_call_does_not() {
+    let (steady, flaky, bff) = started().await;
+    steady.on("GET /keys", json(json!({ "keys": [{ "id": "a" }, { "id": "b" }] })));
+    let gate = Gate::closed();
+    steady.on("GET /items/other", json(item("other")).held_by(&gate));
+    steady.on("GET /items/OTHER", json(json!({ "id": "OTHER", "name": "Another call's" })));
+    flaky.on_call("GET /items/*", |call| if call.last_segment() == "a" { json(item("a")) } else { status(503) });
+    flaky.on("GET /items", status(503));
+    let (reply, ()) = tokio::join!(bff.get("/each-stand-in"), async {
+        steady.arrived("GET /items/other", 1).await;
+        gate.open();
+    });
+    let expected = json!([
+        { "id": "a", "value": "A", "call": "A", "chunk": "OTHER" },
+        { "id": "b", "value": "OTHER", "call": "Another call's", "chunk": "OTHER" },
+    ]);
+    assert_eq!(reply.json(), expected);
+}

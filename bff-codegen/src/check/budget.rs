@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Call, Client, Endpoint, Fallback};
+use crate::plan::calls_max;
 
 /// Calls of one endpoint in the worst case.
 const CALLS_MAX: usize = 10;
@@ -13,29 +14,17 @@ const UPSTREAMS_MAX: usize = 4;
 
 /// An endpoint that may make more than 10 calls: every `each` at its `max`, every fallback taken.
 pub(super) fn many_calls(endpoint: &Endpoint, report: &mut Diagnostics) {
-    let worst: usize = endpoint.calls.iter().map(worst_case).sum();
+    let worst: usize = endpoint.calls.iter().map(calls_max).sum();
     if worst <= CALLS_MAX {
         return;
     }
     let mut problem =
         Diagnostic::warning(codes::MANY_CALLS, format!("`{}` may make {worst} upstream calls", endpoint.key.value))
             .at(endpoint.key.span, format!("more than {CALLS_MAX} in the worst case"));
-    for call in endpoint.calls.iter().filter(|call| worst_case(call) > 1) {
-        problem = problem.also(call.name.span, format!("up to {} of them", worst_case(call)));
+    for call in endpoint.calls.iter().filter(|call| calls_max(call) > 1) {
+        problem = problem.also(call.name.span, format!("up to {} of them", calls_max(call)));
     }
     report.push(problem.help("lower `max`, or ask for several keys in one call: `batch`"));
-}
-
-fn worst_case(call: &Call) -> usize {
-    let times = match &call.fan {
-        None => 1,
-        Some(fan) => fan.max.div_ceil(fan.batch.as_ref().map_or(1, |batch| batch.size)),
-    };
-    let instead = match &call.fallback {
-        Fallback::Call(other) => worst_case(other),
-        Fallback::Required | Fallback::Null | Fallback::Value(_) => 0,
-    };
-    times.saturating_mul(1 + instead)
 }
 
 /// An endpoint that depends on more than 4 upstreams.

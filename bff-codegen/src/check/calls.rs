@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Call, CallId, Endpoint, Fallback};
-use crate::plan::calls_of;
+use crate::plan::{calls_of, calls_of_fallback};
 use crate::spec::Method;
 
 /// A read whose value nothing uses costs time and can fail the endpoint. A write is made for its effect.
@@ -37,11 +37,7 @@ fn used_by(call: &Call) -> BTreeSet<CallId> {
     let keys = call.fan.as_ref().map(|fan| &fan.keys);
     let mut used = calls_of(arguments.chain(&call.body).chain(&call.when).chain(keys));
     used.extend(&call.after);
-    match &call.fallback {
-        Fallback::Value(value) => used.extend(calls_of([value])),
-        Fallback::Call(other) => used.extend(used_by(other)),
-        Fallback::Required | Fallback::Null => {}
-    }
+    used.extend(calls_of_fallback(call));
     used
 }
 

@@ -12,7 +12,7 @@ use bff_codegen::{Compilation, Project, Repair, Repaired};
 use clap::{Args, ValueEnum};
 
 use super::terminal::Terminal;
-use super::{Refusal, Verdict};
+use super::{Refusal, Verdict, count};
 
 /// What `bff check` takes.
 #[derive(Debug, Args)]
@@ -108,14 +108,6 @@ fn summary(checked: &Checked) -> String {
     let errors = count(compilation.diagnostics.count(Severity::Error), "error");
     let warnings = count(compilation.diagnostics.count(Severity::Warning), "warning");
     format!("{client}: {endpoints}, {errors}, {warnings}")
-}
-
-fn count(number: usize, thing: &str) -> String {
-    match number {
-        0 => format!("no {thing}s"),
-        1 => format!("1 {thing}"),
-        _ => format!("{number} {thing}s"),
-    }
 }
 
 /// `mobile/card.yaml:13:17: BFF0103 fixed: ...`, without the place.

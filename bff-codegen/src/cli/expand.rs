@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use bff_codegen::Project;
-use bff_codegen::diagnostic::nearest;
 
 use super::terminal::Terminal;
-use super::{Refusal, Verdict, compile};
+use super::{Refusal, Verdict, compile, unknown_endpoint};
 
 /// Prints the generated Rust of a client, or of one of its endpoints.
 pub(super) fn expand(
@@ -28,13 +27,6 @@ pub(super) fn expand(
     };
     terminal.print(&code);
     Ok(Verdict::Fine)
-}
-
-fn unknown_endpoint(client: &str, endpoint: &str, known: &[String]) -> Refusal {
-    let meant = nearest(endpoint, known.iter().map(String::as_str));
-    let meant = meant.map(|near| format!("; did you mean `{}`?", near.name)).unwrap_or_default();
-    let known: String = known.iter().map(|key| format!("\n  {key}")).collect();
-    Refusal(format!("the client `{client}` has no endpoint `{endpoint}`{meant}\nits endpoints are:{known}"))
 }
 
 /// Every Rust file, with a line that names it before each.

@@ -1,18 +1,23 @@
 //! The command line of `bff`, and what becomes of it: a command a file.
 //!
-//! The exit code is 0 when all is well, 1 when specs have errors, and 2 when the command could not do what it was told:
-//! wrong arguments, no such client, endpoint or code, a file that cannot be read.
+//! The exit code is 0 when all is well, 1 when specs have errors or a change breaks something, and 2 when the command could
+//! not do what it was told: wrong arguments, no such client, endpoint or code, a file that cannot be read.
 
 mod check;
+mod diff;
 mod expand;
 mod explain;
+mod impact;
 mod openapi;
+mod plan;
+mod revision;
 mod specs;
 mod terminal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use bff_codegen::diagnostic::nearest;
 use bff_codegen::{Compilation, Output, Project, ProjectError};
 use clap::{ColorChoice, Parser, Subcommand};
 
@@ -50,6 +55,32 @@ enum Command {
         #[arg(long, value_name = "KEY")]
         endpoint: Option<String>,
     },
+    /// Show how the calls of an endpoint follow one another and what they cost at most, or sum a client's endpoints up
+    Plan {
+        /// The client
+        client: String,
+        /// The endpoint: "GET /home" [default: a table of all, the heaviest first]
+        endpoint: Option<String>,
+        /// How to show it
+        #[arg(long, value_enum, default_value_t)]
+        format: plan::Format,
+    },
+    /// Report what changes for clients between two versions of the specs; exits with 1 if anything breaks them
+    Diff {
+        /// The version before: a spec folder, or a revision of git
+        old: String,
+        /// The version after
+        new: String,
+        /// The client [default: every client]
+        client: Option<String>,
+    },
+    /// Report what a new contract of an upstream does to endpoints; exits with 1 if anything breaks
+    Impact {
+        /// The contract before: the platform's file, or a copy of it
+        old: PathBuf,
+        /// The contract after
+        new: PathBuf,
+    },
     /// Print the OpenAPI 3.1 document of a client, as JSON
     Openapi {
         /// The client
@@ -72,26 +103,32 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Result<Verdict, Refusal> {
-    let project = || specs::find(specs).map(Project::new);
+    let project = || specs::find(specs).map(Project::new).map_err(Refusal::from);
     match command {
         Command::Check(arguments) => check::check(&project()?, arguments, terminal),
         Command::Explain { code } => explain::explain(code.as_deref(), terminal),
         Command::Expand { client, endpoint } => expand::expand(&project()?, &client, endpoint.as_deref(), terminal),
+        Command::Plan { client, endpoint, format } => {
+            plan::plan(&project()?, &client, endpoint.as_deref(), format, terminal)
+        }
         Command::Openapi { client } => openapi::openapi(&project()?, &client, terminal),
+        Command::Impact { old, new } => impact::impact(&project()?, &old, &new, terminal),
+        // Two folders can be compared from anywhere.
+        Command::Diff { old, new, client } => diff::diff(project().as_ref(), [&old, &new], client.as_deref(), terminal),
     }
 }
 
-/// What specs turned out to be.
+/// What specs, or changes of them, turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
-    /// Without errors; there may be warnings.
+    /// Without errors, and breaking nothing; there may be warnings.
     Fine,
-    /// With errors.
+    /// With errors, or breaking something.
     Faulty,
 }
 
 /// Why a command did not do its work.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Refusal(String);
 
 impl std::fmt::Display for Refusal {
@@ -118,6 +155,22 @@ fn compile(project: &Project, client: &str, terminal: &Terminal) -> Result<(Comp
     terminal.tell(&compilation.report(terminal.colour_on_stderr()));
     let output = compilation.output.take();
     Ok((compilation, output))
+}
+
+/// "no errors", "1 error", "2 errors"
+fn count(number: usize, thing: &str) -> String {
+    match number {
+        0 => format!("no {thing}s"),
+        1 => format!("1 {thing}"),
+        _ => format!("{number} {thing}s"),
+    }
+}
+
+fn unknown_endpoint(client: &str, endpoint: &str, known: &[String]) -> Refusal {
+    let meant = nearest(endpoint, known.iter().map(String::as_str));
+    let meant = meant.map(|near| format!("; did you mean `{}`?", near.name)).unwrap_or_default();
+    let known: String = known.iter().map(|key| format!("\n  {key}")).collect();
+    Refusal(format!("the client `{client}` has no endpoint `{endpoint}`{meant}\nits endpoints are:{known}"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{CallId, Kind, ValueRef};
+use crate::model::{Call, CallId, Fallback, Kind, ValueRef};
 use crate::resolve::walk;
 
 /// The calls whose answers a value uses.
@@ -16,4 +16,16 @@ pub(crate) fn calls_of<'v>(values: impl IntoIterator<Item = &'v ValueRef>) -> BT
         });
     }
     found
+}
+
+/// The calls whose answers are used by what stands in for a call.
+pub(crate) fn calls_of_fallback(call: &Call) -> BTreeSet<CallId> {
+    match &call.fallback {
+        Fallback::Required | Fallback::Null => BTreeSet::new(),
+        Fallback::Value(value) => calls_of([value]),
+        Fallback::Call(other) => {
+            let values = other.arguments.iter().map(|argument| &argument.value).chain(&other.body);
+            calls_of(values).into_iter().chain(calls_of_fallback(other)).collect()
+        }
+    }
 }

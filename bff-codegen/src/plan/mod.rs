@@ -1,9 +1,9 @@
 //! From the model to what is generated: what each answer must yield, and what each part waits for.
 //!
 //! The model says how values are made. Here the question is turned round: of all that an answer holds, what is used, and
-//! how? [`usage`] walks every expression of an endpoint from its end, carrying what is demanded there (that it is
+//! how? `usage` walks every expression of an endpoint from its end, carrying what is demanded there (that it is
 //! copied, read as text, calculated with), until it comes to places in an answer, the body or the claims. What arrives
-//! there makes a [`View`], a tree of fields. For
+//! there makes a `View`, a tree of fields. For
 //!
 //! ```text
 //! order: $order { id, total = total * 2 }         lines: $order.lines | take(3)
@@ -19,16 +19,22 @@
 //!     └── (element)      copied: each kept as the bytes that came
 //! ```
 //!
-//! Then [`fallbacks`] holds what stands in for an answer against the view: a fallback need not have what nobody reads.
-//! [`dependencies`] answers what a value waits for: the calls it comes from. There are no waves and no list of
-//! edges, since a generated call asks for what it uses and so starts the moment that is there.
+//! Then `fallbacks` holds what stands in for an answer against the view: a fallback need not have what nobody reads.
+//! `dependencies` answers what a value waits for: the calls it comes from. There are no waves in what is generated, since
+//! a call asks for what it uses and so starts the moment that is there. What that comes to (which call waits for which,
+//! and how long and how much in the worst case) is the endpoint's [`Schedule`], for people to look at.
 
 mod dependencies;
 mod fallbacks;
+mod schedule;
+mod scheduler;
 mod usage;
 mod view;
 
-pub(crate) use dependencies::calls_of;
+pub use schedule::{Keys, Schedule, ScheduledCall, StandIn, Use, Wait, shown};
+
+pub(crate) use dependencies::{calls_of, calls_of_fallback};
+pub(crate) use scheduler::{calls_max, schedules};
 pub(crate) use usage::Root;
 pub(crate) use view::View;
 

@@ -1,7 +1,5 @@
 //! One endpoint as an operation.
 
-use std::time::Duration;
-
 use utoipa::openapi::path::{Operation, OperationBuilder};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::{ContentBuilder, Deprecated, HttpMethod, Required, ResponsesBuilder};
@@ -11,6 +9,7 @@ use super::schema::EndpointSchemas;
 use super::slots::Slots;
 use super::{parameters, problems, responses, security};
 use crate::model::{Client, Endpoint, Fallback};
+use crate::plan::shown;
 
 /// What the operations of a document have in common.
 pub(super) struct Shared<'m> {
@@ -64,14 +63,6 @@ fn description(endpoint: &Endpoint) -> String {
         }
     }
     text
-}
-
-/// "800 ms", "2 s"
-fn shown(duration: Duration) -> String {
-    match duration.as_millis() {
-        whole if whole % 1000 == 0 => format!("{} s", whole / 1000),
-        milliseconds => format!("{milliseconds} ms"),
-    }
 }
 
 /// The method as the model has it.

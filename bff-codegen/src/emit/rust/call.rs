@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use minijinja::{Value as View, context};
 
 use crate::model::{Call, CallId, Endpoint, Fallback, Kind, Type, ValueRef};
-use crate::plan::calls_of;
+use crate::plan::{calls_of, calls_of_fallback};
 use crate::resolve::constant_json;
 
 use super::expr::Emitter;
@@ -69,7 +69,11 @@ pub(super) fn view(
     let name = &names[index];
     emitter.roots.key = call.fan.as_ref().map(|fan| key_type(&fan.keys));
     let own_values = call.arguments.iter().map(|argument| &argument.value).chain(&call.body);
-    let waits = calls_of(own_values.chain(&call.when).chain(call.fan.as_ref().map(|fan| &fan.keys)));
+    let mut waits = calls_of(own_values.chain(&call.when).chain(call.fan.as_ref().map(|fan| &fan.keys)));
+    if call.fan.is_some() {
+        // What stands in is made ready for each key before the key is gone.
+        waits.extend(calls_of_fallback(call));
+    }
     let skip = call.when.as_ref().map(|when| {
         let value = if call.fan.is_some() { "Lookup::default()" } else { "None" };
         context! { when => emitter.not(when).own(), value => value }
