@@ -2,7 +2,9 @@
 //!
 //! Most bytes of an answer are of fields that the endpoint does not use. serde_json goes over their strings eight bytes at a
 //! time and checks each byte of a number on its own; this reader takes strings sixteen at a time and knows nothing of what
-//! it skips but where it ends. MICRO.md in `tests/bench` has the figures.
+//! it skips but where it ends. Three fields each of the benchmark's 50 products (24 kB, work (c)) take 8.3 µs here and 14.0 µs
+//! with serde_json, in one run on one machine; in instructions (`decode/products` in `tests/bench/MICRO.md`) 179,000 and
+//! 249,000, with the check for UTF-8.
 //!
 //! It knows only what answers are mostly made of. Where it meets anything else (text that is not JSON, a value of another
 //! kind than the endpoint reads, half a surrogate pair, something nested very deep) it gives up without saying why, and

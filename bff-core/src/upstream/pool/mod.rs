@@ -10,10 +10,10 @@
 //!
 //! | | (a) 4 calls | (b) 12 calls | (d) 1 call |
 //! | --- | ---: | ---: | ---: |
-//! | by hand, one reqwest client, `Value`, work stealing | 219 µs | 429 µs | 43 µs |
-//! | by hand, one hyper-util client, work stealing | 77 µs | 194 µs | 28 µs |
-//! | by hand, hyper's connections in a pool a core | 56 µs | 145 µs | 20 µs |
-//! | generated, on this | 54 µs | 140 µs | 24 µs |
+//! | by hand, one reqwest client, `Value`, work stealing | 225 µs | 423 µs | 62 µs |
+//! | by hand, one hyper-util client, work stealing | 83 µs | 227 µs | 27 µs |
+//! | by hand, hyper's connections in a pool a core | 55 µs | 152 µs | 21 µs |
+//! | generated, on this | 52 µs | 147 µs | 21 µs |
 
 mod connect;
 mod http1;
