@@ -1,10 +1,10 @@
 //! One request of one endpoint: past the edge, into the handler, and out again.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use futures::future::BoxFuture;
 
 use crate::descriptor::Endpoint;
 use crate::edge::auth::Gate;
@@ -22,16 +22,16 @@ pub(crate) struct Running {
     pub(super) request_body_bytes_max: usize,
 }
 
+/// What answers an endpoint's requests: generated code, without its type.
+pub(super) type Handle = Arc<dyn Fn(Exchange) -> BoxFuture<'static, Result<Reply, Problem>> + Send + Sync>;
+
 /// Answers `request`, which the router found to be for `endpoint`.
-pub(super) async fn answer<F>(
+pub(super) async fn answer(
     running: Arc<Running>,
     endpoint: &'static Endpoint,
     mut request: Request,
-    handle: impl FnOnce(Exchange) -> F,
-) -> Response
-where
-    F: Future<Output = Result<Reply, Problem>>,
-{
+    handle: Handle,
+) -> Response {
     let record = record(&mut request);
     record.matched(endpoint);
     let uri = request.uri().clone();
@@ -41,16 +41,13 @@ where
     }
 }
 
-async fn reply<F>(
+async fn reply(
     running: Arc<Running>,
     endpoint: &'static Endpoint,
     request: Request,
     record: &Arc<Record>,
-    handle: impl FnOnce(Exchange) -> F,
-) -> Result<Reply, Problem>
-where
-    F: Future<Output = Result<Reply, Problem>>,
-{
+    handle: Handle,
+) -> Result<Reply, Problem> {
     let (head, body) = request.into_parts();
     let deadline = deadline(record.started(), endpoint, &head.headers);
     // Who calls is asked before the body is read: strangers cannot make us read a megabyte.

@@ -2,13 +2,15 @@
 
 use std::fmt;
 use std::future::Future;
+use std::mem::take;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::routing::{MethodFilter, on};
+use futures::FutureExt;
 
-use super::answer::{Running, answer};
+use super::answer::{Handle, Running, answer};
 use crate::descriptor::{Client, Endpoint, Method};
 use crate::endpoint::{Exchange, Reply};
 use crate::problem::Problem;
@@ -58,16 +60,20 @@ impl Bff {
     #[must_use]
     pub fn endpoint<H, F>(mut self, endpoint: &'static Endpoint, handle: H) -> Self
     where
-        H: Fn(Exchange) -> F + Clone + Send + Sync + 'static,
+        H: Fn(Exchange) -> F + Send + Sync + 'static,
         F: Future<Output = Result<Reply, Problem>> + Send + 'static,
     {
-        let handler = move |State(running): State<Arc<Running>>, request: Request| {
-            let handle = handle.clone();
-            async move { answer(running, endpoint, request, handle).await }
-        };
-        self.routes = self.routes.route(endpoint.path, on(filter(endpoint.method), handler));
-        self.endpoints.push(endpoint);
+        self.add(endpoint, Arc::new(move |exchange| handle(exchange).boxed()));
         self
+    }
+
+    /// Not generic, so that a client of a thousand endpoints compiles axum's handlers and routes once.
+    fn add(&mut self, endpoint: &'static Endpoint, handle: Handle) {
+        let handler = move |State(running): State<Arc<Running>>, request: Request| {
+            answer(running, endpoint, request, Arc::clone(&handle))
+        };
+        self.routes = take(&mut self.routes).route(endpoint.path, on(filter(endpoint.method), handler));
+        self.endpoints.push(endpoint);
     }
 
     pub(super) fn client(&self) -> &'static Client {
