@@ -8,6 +8,7 @@ mod diff;
 mod expand;
 mod explain;
 mod impact;
+mod new;
 mod openapi;
 mod plan;
 mod revision;
@@ -40,6 +41,8 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a workspace to begin with: one client, one contract, one endpoint
+    New(new::NewArguments),
     /// Report everything that is wrong or doubtful; exits with 1 if anything is wrong
     Check(check::CheckArguments),
     /// Say what a diagnostic's code means, with a wrong and a right example; without a code, list them all
@@ -105,6 +108,7 @@ pub(crate) fn run() -> ExitCode {
 fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Result<Verdict, Refusal> {
     let project = || specs::find(specs).map(Project::new).map_err(Refusal::from);
     match command {
+        Command::New(arguments) => new::new(&arguments, terminal),
         Command::Check(arguments) => check::check(&project()?, arguments, terminal),
         Command::Explain { code } => explain::explain(code.as_deref(), terminal),
         Command::Expand { client, endpoint } => expand::expand(&project()?, &client, endpoint.as_deref(), terminal),

@@ -26,6 +26,7 @@ mod tests;
 
 pub use ast::*;
 pub(crate) use fix::fitted;
+pub use names::is_name;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
