@@ -2,7 +2,6 @@
 
 mod github;
 mod json;
-mod replace;
 mod text;
 
 use std::collections::HashSet;
@@ -95,7 +94,7 @@ fn look_at(project: &Project, client: String, fix: bool) -> Result<Checked, Refu
     }
     let Repair { files, changes, compilation } = project.repair(&client)?;
     for (path, (before, now)) in files {
-        let replaced = replace::replace(&project.root().join(&path), &before, &now);
+        let replaced = super::files::replace(&project.root().join(&path), &before, &now);
         replaced.map_err(|error| Refusal(format!("the file `{path}` cannot be changed: {error}")))?;
     }
     Ok(Checked { client, fixed: changes, compilation })

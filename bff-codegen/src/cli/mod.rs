@@ -3,10 +3,12 @@
 //! The exit code is 0 when all is well, 1 when specs have errors or a change breaks something, and 2 when the command could
 //! not do what it was told: wrong arguments, no such client, endpoint or code, a file that cannot be read.
 
+mod add;
 mod check;
 mod diff;
 mod expand;
 mod explain;
+mod files;
 mod impact;
 mod new;
 mod openapi;
@@ -43,6 +45,9 @@ struct CommandLine {
 enum Command {
     /// Write a workspace to begin with: one client, one contract, one endpoint
     New(new::NewArguments),
+    /// Write what a spec folder begins with: an upstream with its contract, an endpoint
+    #[command(subcommand)]
+    Add(add::AddCommand),
     /// Report everything that is wrong or doubtful; exits with 1 if anything is wrong
     Check(check::CheckArguments),
     /// Say what a diagnostic's code means, with a wrong and a right example; without a code, list them all
@@ -109,6 +114,7 @@ fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Res
     let project = || specs::find(specs).map(Project::new).map_err(Refusal::from);
     match command {
         Command::New(arguments) => new::new(&arguments, terminal),
+        Command::Add(command) => add::add(&project()?, command, terminal),
         Command::Check(arguments) => check::check(&project()?, arguments, terminal),
         Command::Explain { code } => explain::explain(code.as_deref(), terminal),
         Command::Expand { client, endpoint } => expand::expand(&project()?, &client, endpoint.as_deref(), terminal),

@@ -2,8 +2,8 @@
 
 mod framework;
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use bff_codegen::spec::is_name;
@@ -11,7 +11,7 @@ use clap::Args;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 
 use super::terminal::Terminal;
-use super::{Refusal, Verdict};
+use super::{Refusal, Verdict, files};
 use framework::Framework;
 
 #[derive(Debug, Args)]
@@ -65,18 +65,17 @@ pub(super) fn new(arguments: &NewArguments, terminal: &Terminal) -> Result<Verdi
         return Err(Refusal(format!("`{client}` cannot be the name of a client: {why}")));
     }
     let framework = Framework::find(framework.as_deref())?;
-    let files = files(client, &framework);
+    let rendered = rendered(client, &framework);
     refuse_full(dir)?;
-    for (path, text) in &files {
-        let path = dir.join(path);
-        write(&path, text).map_err(|error| Refusal(format!("`{}` cannot be written: {error}", path.display())))?;
+    for (path, text) in &rendered {
+        files::create(&dir.join(path), text)?;
     }
-    terminal.print(&told(dir, client, &framework, &files));
+    terminal.print(&told(dir, client, &framework, &rendered));
     Ok(Verdict::Fine)
 }
 
 /// The paths and texts of the workspace's files.
-fn files(client: &str, framework: &Framework) -> Vec<(String, String)> {
+fn rendered(client: &str, framework: &Framework) -> Vec<(String, String)> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -88,11 +87,11 @@ fn files(client: &str, framework: &Framework) -> Vec<(String, String)> {
             codegen => framework.source("bff-codegen"),
         },
     };
-    let rendered = TEMPLATES.iter().map(|Template { path, text }| {
+    let files = TEMPLATES.iter().map(|Template { path, text }| {
         let text = environment.render_str(text, &view).expect("the templates are part of the program and are tested");
         (path.replace("{client}", client), format!("{text}\n"))
     });
-    rendered.collect()
+    files.collect()
 }
 
 /// Refuses what is no folder, and a folder with anything in it but a repository of git that was made for this.
@@ -110,14 +109,6 @@ fn refuse_full(dir: &Path) -> Result<(), Refusal> {
             Err(Refusal(format!("the folder `{dir}` is not empty: it has `{name}`")))
         }
     }
-}
-
-/// Writes a file that is not there yet, and its folder.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    File::create_new(path)?.write_all(text.as_bytes())
 }
 
 fn told(dir: &Path, client: &str, framework: &Framework, files: &[(String, String)]) -> String {

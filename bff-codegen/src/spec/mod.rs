@@ -11,6 +11,7 @@
 mod ast;
 mod endpoint;
 mod fix;
+mod insert;
 mod lines;
 mod lower;
 mod names;
@@ -26,6 +27,8 @@ mod tests;
 
 pub use ast::*;
 pub(crate) use fix::fitted;
+pub(crate) use insert::{names_in, with_entry};
+pub(crate) use names::ROOTS;
 pub use names::is_name;
 
 use crate::codes;
@@ -79,14 +82,15 @@ pub fn parse(files: &[SourceId], sources: &Sources, diagnostics: &mut Diagnostic
 }
 
 /// What a file is for, which its name says.
-enum Role {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
     Platform,
     Client,
     Endpoints,
 }
 
 impl Role {
-    fn of(path: &str) -> Self {
+    pub(crate) fn of(path: &str) -> Self {
         match path.rsplit('/').next().unwrap_or(path) {
             "platform.yaml" | "platform.yml" => Self::Platform,
             "client.yaml" | "client.yml" => Self::Client,

@@ -9,7 +9,7 @@ use crate::spec::lower::{Lower, either};
 use crate::spec::tree::Key;
 
 /// Roots of expressions that no call can be named after.
-const ROOTS: [&str; 7] = ["path", "query", "headers", "body", "claims", "key", "keys"];
+pub(crate) const ROOTS: [&str; 7] = ["path", "query", "headers", "body", "claims", "key", "keys"];
 
 /// Methods of endpoints. The runtime answers HEAD and OPTIONS by itself.
 const ENDPOINT_METHODS: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
