@@ -69,12 +69,15 @@ its address is configuration:
     let lines = "  users: { contract: contracts/users.yaml, timeout: 500ms }
   orders: { contract: contracts/orders.yaml, timeout: 1s }
 ";
-    assert!(platform.contains(lines) && platform.starts_with("# What all clients share"), "{platform}");
+    assert!(platform.contains(lines) && platform.contains("# What all clients share"), "{platform}");
 
     let arguments = ["add", "endpoint", "GET /orders/{orderId}", "--from", "orders.getOrder, users.getUser"];
     let output = bff(folder.path(), &arguments);
     assert_eq!(stderr(&output), "");
     assert_eq!(stdout(&output), "wrote specs/web/orders-orderId.yaml\n");
+    let spec = fs::read_to_string(specs.join("web/orders-orderId.yaml")).unwrap();
+    let start = "# yaml-language-server: $schema=../.schema/endpoints.json\nGET /orders/{orderId}:\n";
+    assert!(spec.starts_with(start), "{spec}");
     let compilation = Project::new(&specs).compile("web").unwrap();
     assert_eq!(compilation.report(false), "");
     assert_eq!(compilation.endpoints, ["GET /orders/{orderId}", "GET /profile"]);

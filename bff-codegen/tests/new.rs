@@ -37,7 +37,7 @@ fn what_it_writes_compiles_without_a_remark() {
     let listed: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("  ")).collect();
     let (commands, files): (Vec<_>, Vec<_>) = listed.into_iter().partition(|line| line.contains(' '));
     assert_eq!(commands, ["cd shop", "cargo run -p web-bff -- --mock"]);
-    assert_eq!(files.len(), 10);
+    assert_eq!(files.len(), 13);
     for file in files {
         assert!(workspace.join(file).is_file(), "{file}");
     }

@@ -14,6 +14,7 @@ mod new;
 mod openapi;
 mod plan;
 mod revision;
+mod schema;
 mod specs;
 mod terminal;
 
@@ -89,6 +90,12 @@ enum Command {
         /// The contract after
         new: PathBuf,
     },
+    /// Print the JSON Schema of a kind of spec file, for editors
+    Schema {
+        /// The kind of file
+        #[arg(value_enum)]
+        file: schema::SpecFile,
+    },
     /// Print the OpenAPI 3.1 document of a client, as JSON
     Openapi {
         /// The client
@@ -122,6 +129,7 @@ fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Res
             plan::plan(&project()?, &client, endpoint.as_deref(), format, terminal)
         }
         Command::Openapi { client } => openapi::openapi(&project()?, &client, terminal),
+        Command::Schema { file } => Ok(schema::schema(file, terminal)),
         Command::Impact { old, new } => impact::impact(&project()?, &old, &new, terminal),
         // Two folders can be compared from anywhere.
         Command::Diff { old, new, client } => diff::diff(project().as_ref(), [&old, &new], client.as_deref(), terminal),

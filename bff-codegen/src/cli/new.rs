@@ -10,6 +10,7 @@ use bff_codegen::spec::is_name;
 use clap::Args;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 
+use super::schema::SpecFile;
 use super::terminal::Terminal;
 use super::{Refusal, Verdict, files};
 use framework::Framework;
@@ -91,7 +92,8 @@ fn rendered(client: &str, framework: &Framework) -> Vec<(String, String)> {
         let text = environment.render_str(text, &view).expect("the templates are part of the program and are tested");
         (path.replace("{client}", client), format!("{text}\n"))
     });
-    files.collect()
+    let schemas = SpecFile::ALL.map(|file| (format!("specs/{}", file.path()), file.text()));
+    files.chain(schemas).collect()
 }
 
 /// Refuses what is no folder, and a folder with anything in it but a repository of git that was made for this.

@@ -12,6 +12,8 @@ mod ast;
 mod endpoint;
 mod fix;
 mod insert;
+mod json_schema;
+mod keys;
 mod lines;
 mod lower;
 mod names;
@@ -28,6 +30,7 @@ mod tests;
 pub use ast::*;
 pub(crate) use fix::fitted;
 pub(crate) use insert::{names_in, with_entry};
+pub use json_schema::json_schema;
 pub(crate) use names::ROOTS;
 pub use names::is_name;
 
@@ -83,9 +86,12 @@ pub fn parse(files: &[SourceId], sources: &Sources, diagnostics: &mut Diagnostic
 
 /// What a file is for, which its name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
+pub enum Role {
+    /// `platform.yaml`
     Platform,
+    /// `client.yaml`
     Client,
+    /// Any other file.
     Endpoints,
 }
 

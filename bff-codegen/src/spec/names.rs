@@ -12,7 +12,8 @@ use crate::spec::tree::Key;
 pub(crate) const ROOTS: [&str; 7] = ["path", "query", "headers", "body", "claims", "key", "keys"];
 
 /// Methods of endpoints. The runtime answers HEAD and OPTIONS by itself.
-const ENDPOINT_METHODS: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+pub(crate) const ENDPOINT_METHODS: [Method; 5] =
+    [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
 
 /// An endpoint's key, as far as it could be read.
 pub(crate) struct EndpointKey {

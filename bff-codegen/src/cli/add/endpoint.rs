@@ -4,6 +4,7 @@ use bff_codegen::Project;
 use bff_codegen::starter;
 use clap::Args;
 
+use super::super::schema::SpecFile;
 use super::super::terminal::Terminal;
 use super::super::{Refusal, Verdict, files};
 
@@ -37,9 +38,18 @@ pub(super) fn add(project: &Project, arguments: &EndpointArguments, terminal: &T
         Refusal(format!("there are files `{short}` and `{long}` already: rename one of them"))
     })?;
     let path = project.root().join(path);
-    files::create(&path, &spec)?;
+    files::create(&path, &format!("{}{spec}", schema_line(project)))?;
     terminal.print(&format!("wrote {}\n", files::shown(&path)));
     Ok(Verdict::Fine)
+}
+
+/// What tells editors the schema, where the spec folder has it.
+fn schema_line(project: &Project) -> String {
+    let schema = SpecFile::Endpoints.path();
+    match project.files().is_file(schema) {
+        true => format!("# yaml-language-server: $schema=../{schema}\n"),
+        false => String::new(),
+    }
 }
 
 fn only_client(project: &Project) -> Result<String, Refusal> {
