@@ -114,10 +114,10 @@ impl Drop for Running {
 fn the_workspace_builds_and_answers() {
     let folder = tempfile::tempdir().unwrap();
     let workspace = folder.path().join("shop");
-    assert_eq!(told(&bff(folder.path(), &["new", "shop"])), "");
+    assert_eq!(told(&bff(folder.path(), &["new", "shop", "--client", "shop"])), "");
     // The same versions as here, so that what is built already is used.
     fs::copy(framework().join("Cargo.lock"), workspace.join("Cargo.lock")).unwrap();
-    // <target>/<profile>/bff
+    // <target>/<profile>/bff: there is a `web-bff` of this repository already.
     let profile = Path::new(env!("CARGO_BIN_EXE_bff")).parent().unwrap();
     for arguments in [&["build", "--quiet"][..], &["test", "--quiet"]] {
         let status = Command::new(env!("CARGO"))
@@ -130,7 +130,7 @@ fn the_workspace_builds_and_answers() {
         assert!(status.success(), "cargo {}", arguments.join(" "));
     }
 
-    let program = profile.parent().unwrap().join("debug/web-bff");
+    let program = profile.parent().unwrap().join("debug/shop-bff");
     let mut command = Command::new(program);
     command.args(["--mock", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut running = Running(command.spawn().unwrap());

@@ -86,6 +86,13 @@ pub(super) fn check(project: &Project, arguments: CheckArguments, terminal: &Ter
     Ok(verdict)
 }
 
+/// Checks a client for people, and gives what was found.
+pub(super) fn report(project: &Project, client: &str, terminal: &Terminal) -> Result<Compilation, Refusal> {
+    let checked = look_at(project, client.to_owned(), false)?;
+    terminal.print(&text::report(&checked, terminal.colour_on_stdout()));
+    Ok(checked.compilation)
+}
+
 /// Compiles a client; with `fix`, after its files have been changed.
 fn look_at(project: &Project, client: String, fix: bool) -> Result<Checked, Refusal> {
     if !fix {

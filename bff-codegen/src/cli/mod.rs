@@ -5,6 +5,7 @@
 
 mod add;
 mod check;
+mod dev;
 mod diff;
 mod expand;
 mod explain;
@@ -56,6 +57,8 @@ enum Command {
         /// The code: BFF0204
         code: Option<String>,
     },
+    /// Run a client's BFF on mocks; check, build and start it anew whenever a file changes
+    Dev(dev::DevArguments),
     /// Print the Rust code that a client is compiled to
     Expand {
         /// The client
@@ -123,6 +126,7 @@ fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Res
         Command::New(arguments) => new::new(&arguments, terminal),
         Command::Add(command) => add::add(&project()?, command, terminal),
         Command::Check(arguments) => check::check(&project()?, arguments, terminal),
+        Command::Dev(arguments) => dev::dev(&project()?, &arguments, terminal),
         Command::Explain { code } => explain::explain(code.as_deref(), terminal),
         Command::Expand { client, endpoint } => expand::expand(&project()?, &client, endpoint.as_deref(), terminal),
         Command::Plan { client, endpoint, format } => {
