@@ -4,6 +4,8 @@
 //! text ──yaml──► tree of nodes that know their place ──lower──► Specs
 //! ```
 //!
+//! `keys` is the table of what a file can say: the parser reads by it, and [`json_schema()`] tells editors of it.
+//!
 //! Everything that is wrong is reported in one run. What was reported is poisoned: it stands in the [`Specs`] as
 //! something that later stages pass over in silence ([`ast`](self) says as what). A key that is nearly right is
 //! reported and then taken for the key that was meant.

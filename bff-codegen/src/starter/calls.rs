@@ -57,7 +57,11 @@ pub(super) fn find(
 
 /// `getUser` → `user`, or the whole of it where that says too little, with a number where it is taken.
 fn name(operation: &Operation, others: &[Call]) -> String {
-    let whole = operation.id.as_deref().map(|id| id.rsplit(['/', '.']).next().unwrap_or(id).to_lower_camel_case());
+    let whole = operation.id.as_deref().and_then(|id| {
+        // `repos/get` says in front what it gets.
+        let mut parts = id.rsplit(['/', '.']).map(ToLowerCamelCase::to_lower_camel_case);
+        parts.find(|part| !VERBS.contains(&part.as_str()))
+    });
     let whole = whole.filter(|id| is_call_name(id)).unwrap_or_else(|| {
         let upstream = operation.upstream.to_lower_camel_case();
         if is_call_name(&upstream) { upstream } else { "answer".to_owned() }

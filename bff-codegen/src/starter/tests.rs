@@ -49,6 +49,25 @@ fn refused(key: &str, operations: &[&str], why: &str) {
 }
 
 #[test]
+fn calls_are_named_after_what_they_answer() {
+    let contract = "openapi: 3.1.0
+paths:
+  /a: { get: { operationId: repos/get, responses: { '204': { description: Done } } } }
+  /b: { get: { operationId: repos/list-for-user, responses: { '204': { description: Done } } } }
+  /c: { get: { operationId: getOneThing, responses: { '204': { description: Done } } } }
+  /d: { get: { operationId: getKeys, responses: { '204': { description: Done } } } }
+  /e: { get: { responses: { '204': { description: Done } } } }
+";
+    let files = files("upstreams:\n  it: { contract: it.yaml, timeout: 1s }\n", "");
+    let operations = ["repos/get", "repos/get", "repos/list-for-user", "getOneThing", "getKeys"];
+    let mut operations: Vec<String> = operations.iter().map(|id| format!("it.{id}")).collect();
+    operations.push("it GET /e".to_owned());
+    let spec = endpoint(&files, "GET /x", &operations, &|_| Ok(contract.to_owned())).unwrap();
+    let names: Vec<_> = spec.lines().filter_map(|line| line.strip_prefix("    ")?.strip_suffix(':')).collect();
+    assert_eq!(names, ["repos", "repos2", "listForUser", "oneThing", "getKeys", "it"]);
+}
+
+#[test]
 fn several_calls_share_their_inputs() {
     let spec = written("GET /customers/{userId}", &["users.getLoyalty", "orders.listOrders", "users.getUser"]).unwrap();
     let start = "GET /customers/{userId}:
