@@ -153,9 +153,10 @@
 //! | [`diagnostic`], [`render`] | diagnostics as data; the one module that draws them |
 //! | [`finding`] | diagnostics with every place worked out, for other programs |
 //! | [`repair()`] | makes the changes that are sure |
+//! | [`starter`] | specs to begin with |
 //! | `levels` | what specs make of warnings: allowed, denied |
 //!
-//! Where to begin with a change: a new key of a spec begins in [`spec`]; a new filter in `resolve/filters.rs`, and ends in
+//! Where to begin with a change: a new key of a spec begins in `spec/keys.rs`; a new filter in `resolve/filters.rs`, and ends in
 //! `emit/rust`; a new remark on specs that can be compiled belongs into the stage that knows enough to make it, and its
 //! code into [`codes`], which a page in `docs/codes` and a case in `tests/reports` come with.
 
@@ -178,6 +179,7 @@ mod repair;
 mod resolve;
 pub mod source;
 pub mod spec;
+pub mod starter;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

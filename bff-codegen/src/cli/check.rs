@@ -2,7 +2,6 @@
 
 mod github;
 mod json;
-mod replace;
 mod text;
 
 use std::collections::HashSet;
@@ -87,6 +86,13 @@ pub(super) fn check(project: &Project, arguments: CheckArguments, terminal: &Ter
     Ok(verdict)
 }
 
+/// Checks a client for people, and gives what was found.
+pub(super) fn report(project: &Project, client: &str, terminal: &Terminal) -> Result<Compilation, Refusal> {
+    let checked = look_at(project, client.to_owned(), false)?;
+    terminal.print(&text::report(&checked, terminal.colour_on_stdout()));
+    Ok(checked.compilation)
+}
+
 /// Compiles a client; with `fix`, after its files have been changed.
 fn look_at(project: &Project, client: String, fix: bool) -> Result<Checked, Refusal> {
     if !fix {
@@ -95,7 +101,7 @@ fn look_at(project: &Project, client: String, fix: bool) -> Result<Checked, Refu
     }
     let Repair { files, changes, compilation } = project.repair(&client)?;
     for (path, (before, now)) in files {
-        let replaced = replace::replace(&project.root().join(&path), &before, &now);
+        let replaced = super::files::replace(&project.root().join(&path), &before, &now);
         replaced.map_err(|error| Refusal(format!("the file `{path}` cannot be changed: {error}")))?;
     }
     Ok(Checked { client, fixed: changes, compilation })

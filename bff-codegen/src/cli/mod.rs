@@ -3,14 +3,19 @@
 //! The exit code is 0 when all is well, 1 when specs have errors or a change breaks something, and 2 when the command could
 //! not do what it was told: wrong arguments, no such client, endpoint or code, a file that cannot be read.
 
+mod add;
 mod check;
+mod dev;
 mod diff;
 mod expand;
 mod explain;
+mod files;
 mod impact;
+mod new;
 mod openapi;
 mod plan;
 mod revision;
+mod schema;
 mod specs;
 mod terminal;
 
@@ -40,6 +45,11 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a workspace to begin with: one client, one contract, one endpoint
+    New(new::NewArguments),
+    /// Write what a spec folder begins with: an upstream with its contract, an endpoint
+    #[command(subcommand)]
+    Add(add::AddCommand),
     /// Report everything that is wrong or doubtful; exits with 1 if anything is wrong
     Check(check::CheckArguments),
     /// Say what a diagnostic's code means, with a wrong and a right example; without a code, list them all
@@ -47,6 +57,8 @@ enum Command {
         /// The code: BFF0204
         code: Option<String>,
     },
+    /// Run a client's BFF on mocks; check, build and start it anew whenever a file changes
+    Dev(dev::DevArguments),
     /// Print the Rust code that a client is compiled to
     Expand {
         /// The client
@@ -81,6 +93,12 @@ enum Command {
         /// The contract after
         new: PathBuf,
     },
+    /// Print the JSON Schema of a kind of spec file, for editors
+    Schema {
+        /// The kind of file
+        #[arg(value_enum)]
+        file: schema::SpecFile,
+    },
     /// Print the OpenAPI 3.1 document of a client, as JSON
     Openapi {
         /// The client
@@ -105,13 +123,17 @@ pub(crate) fn run() -> ExitCode {
 fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Result<Verdict, Refusal> {
     let project = || specs::find(specs).map(Project::new).map_err(Refusal::from);
     match command {
+        Command::New(arguments) => new::new(&arguments, terminal),
+        Command::Add(command) => add::add(&project()?, command, terminal),
         Command::Check(arguments) => check::check(&project()?, arguments, terminal),
+        Command::Dev(arguments) => dev::dev(&project()?, &arguments, terminal),
         Command::Explain { code } => explain::explain(code.as_deref(), terminal),
         Command::Expand { client, endpoint } => expand::expand(&project()?, &client, endpoint.as_deref(), terminal),
         Command::Plan { client, endpoint, format } => {
             plan::plan(&project()?, &client, endpoint.as_deref(), format, terminal)
         }
         Command::Openapi { client } => openapi::openapi(&project()?, &client, terminal),
+        Command::Schema { file } => Ok(schema::schema(file, terminal)),
         Command::Impact { old, new } => impact::impact(&project()?, &old, &new, terminal),
         // Two folders can be compared from anywhere.
         Command::Diff { old, new, client } => diff::diff(project().as_ref(), [&old, &new], client.as_deref(), terminal),

@@ -42,5 +42,6 @@ pub use parameter::{Parameter, ParameterPlace, Style};
 pub use pointer::Pointer;
 pub use response::{Failure, Statuses, Success};
 pub use routes::Contract;
+pub(crate) use routes::without_names;
 pub use schema::{Additional, AnyReason, Field, Kind, Object, Schema, SchemaRef};
 pub use yaml::{YamlError, parse as parse_yaml};

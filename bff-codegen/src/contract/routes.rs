@@ -122,7 +122,7 @@ fn method(key: &str) -> Option<Method> {
 }
 
 /// `/orders/{orderId}` → `/orders/{}`.
-fn without_names(path: &str) -> String {
+pub(crate) fn without_names(path: &str) -> String {
     let mut unnamed = String::with_capacity(path.len());
     let mut in_braces = false;
     for character in path.chars() {

@@ -41,6 +41,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use call::walk;
 pub(crate) use fit::constant_json;
+pub(crate) use operation::Upstreams;
 pub(crate) use types::{of_claim, of_field};
 
 use crate::codes;
@@ -50,7 +51,6 @@ use crate::model::{Claim, Client, Endpoint, Scheme, Upstream};
 use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
 
 use endpoint::Shared;
-use operation::Upstreams;
 
 /// Resolves the specs of one client. `contracts` holds the contract of each upstream that could be read.
 pub(crate) fn resolve(

@@ -11,9 +11,9 @@ use crate::spec::{OperationName, OperationRef, Platform};
 use super::expr::list_of;
 
 /// The upstreams of the platform whose contracts could be read.
-pub(super) struct Upstreams<'a> {
-    pub(super) platform: &'a Platform,
-    pub(super) contracts: BTreeMap<String, ContractId>,
+pub(crate) struct Upstreams<'a> {
+    pub(crate) platform: &'a Platform,
+    pub(crate) contracts: BTreeMap<String, ContractId>,
 }
 
 /// `orders.getOrder`, or `orders GET /orders/{id}`.
@@ -27,7 +27,7 @@ pub(super) fn name_of(reference: &OperationRef) -> String {
 
 impl Upstreams<'_> {
     /// The operation that `reference` names; reports what is wrong with it once, and gives `None` then.
-    pub(super) fn operation(
+    pub(crate) fn operation(
         &self,
         contracts: &Contracts,
         reference: &Spanned<OperationRef>,

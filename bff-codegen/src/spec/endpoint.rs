@@ -9,42 +9,12 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::expr::Expression;
 use crate::source::{Span, Spanned};
 use crate::spec::ast::{BatchSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, SchemaNode, Tree};
+use crate::spec::keys::{self, CONCURRENCY, FAILURES, KEYS, SUCCESSES};
 use crate::spec::lower::{Lower, Map};
 use crate::spec::tree::{Entry, Node, NodeKind};
 
-const ENDPOINT_KEYS: [&str; 17] = [
-    "summary",
-    "description",
-    "tags",
-    "deprecated",
-    "auth",
-    "path",
-    "query",
-    "headers",
-    "body",
-    "timeout",
-    "fan_out",
-    "fields",
-    "status",
-    "reply_headers",
-    "meta",
-    "nulls",
-    "warnings",
-];
-
-const CALL_KEYS: [&str; 12] =
-    ["call", "with", "body", "timeout", "fallback", "pass", "when", "each", "concurrency", "max", "batch", "after"];
-
-/// A call that stands in for another runs when that one would have: it has no conditions of its own.
-const FALLBACK_KEYS: [&str; 5] = ["call", "with", "body", "timeout", "fallback"];
-
 /// Fallbacks of fallbacks.
 const FALLBACKS_MAX: usize = 4;
-
-const CONCURRENCY: (usize, usize) = (1, 256);
-const KEYS: (usize, usize) = (1, 10_000);
-const SUCCESSES: (u16, u16) = (200, 299);
-const FAILURES: (u16, u16) = (400, 599);
 
 type Inputs = Vec<(Spanned<String>, Option<SchemaNode>)>;
 
@@ -52,7 +22,7 @@ impl Lower<'_> {
     /// One endpoint; `None` if its value is not even a map.
     pub(crate) fn endpoint(&mut self, entry: &Entry) -> Option<EndpointSpec> {
         let key = self.endpoint_key(&entry.key);
-        let map = self.map(&entry.value, entry.key.span(), "an endpoint", &ENDPOINT_KEYS)?;
+        let map = self.map(&entry.value, entry.key.span(), &keys::ENDPOINT)?;
         let path_inputs = self.inputs(map.get("path"), "path");
         if key.is_valid {
             self.check_path_inputs(&path_inputs, &key.path, &key.path_parameters);
@@ -171,12 +141,9 @@ impl Lower<'_> {
     fn call(&mut self, name: Spanned<String>, node: &Node, depth: usize) -> CallSpec {
         let place = if depth == 0 { name.span } else { node.span };
         let mut call = CallSpec::new(name, node.span);
-        let (what, keys) = match depth {
-            0 => ("a call", CALL_KEYS.as_slice()),
-            _ => ("a fallback's call", FALLBACK_KEYS.as_slice()),
-        };
-        let Some(map) = self.map(node, place, what, keys) else { return call };
-        let operation = self.required(&map, "call");
+        let table = if depth == 0 { &keys::CALL } else { &keys::FALLBACK };
+        let Some(map) = self.map(node, place, table) else { return call };
+        let operation = map.get("call");
         if let Some(text) = operation.and_then(|node| self.scalar(node, "`call` is `upstream.operationId`")) {
             call.call = self.operation(text).map(|operation| Spanned::new(operation, text.whole()));
         }
@@ -219,11 +186,11 @@ impl Lower<'_> {
     }
 
     fn batch(&mut self, node: &Node, place: Span) -> BatchSpec {
-        let Some(map) = self.map(node, place, "`batch`", &["by", "size"]) else {
+        let Some(map) = self.map(node, place, &keys::BATCH) else {
             return BatchSpec { by: None, size: None };
         };
         BatchSpec {
-            by: self.required(&map, "by").and_then(|node| self.text(node, "`by` is the name of a field")),
+            by: map.get("by").and_then(|node| self.text(node, "`by` is the name of a field")),
             size: map.get("size").and_then(|node| self.integer(node, KEYS, codes::BAD_NUMBER)),
         }
     }

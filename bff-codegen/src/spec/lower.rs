@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::codes::{self, Code};
 use crate::diagnostic::{Diagnostic, Diagnostics, Near, nearest_word};
 use crate::source::{PlacedText, Span, Spanned};
+use crate::spec::keys::Table;
 use crate::spec::tree::{Entry, Key, Node, NodeKind};
 
 /// Words of the language that this version does not know yet.
@@ -28,7 +29,6 @@ pub(crate) struct Map<'n> {
     entries: HashMap<&'n str, &'n Entry>,
     /// What a missing key is reported at.
     place: Span,
-    what: &'static str,
 }
 
 impl<'n> Map<'n> {
@@ -42,9 +42,11 @@ impl<'n> Map<'n> {
 }
 
 impl<'n> Lower<'_> {
-    /// A map with these keys; what is missing in it is reported at `place`. A key that was most likely meant to be one
-    /// of them is reported and taken for it.
-    pub(crate) fn map(&mut self, node: &'n Node, place: Span, what: &'static str, keys: &[&'n str]) -> Option<Map<'n>> {
+    /// A map with the keys of `table`; what it needs and has not is reported at `place`. A key that was most likely meant
+    /// to be one of them is reported and taken for it.
+    pub(crate) fn map(&mut self, node: &'n Node, place: Span, table: &'static Table) -> Option<Map<'n>> {
+        let what = table.what;
+        let keys: Vec<&'static str> = table.keys.iter().map(|key| key.name).collect();
         let NodeKind::Map(written) = &node.kind else {
             self.wrong(node, &format!("{what} is a map"));
             return None;
@@ -52,11 +54,15 @@ impl<'n> Lower<'_> {
         let (known, unknown): (Vec<_>, Vec<_>) = written.iter().partition(|entry| keys.contains(&entry.key.as_str()));
         let mut entries: HashMap<_, _> = known.into_iter().map(|entry| (entry.key.as_str(), entry)).collect();
         for entry in unknown {
-            if let Some(meant) = self.unknown_key(&entry.key, what, keys, |key| entries.contains_key(key)) {
+            if let Some(meant) = self.unknown_key(&entry.key, what, &keys, |key| entries.contains_key(key)) {
                 entries.entry(meant).or_insert(entry);
             }
         }
-        Some(Map { entries, place, what })
+        for key in table.keys.iter().filter(|key| key.required && !entries.contains_key(key.name)) {
+            let error = Diagnostic::error(codes::MISSING_KEY, format!("{what} needs `{}`", key.name));
+            self.push(error.at(place, format!("has no `{}`", key.name)));
+        }
+        Some(Map { entries, place })
     }
 
     fn unknown_key<'k>(
@@ -82,16 +88,6 @@ impl<'n> Lower<'_> {
             None => error.help(format!("{what} has {}", listed(keys))),
         });
         meant.map(|near| near.name)
-    }
-
-    /// A required key's value.
-    pub(crate) fn required(&mut self, map: &Map<'n>, key: &str) -> Option<&'n Node> {
-        let found = map.get(key);
-        if found.is_none() {
-            let message = format!("{} needs `{key}`", map.what);
-            self.push(Diagnostic::error(codes::MISSING_KEY, message).at(map.place, format!("has no `{key}`")));
-        }
-        found
     }
 
     /// The entries of a map with free keys.
@@ -170,11 +166,11 @@ impl<'n> Lower<'_> {
     }
 
     /// An HTTP status within bounds; `what` says of which kind: "a success".
-    pub(crate) fn status(&mut self, node: &'n Node, what: &str, bounds: (u16, u16)) -> Option<Spanned<u16>> {
+    pub(crate) fn status(&mut self, node: &'n Node, what: &str, bounds: (usize, usize)) -> Option<Spanned<u16>> {
         let (least, most) = bounds;
         let wanted = format!("the status of {what} is a number from {least} to {most}");
         let text = self.scalar(node, &wanted)?.as_str();
-        let found = text.parse().ok().filter(|status| (least..=most).contains(status));
+        let found = text.parse().ok().filter(|status: &u16| (least..=most).contains(&usize::from(*status)));
         if found.is_none() {
             let error = Diagnostic::error(codes::BAD_STATUS, format!("`{text}` is not the status of {what}"));
             self.push(error.at(node.span, format!("a number from {least} to {most} is wanted here")));

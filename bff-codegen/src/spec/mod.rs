@@ -4,6 +4,8 @@
 //! text ──yaml──► tree of nodes that know their place ──lower──► Specs
 //! ```
 //!
+//! `keys` is the table of what a file can say: the parser reads by it, and [`json_schema()`] tells editors of it.
+//!
 //! Everything that is wrong is reported in one run. What was reported is poisoned: it stands in the [`Specs`] as
 //! something that later stages pass over in silence ([`ast`](self) says as what). A key that is nearly right is
 //! reported and then taken for the key that was meant.
@@ -11,6 +13,9 @@
 mod ast;
 mod endpoint;
 mod fix;
+mod insert;
+mod json_schema;
+mod keys;
 mod lines;
 mod lower;
 mod names;
@@ -26,6 +31,10 @@ mod tests;
 
 pub use ast::*;
 pub(crate) use fix::fitted;
+pub(crate) use insert::{names_in, with_entry};
+pub use json_schema::json_schema;
+pub(crate) use names::ROOTS;
+pub use names::is_name;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -78,14 +87,18 @@ pub fn parse(files: &[SourceId], sources: &Sources, diagnostics: &mut Diagnostic
 }
 
 /// What a file is for, which its name says.
-enum Role {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `platform.yaml`
     Platform,
+    /// `client.yaml`
     Client,
+    /// Any other file.
     Endpoints,
 }
 
 impl Role {
-    fn of(path: &str) -> Self {
+    pub(crate) fn of(path: &str) -> Self {
         match path.rsplit('/').next().unwrap_or(path) {
             "platform.yaml" | "platform.yml" => Self::Platform,
             "client.yaml" | "client.yml" => Self::Client,

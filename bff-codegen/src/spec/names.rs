@@ -9,10 +9,11 @@ use crate::spec::lower::{Lower, either};
 use crate::spec::tree::Key;
 
 /// Roots of expressions that no call can be named after.
-const ROOTS: [&str; 7] = ["path", "query", "headers", "body", "claims", "key", "keys"];
+pub(crate) const ROOTS: [&str; 7] = ["path", "query", "headers", "body", "claims", "key", "keys"];
 
 /// Methods of endpoints. The runtime answers HEAD and OPTIONS by itself.
-const ENDPOINT_METHODS: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+pub(crate) const ENDPOINT_METHODS: [Method; 5] =
+    [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
 
 /// An endpoint's key, as far as it could be read.
 pub(crate) struct EndpointKey {
@@ -115,9 +116,8 @@ impl Lower<'_> {
 
     /// The name of an upstream, an auth scheme, a client or a function: ASCII, and `-` if `dashes`.
     pub(crate) fn plain_name(&mut self, name: Spanned<String>, what: &str, dashes: bool) -> Spanned<String> {
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || (dashes && byte == b'-');
-        let starts = name.value.starts_with(|c: char| c.is_ascii_alphabetic());
-        if !starts || !name.value.bytes().all(is_part) {
+        let is_named = is_name(&name.value) && (dashes || !name.value.contains('-'));
+        if !is_named {
             let parts = if dashes { "letters, digits, `_` and `-`" } else { "letters, digits and `_`" };
             let error = Diagnostic::error(codes::BAD_NAME, format!("`{}` cannot be the name of {what}", name.value));
             self.push(error.at(name.span, format!("a letter, then {parts}")));
@@ -136,6 +136,13 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// Whether an upstream, an auth scheme or a client can have this name: a letter, then letters, digits, `_` and `-`.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.bytes().all(is_part)
 }
 
 /// Checks the path that begins at `start` and collects its parameters.

@@ -6,21 +6,19 @@ use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec::ast::{AuthChoice, AuthSchemeSpec, ClientSpec, Defaults, FunctionSpec, Nulls, Platform, UpstreamSpec};
+use crate::spec::keys;
 use crate::spec::lower::Lower;
 use crate::spec::tree::{Entry, Node};
-
-/// The words of `nulls`.
-const NULLS: [(&str, Nulls); 2] = [("keep", Nulls::Keep), ("omit", Nulls::Omit)];
 
 impl Lower<'_> {
     /// `platform.yaml`; `place` is where a missing key is reported.
     pub(crate) fn platform(&mut self, root: &Node, place: Span) -> Platform {
         let mut platform = Platform { upstreams: Vec::new(), auth: Vec::new() };
-        let Some(map) = self.map(root, place, "the platform", &["upstreams", "auth"]) else {
+        let Some(map) = self.map(root, place, &keys::PLATFORM) else {
             self.is_incomplete = true;
             return platform;
         };
-        let upstreams = self.required(&map, "upstreams");
+        let upstreams = map.get("upstreams");
         match upstreams.and_then(|node| self.entries(node, "`upstreams` is a map of names")) {
             Some(entries) => platform.upstreams = entries.iter().map(|entry| self.upstream(entry)).collect(),
             None => self.is_incomplete = true,
@@ -37,8 +35,8 @@ impl Lower<'_> {
     fn upstream(&mut self, entry: &Entry) -> UpstreamSpec {
         let name = self.plain_name(entry.key.spanned(), "an upstream", true);
         let mut upstream = UpstreamSpec { name, contract: None, timeout: None };
-        if let Some(map) = self.map(&entry.value, entry.key.span(), "an upstream", &["contract", "timeout"]) {
-            let contract = self.required(&map, "contract");
+        if let Some(map) = self.map(&entry.value, entry.key.span(), &keys::UPSTREAM) {
+            let contract = map.get("contract");
             upstream.contract = contract.and_then(|node| self.text(node, "`contract` is a path from the spec folder"));
             upstream.timeout = self.duration(map.get("timeout"), Duration::ZERO);
         }
@@ -49,10 +47,9 @@ impl Lower<'_> {
         let name = self.plain_name(entry.key.spanned(), "an auth scheme", true);
         let span = entry.value.span;
         let mut scheme = AuthSchemeSpec { name, issuer: None, audience: Vec::new(), claims: Vec::new(), span };
-        let Some(map) = self.map(&entry.value, entry.key.span(), "an auth scheme", &["jwt"]) else { return scheme };
-        let Some(jwt) = self.required(&map, "jwt") else { return scheme };
-        let keys = ["issuer", "audience", "claims"];
-        let Some(map) = self.map(jwt, entry.key.span(), "a JWT scheme", &keys) else { return scheme };
+        let Some(map) = self.map(&entry.value, entry.key.span(), &keys::AUTH_SCHEME) else { return scheme };
+        let Some(jwt) = map.get("jwt") else { return scheme };
+        let Some(map) = self.map(jwt, entry.key.span(), &keys::JWT) else { return scheme };
         scheme.issuer = map.get("issuer").and_then(|node| self.text(node, "`issuer` is the address of who signs"));
         if let Some(node) = map.get("audience") {
             let items = self.one_or_many(node);
@@ -76,13 +73,11 @@ impl Lower<'_> {
             functions: Vec::new(),
             warnings: Vec::new(),
         };
-        let keys = ["client", "title", "version", "description", "defaults", "functions", "warnings"];
-        let Some(map) = self.map(root, place, "a client", &keys) else {
+        let Some(map) = self.map(root, place, &keys::CLIENT) else {
             self.is_incomplete = true;
             return client;
         };
-        let mut text =
-            |key: &str| self.required(&map, key).and_then(|node| self.text(node, &format!("`{key}` is text")));
+        let mut text = |key: &str| map.get(key).and_then(|node| self.text(node, &format!("`{key}` is text")));
         let (name, title, version) = (text("client"), text("title"), text("version"));
         if let Some(name) = name {
             client.name = self.plain_name(name, "a client", true);
@@ -104,7 +99,7 @@ impl Lower<'_> {
     }
 
     fn defaults(&mut self, node: &Node) -> Defaults {
-        let Some(map) = self.map(node, node.span, "`defaults`", &["auth", "timeout", "nulls"]) else {
+        let Some(map) = self.map(node, node.span, &keys::DEFAULTS) else {
             // Every endpoint would lack what may well have been meant here.
             return Defaults {
                 auth: Some(Spanned::new(AuthChoice::Schemes(Vec::new()), node.span)),
@@ -127,7 +122,7 @@ impl Lower<'_> {
     }
 
     pub(crate) fn nulls(&mut self, node: &Node) -> Option<Spanned<Nulls>> {
-        self.word(node, &NULLS)
+        self.word(node, &keys::NULLS)
     }
 
     /// `none`, a scheme or a list of schemes.

@@ -10,12 +10,10 @@ use crate::diagnostic::{Diagnostic, nearest_word};
 use crate::expr::{self, Constant, Expression};
 use crate::source::{Span, Spanned};
 use crate::spec::ast::{SchemaNode, TemplatePart, Tree};
+use crate::spec::keys::TYPES;
 use crate::spec::lower::{Lower, listed};
 use crate::spec::scalar::Style;
 use crate::spec::tree::{Node, NodeKind, Scalar};
-
-/// The types that JSON Schema knows.
-const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "object", "array", "null"];
 
 impl Lower<'_> {
     /// A value with expressions in it.

@@ -3,12 +3,10 @@
 use crate::codes::{self, Code};
 use crate::diagnostic::{Diagnostic, nearest_word};
 use crate::source::Spanned;
-use crate::spec::ast::{Level, LevelSpec};
+use crate::spec::ast::LevelSpec;
+use crate::spec::keys::LEVELS;
 use crate::spec::lower::Lower;
 use crate::spec::tree::{Entry, Node};
-
-/// The words for what becomes of a warning.
-const LEVELS: [(&str, Level); 3] = [("allow", Level::Allow), ("warn", Level::Warn), ("deny", Level::Deny)];
 
 impl Lower<'_> {
     /// What becomes of which warnings.

@@ -1,11 +1,28 @@
-//! A file with another text, all at once: nobody ever sees half of it.
+//! Files that commands write: new ones, and other texts for those that are there.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process;
 
-/// Puts `now` into the file at `path`, which must still hold `before`. A link stays one, and so do the permissions.
+use super::Refusal;
+
+/// Writes a file that is not there yet, and its folder.
+pub(super) fn create(path: &Path, text: &str) -> Result<(), Refusal> {
+    let created = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create_new(path));
+    let written = created.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| Refusal(format!("`{}` cannot be written: {error}", path.display())))
+}
+
+/// The path as it is shown to somebody who is in the current folder.
+pub(super) fn shown(path: &Path) -> String {
+    let here = env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).display().to_string()
+}
+
+/// Puts `now` into the file at `path`, which must still hold `before`, all at once: nobody ever sees half of it. A link
+/// stays one, and so do the permissions.
 pub(super) fn replace(path: &Path, before: &str, now: &str) -> io::Result<()> {
     let path = fs::canonicalize(path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -1,0 +1,40 @@
+//! Runs cargo.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+use std::{env, fs};
+
+use serde::Deserialize;
+
+use super::super::Refusal;
+
+/// A program that cargo has built; equal if it is the same build.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Built {
+    pub(super) file: PathBuf,
+    modified: Option<SystemTime>,
+}
+
+/// What cargo says of a thing that it has built; other messages lack the fields.
+#[derive(Deserialize)]
+struct Artifact {
+    manifest_path: PathBuf,
+    executable: Option<PathBuf>,
+}
+
+/// Builds the program of the package in this folder. `None` if cargo refused, and said why.
+pub(super) fn build(package: &Path) -> Result<Option<Built>, Refusal> {
+    let failed = |error| Refusal(format!("cargo cannot be run: {error}"));
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(["build", "--message-format=json-render-diagnostics"]).current_dir(package);
+    let mut cargo = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(failed)?;
+    let lines = cargo.stdout.take().map(|stdout| BufReader::new(stdout).lines().map_while(Result::ok));
+    let artifacts = lines.into_iter().flatten().filter_map(|line| serde_json::from_str::<Artifact>(&line).ok());
+    let own = artifacts.filter(|artifact| artifact.manifest_path == package.join("Cargo.toml"));
+    let program = own.filter_map(|artifact| artifact.executable).last();
+    let status = cargo.wait().map_err(failed)?;
+    let modified = |file: &Path| fs::metadata(file).and_then(|data| data.modified()).ok();
+    Ok(program.filter(|_| status.success()).map(|file| Built { modified: modified(&file), file }))
+}
