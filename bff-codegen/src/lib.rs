@@ -144,7 +144,8 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | [`Project`] | a spec folder on disk, and its clients |
+//! | [`Project`] | a spec folder, and its clients |
+//! | [`check()`] | the report alone, for editors |
 //! | [`build`], [`build_client`] | what a `build.rs` calls |
 //! | `main.rs`, `cli/` | the `bff` command |
 //! | [`compare`] | what changes for a client from one OpenAPI document to the next |
@@ -245,11 +246,16 @@ pub struct Output {
 /// `files` are `platform.yaml`, the client's `client.yaml` and its endpoint files, as paths relative to the spec folder
 /// and contents; their order does not matter. `load` reads a contract by such a path.
 pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
-    compile_adjusted(files, load, |_| {})
+    run(files, load, |_| {}, true)
 }
 
-/// Compiles what the specs of one client are once `adjust` has had them.
-fn compile_adjusted(files: &[(String, String)], load: &Loader<'_>, adjust: impl Fn(&mut Specs)) -> Compilation {
+/// Looks at the specs of one client as [`compile`] does, with the same report, and generates nothing.
+pub fn check(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
+    run(files, load, |_| {}, false)
+}
+
+/// The pipeline, with what the specs of one client are once `adjust` has had them.
+fn run(files: &[(String, String)], load: &Loader<'_>, adjust: impl Fn(&mut Specs), emits: bool) -> Compilation {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
     let mut contracts = Contracts::new();
@@ -265,7 +271,7 @@ fn compile_adjusted(files: &[(String, String)], load: &Loader<'_>, adjust: impl 
             check::check(&client, &mut diagnostics);
         }
         levels::apply(&specs, &mut diagnostics);
-        (!diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts, &sources))
+        (emits && !diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts, &sources))
     });
     diagnostics.map_fixes(|fix| spec::fitted(fix, &sources));
     let contract_files = contracts.all_files().map(Path::to_owned).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::{fmt, fs, io};
 
 use crate::diagnostic::nearest;
-use crate::{Compilation, Repair, compile, repair};
+use crate::{Compilation, Repair, check, compile, repair};
 
 /// A folder of specs: `platform.yaml`, `contracts/`, and a folder for each client.
 #[derive(Debug, Clone)]
@@ -121,6 +121,14 @@ impl Project {
     /// diagnostics.
     pub fn compile(&self, client: &str) -> Result<Compilation, ProjectError> {
         Ok(compile(&self.specs(client)?, &|path| self.files.read(path)))
+    }
+
+    /// Looks at a client as [`Self::compile`] does, and generates nothing.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub fn check(&self, client: &str) -> Result<Compilation, ProjectError> {
+        Ok(check(&self.specs(client)?, &|path| self.files.read(path)))
     }
 
     /// Makes the changes of a client's spec files that are sure, and writes none of them.

@@ -8,6 +8,7 @@ mod diff;
 mod expand;
 mod explain;
 mod impact;
+mod lsp;
 mod openapi;
 mod plan;
 mod revision;
@@ -81,6 +82,8 @@ enum Command {
         /// The contract after
         new: PathBuf,
     },
+    /// Serve an editor over stdin and stdout: diagnostics, fixes, completion, hover, definitions
+    Lsp,
     /// Print the OpenAPI 3.1 document of a client, as JSON
     Openapi {
         /// The client
@@ -103,7 +106,7 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Result<Verdict, Refusal> {
-    let project = || specs::find(specs).map(Project::new).map_err(Refusal::from);
+    let project = || specs::find(specs.clone()).map(Project::new).map_err(Refusal::from);
     match command {
         Command::Check(arguments) => check::check(&project()?, arguments, terminal),
         Command::Explain { code } => explain::explain(code.as_deref(), terminal),
@@ -113,6 +116,8 @@ fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Res
         }
         Command::Openapi { client } => openapi::openapi(&project()?, &client, terminal),
         Command::Impact { old, new } => impact::impact(&project()?, &old, &new, terminal),
+        // The specs are found from the files that the editor opens.
+        Command::Lsp => lsp::serve(specs),
         // Two folders can be compared from anywhere.
         Command::Diff { old, new, client } => diff::diff(project().as_ref(), [&old, &new], client.as_deref(), terminal),
     }
