@@ -11,7 +11,7 @@ use crate::contract::Loader;
 use crate::diagnostic::Diagnostics;
 use crate::source::Sources;
 use crate::spec::Specs;
-use crate::{Compilation, resolve, run, spec};
+use crate::{Aim, Compilation, resolve, run, spec};
 
 /// What becomes of an endpoint.
 #[derive(Debug)]
@@ -121,7 +121,7 @@ impl Comparison<'_> {
             }
             specs.endpoints.retain(|endpoint| only.is_none_or(|only| only.contains(&endpoint.key.value)));
         };
-        run(self.files, self.load, adjust, true)
+        run(self.files, self.load, adjust, Aim::Output)
     }
 
     /// The endpoints that use the contract, even if only for the body that they take.

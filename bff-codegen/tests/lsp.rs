@@ -1,5 +1,7 @@
 //! `bff lsp` as an editor drives it: the built program, over stdio.
 
+#[path = "lsp/answers.rs"]
+mod answers;
 #[path = "lsp/editor.rs"]
 mod editor;
 

@@ -142,6 +142,17 @@ impl Editor {
         self.diagnostics.remove(&uri)
     }
 
+    /// The answer to a request about the place of `‸` in an endpoint file, which is typed without it first.
+    pub(crate) fn ask_at(&mut self, method: &str, endpoints: &str) -> Value {
+        const FILE: &str = "web/users.yaml";
+        let (before, _) = endpoints.split_once('‸').unwrap();
+        self.change(FILE, &endpoints.replace('‸', ""));
+        let line = before.matches('\n').count();
+        let character = before.rsplit('\n').next().unwrap().encode_utf16().count();
+        let position = json!({ "line": line, "character": character });
+        self.ask(method, json!({ "textDocument": { "uri": self.uri(FILE) }, "position": position }))
+    }
+
     /// How the process ended, which it must.
     pub(crate) fn ended(&mut self) -> ExitStatus {
         self.to_server = None;

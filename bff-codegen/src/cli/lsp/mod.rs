@@ -8,6 +8,7 @@
 //! Everything happens on one thread, in the order of the messages. Diagnostics are worked out when no message waits, so that
 //! of many quick changes only the last is compiled.
 
+mod answer;
 mod position;
 mod report;
 mod workspace;
@@ -15,10 +16,11 @@ mod workspace;
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, InitializeParams,
-    InitializeResult, LspNotificationMethod, LspRequestMethod, ServerCapabilities, ServerInfo,
-    TextDocumentContentChangeEvent, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CodeActionParams, CompletionOptions, CompletionParams, DefinitionParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, HoverParams, InitializeParams, InitializeResult, LspNotificationMethod,
+    LspRequestMethod, ServerCapabilities, ServerInfo, TextDocumentContentChangeEvent, TextDocumentSyncKind,
+    TextDocumentSyncOptions,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, RequestId, Response};
 use serde::Serialize;
@@ -119,6 +121,15 @@ impl Server {
                     self.workspaces.actions(&text_document.uri, range)
                 })
             }
+            LspRequestMethod::TextDocumentHover => {
+                respond(id, params, |params: HoverParams| self.workspaces.hover(&params.text_document_position_params))
+            }
+            LspRequestMethod::TextDocumentDefinition => respond(id, params, |params: DefinitionParams| {
+                self.workspaces.definition(&params.text_document_position_params)
+            }),
+            LspRequestMethod::TextDocumentCompletion => respond(id, params, |params: CompletionParams| {
+                self.workspaces.completion(&params.text_document_position_params)
+            }),
             _ => Response::new_err(id, ErrorCode::MethodNotFound as i32, format!("there is no `{method}`")),
         };
         self.send(response);
@@ -146,9 +157,16 @@ fn capabilities() -> ServerCapabilities {
     };
     let actions =
         CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..CodeActionOptions::default() };
+    let completion = CompletionOptions {
+        trigger_characters: Some(["$", ".", "|", "{", " ", "\""].map(str::to_owned).to_vec()),
+        ..CompletionOptions::default()
+    };
     ServerCapabilities {
         text_document_sync: Some(sync.into()),
         code_action_provider: Some(actions.into()),
+        completion_provider: Some(completion),
+        definition_provider: Some(true.into()),
+        hover_provider: Some(true.into()),
         ..ServerCapabilities::default()
     }
 }

@@ -115,6 +115,14 @@ impl Workspace {
         Project::of_files(self.root.clone(), Arc::new(files))
     }
 
+    /// The text of a file as the editor has it.
+    pub(super) fn text(&self, file: &str) -> Option<Arc<str>> {
+        match self.open.get(file) {
+            Some(text) => Some(Arc::clone(text)),
+            None => self.disk.read(Path::new(file)).ok().map(Arc::from),
+        }
+    }
+
     /// Where a file is. `None`: at no place that an address could name.
     pub(super) fn uri(&self, file: &str) -> Option<Uri> {
         Uri::from_file_path(self.root.join(file)).ok()
