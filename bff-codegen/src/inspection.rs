@@ -37,8 +37,9 @@ pub struct Completion {
 /// A name that no spec uses. Put in at a place, it makes the compiler look for the names that could stand there.
 const MARK: &str = "__bff_cursor__";
 
-/// What is put in: a name, a key, the beginning of an operation. The first that anything is offered for is right.
-const MARKED: [(&str, &str); 3] = [(MARK, ""), (MARK, ": "), (MARK, ".operation")];
+/// What is put in, with what has to stand behind it: a name, a key, an upstream, an operation without a name. The first that
+/// anything is offered for is right.
+const MARKED: [(&str, &str); 4] = [(MARK, ""), (MARK, ": "), (MARK, ".operation"), ("GET /__bff_cursor__", "")];
 
 /// Says what stands at byte `offset` of the file `path`, which is one of `files`; these are as for [`crate::compile`].
 ///

@@ -83,7 +83,11 @@ enum Command {
         new: PathBuf,
     },
     /// Serve an editor over stdin and stdout: diagnostics, fixes, completion, hover, definitions
-    Lsp,
+    Lsp {
+        /// Taken and passed over: there is no other way, but some editors say so
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Print the OpenAPI 3.1 document of a client, as JSON
     Openapi {
         /// The client
@@ -117,7 +121,7 @@ fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Res
         Command::Openapi { client } => openapi::openapi(&project()?, &client, terminal),
         Command::Impact { old, new } => impact::impact(&project()?, &old, &new, terminal),
         // The specs are found from the files that the editor opens.
-        Command::Lsp => lsp::serve(specs),
+        Command::Lsp { stdio: _ } => lsp::serve(specs),
         // Two folders can be compared from anywhere.
         Command::Diff { old, new, client } => diff::diff(project().as_ref(), [&old, &new], client.as_deref(), terminal),
     }

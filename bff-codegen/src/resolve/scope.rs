@@ -101,11 +101,12 @@ impl Scope<'_> {
         }
     }
 
-    /// Offers the calls, and the other roots that exist here.
+    /// Offers the calls, and the other roots that exist here. What is broken exists.
     fn offer_roots(&mut self, at: Span) {
-        let Scope { report, declared, inputs, body, claims, key, keys, .. } = self;
+        let Scope { report, declared, inputs, body, claims, key, keys, broken, .. } = self;
         report.offer(at, || {
-            let has_input = |place| inputs.iter().any(|input| input.place == place);
+            let is_broken = |root| broken.iter().any(|(of, _)| *of == root);
+            let has_input = |place: InputPlace| inputs.iter().any(|input| input.place == place);
             let roots = [
                 ("path", has_input(InputPlace::Path)),
                 ("query", has_input(InputPlace::Query)),
@@ -115,8 +116,18 @@ impl Scope<'_> {
                 ("key", !matches!(key, Bound::Nothing)),
                 ("keys", !matches!(keys, Bound::Nothing)),
             ];
-            let roots = roots.into_iter().filter(|(_, exists)| *exists).map(|(root, _)| root);
+            let roots = roots.into_iter().filter(|(root, exists)| *exists || is_broken(*root)).map(|(root, _)| root);
             Choice::all(ChoiceKind::Name, declared.iter().map(String::as_str).chain(roots))
+        });
+    }
+
+    /// Offers the inputs of a root. One is broken also when its name is being written where it would get its schema.
+    fn offer_inputs(&mut self, place: InputPlace, at: Span) {
+        let Scope { report, inputs, broken, .. } = self;
+        report.offer(at, || {
+            let sound = inputs.iter().filter(|input| input.place == place).map(|input| input.name.value.as_str());
+            let broken = broken.iter().filter(|(root, _)| *root == place.root()).map(|(_, name)| name.as_str());
+            Choice::all(ChoiceKind::Name, sound.chain(broken))
         });
     }
 
@@ -175,14 +186,11 @@ impl Scope<'_> {
     /// `$path.name`, `$query.name`, `$headers.name`
     pub(super) fn input(&mut self, place: InputPlace, input: &Spanned<String>, span: Span) -> ValueRef {
         let name = input.value.as_str();
+        self.offer_inputs(place, input.span);
         let known = if place == InputPlace::Header { name.to_ascii_lowercase() } else { name.to_owned() };
         if self.is_broken(place.root(), &known) {
             return poison(span);
         }
-        self.report.offer(input.span, || {
-            let names = self.inputs.iter().filter(|input| input.place == place);
-            Choice::all(ChoiceKind::Name, names.map(|input| input.name.value.as_str()))
-        });
         let found = self.inputs.iter().position(|input| input.place == place && matches_input(input, place, name));
         if let Some(index) = found {
             let Input { name, ty, .. } = &self.inputs[index];

@@ -74,7 +74,7 @@ impl Editor {
             fs::write(path, text).unwrap();
         }
         let mut server = Command::new(env!("CARGO_BIN_EXE_bff"))
-            .arg("lsp")
+            .args(["lsp", "--stdio"])
             .current_dir(folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
