@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use bff_codegen::Project;
+use bff_codegen::inspection::{Completion, complete, inspect};
 
 /// The specs of the example shop.
 fn shop() -> Project {
@@ -71,4 +72,29 @@ fn every_operation_and_every_filter_is_known_and_offered() {
         }
     });
     assert!(seen > 25, "{seen} names");
+}
+
+#[test]
+fn a_file_that_is_being_written_is_answered_for_at_its_end() {
+    let project = shop();
+    let specs = project.specs("web").unwrap();
+    let (_, whole) = specs.iter().find(|(path, _)| path == "web/orders.yaml").unwrap();
+    let mut files: Vec<_> =
+        specs.iter().filter(|(path, _)| path.ends_with("/client.yaml") || path == "platform.yaml").cloned().collect();
+    files.push(("web/orders.yaml".to_owned(), String::new()));
+    let load = |path: &Path| project.files().read(path);
+    let mut answered = 0;
+    for at in (1..whole.len()).step_by(41).filter(|at| whole.is_char_boundary(*at)) {
+        let text = &whole[..at];
+        files.last_mut().unwrap().1 = text.to_owned();
+        if let Some(found) = inspect(&files, &load, "web/orders.yaml", at) {
+            assert!(found.location.byte_start <= at && at <= found.location.byte_end, "{text}‸");
+        }
+        if let Some(Completion { replaces, choices, .. }) = complete(&files, &load, "web/orders.yaml", at) {
+            assert!(replaces.start <= at && replaces.end == at, "{text}‸ {replaces:?}");
+            assert!(!choices.is_empty());
+            answered += 1;
+        }
+    }
+    assert!(answered > 5, "{answered} places with something to offer");
 }

@@ -108,6 +108,8 @@ fn names_are_offered_for_what_is_not_written_yet() {
     );
     assert_eq!(completed("users.getUser", "users.‸"), ["call: users.getUser"]);
     assert_eq!(completed("users.getUser", "‸"), ["call: users."]);
+    assert_eq!(completed("users.getUser", "users ‸"), ["call: users GET /users/{id}"]);
+    assert_eq!(completed("users.getUser", "users GET /us‸"), ["call: users GET /users/{id}"]);
     assert_eq!(completed("{ id: $path.id }", "{ ‸ }"), ["with: { id:  }"]);
     assert_eq!(completed("{ id:", "{ ‸i:"), ["with: { id: $path.id }"], "it has its colon");
     assert_eq!(completed("{ id: $path.id }", "\n        ‸"), ["id: "]);
