@@ -3,12 +3,16 @@
 //! Every stage pushes into one [`Diagnostics`] and goes on, so that one run reports everything. What a diagnostic
 //! was pushed for is poisoned: later stages take it as it is and say nothing more about it.
 
+pub(crate) mod insight;
+
 use std::collections::HashSet;
 
 use serde::Serialize;
 
 use crate::codes::Code;
 use crate::source::{SourceId, Sources, Span};
+use insight::Question;
+pub use insight::{Choice, ChoiceKind, Meaning};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -176,6 +180,7 @@ impl Diagnostic {
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
     seen: HashSet<(&'static str, Option<Place>, Option<String>)>,
+    question: Option<Box<Question>>,
 }
 
 impl Diagnostics {
@@ -183,6 +188,31 @@ impl Diagnostics {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Nothing found yet; besides, a place is asked about.
+    pub(crate) fn asked(file: Option<SourceId>, offset: usize) -> Self {
+        let question = file.map(|file| Box::new(Question::new(file, offset)));
+        Self { question, ..Self::default() }
+    }
+
+    /// The question, with the answers to it.
+    pub(crate) fn into_answered(self) -> Option<Question> {
+        self.question.map(|question| *question)
+    }
+
+    /// Says what stands at `span`, if that is asked.
+    pub(crate) fn mean<M: Into<Option<Meaning>>>(&mut self, span: Span, meaning: impl FnOnce() -> M) {
+        if let Some(question) = &mut self.question {
+            question.mean(span, meaning);
+        }
+    }
+
+    /// Says what could stand at `span`, if that is asked.
+    pub(crate) fn offer(&mut self, span: Span, choices: impl FnOnce() -> Vec<Choice>) {
+        if let Some(question) = &mut self.question {
+            question.offer(span, choices);
+        }
     }
 
     /// Adds a diagnostic, unless its code was already reported for its primary place.

@@ -11,7 +11,7 @@ use crate::contract::Loader;
 use crate::diagnostic::Diagnostics;
 use crate::source::Sources;
 use crate::spec::Specs;
-use crate::{Compilation, compile_adjusted, resolve, spec};
+use crate::{Aim, Compilation, resolve, run, spec};
 
 /// What becomes of an endpoint.
 #[derive(Debug)]
@@ -113,14 +113,15 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     /// Compiles the client with a version of the contract; all of its endpoints, or only these.
     fn compile(&self, version: &str, only: Option<&BTreeSet<&String>>) -> Compilation {
-        compile_adjusted(self.files, self.load, |specs| {
+        let adjust = |specs: &mut Specs| {
             for path in specs.platform.upstreams.iter_mut().filter_map(|upstream| upstream.contract.as_mut()) {
                 if self.versions.named.contains(&path.value) {
                     version.clone_into(&mut path.value);
                 }
             }
             specs.endpoints.retain(|endpoint| only.is_none_or(|only| only.contains(&endpoint.key.value)));
-        })
+        };
+        run(self.files, self.load, adjust, Aim::Output)
     }
 
     /// The endpoints that use the contract, even if only for the body that they take.

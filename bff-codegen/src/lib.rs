@@ -144,7 +144,8 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | [`Project`] | a spec folder on disk, and its clients |
+//! | [`Project`] | a spec folder, and its clients |
+//! | [`check()`] | the report alone, for editors |
 //! | [`build`], [`build_client`] | what a `build.rs` calls |
 //! | `main.rs`, `cli/` | the `bff` command |
 //! | [`compare`] | what changes for a client from one OpenAPI document to the next |
@@ -152,6 +153,7 @@
 //! | [`codes`] | every diagnostic's code; a code never changes its meaning |
 //! | [`diagnostic`], [`render`] | diagnostics as data; the one module that draws them |
 //! | [`finding`] | diagnostics with every place worked out, for other programs |
+//! | [`inspection`] | what stands at a place of a spec, and what could: for editors |
 //! | [`repair()`] | makes the changes that are sure |
 //! | [`starter`] | specs to begin with |
 //! | `levels` | what specs make of warnings: allowed, denied |
@@ -170,6 +172,7 @@ mod emit;
 pub mod expr;
 pub mod finding;
 pub mod impact;
+pub mod inspection;
 mod levels;
 mod model;
 pub mod plan;
@@ -247,27 +250,50 @@ pub struct Output {
 /// `files` are `platform.yaml`, the client's `client.yaml` and its endpoint files, as paths relative to the spec folder
 /// and contents; their order does not matter. `load` reads a contract by such a path.
 pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
-    compile_adjusted(files, load, |_| {})
+    run(files, load, |_| {}, Aim::Output)
 }
 
-/// Compiles what the specs of one client are once `adjust` has had them.
-fn compile_adjusted(files: &[(String, String)], load: &Loader<'_>, adjust: impl Fn(&mut Specs)) -> Compilation {
+/// Looks at the specs of one client as [`compile`] does, with the same report, and generates nothing.
+pub fn check(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
+    run(files, load, |_| {}, Aim::Report)
+}
+
+/// What the pipeline is run for.
+#[derive(Clone, Copy)]
+enum Aim<'a> {
+    /// All that it makes.
+    Output,
+    /// What there is to say.
+    Report,
+    /// What stands at a place of a file, and what could.
+    Answer { path: &'a str, offset: usize },
+}
+
+/// The pipeline, with what the specs of one client are once `adjust` has had them.
+fn run(files: &[(String, String)], load: &Loader<'_>, adjust: impl Fn(&mut Specs), aim: Aim<'_>) -> Compilation {
     let mut sources = Sources::new();
-    let mut diagnostics = Diagnostics::new();
     let mut contracts = Contracts::new();
     let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
+    let mut diagnostics = match aim {
+        Aim::Answer { path, offset } => Diagnostics::asked(sources.find(path), offset),
+        Aim::Output | Aim::Report => Diagnostics::new(),
+    };
     let mut specs = spec::parse(&ids, &sources, &mut diagnostics);
     specs.iter_mut().for_each(adjust);
     let endpoints = specs.as_ref().map(keys_of_endpoints).unwrap_or_default();
     let output = specs.and_then(|specs| {
         let by_upstream = read_contracts(&specs, &mut contracts, &mut sources, load, &mut diagnostics);
         let client = resolve::resolve(&specs, &mut contracts, by_upstream, &mut diagnostics);
+        if let Aim::Answer { .. } = aim {
+            return None;
+        }
         let plans = plan::plan(&client, &contracts, &mut diagnostics);
         if !diagnostics.has_errors() {
             check::check(&client, &mut diagnostics);
         }
         levels::apply(&specs, &mut diagnostics);
-        (!diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts, &sources))
+        (matches!(aim, Aim::Output) && !diagnostics.has_errors())
+            .then(|| emit::emit(&client, &plans, &contracts, &sources))
     });
     diagnostics.map_fixes(|fix| spec::fitted(fix, &sources));
     let contract_files = contracts.all_files().map(Path::to_owned).collect();

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::{fmt, fs, io};
 
 use crate::diagnostic::nearest;
-use crate::{Compilation, Repair, compile, repair};
+use crate::inspection::{Completion, Inspection, complete, inspect};
+use crate::{Compilation, Repair, check, compile, repair};
 
 /// A folder of specs: `platform.yaml`, `contracts/`, and a folder for each client.
 #[derive(Debug, Clone)]
@@ -121,6 +122,42 @@ impl Project {
     /// diagnostics.
     pub fn compile(&self, client: &str) -> Result<Compilation, ProjectError> {
         Ok(compile(&self.specs(client)?, &|path| self.files.read(path)))
+    }
+
+    /// Looks at a client as [`Self::compile`] does, and generates nothing.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub fn check(&self, client: &str) -> Result<Compilation, ProjectError> {
+        Ok(check(&self.specs(client)?, &|path| self.files.read(path)))
+    }
+
+    /// Says what stands at byte `offset` of a spec file: its path from the spec folder.
+    #[must_use]
+    pub fn inspect(&self, path: &str, offset: usize) -> Option<Inspection> {
+        inspect(&self.specs_with(path)?, &|path| self.files.read(path), path, offset)
+    }
+
+    /// Says what could stand at byte `offset` of a spec file.
+    #[must_use]
+    pub fn complete(&self, path: &str, offset: usize) -> Option<Completion> {
+        complete(&self.specs_with(path)?, &|path| self.files.read(path), path, offset)
+    }
+
+    /// A spec file and what it needs: however many endpoints a client has, those of one file are looked at.
+    fn specs_with(&self, path: &str) -> Option<Vec<(String, String)>> {
+        let client = match path.split_once('/') {
+            Some((client, _)) => client.to_owned(),
+            // The platform is looked at with any client.
+            None => self.clients().ok()?.into_iter().next()?,
+        };
+        let of_client = format!("{client}/client.yaml");
+        let is_needed = |file: &String| ["platform.yaml", &of_client, path].contains(&file.as_str());
+        let read = |file: String| match self.files.read(Path::new(&file)) {
+            Ok(text) => Some((file, text)),
+            Err(_) => None,
+        };
+        self.spec_files(&client).ok()?.into_iter().filter(is_needed).map(read).collect()
     }
 
     /// Makes the changes of a client's spec files that are sure, and writes none of them.

@@ -111,6 +111,13 @@ impl Sources {
         &self.file(source).text
     }
 
+    /// The file that reports show with this path.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<SourceId> {
+        let at = self.files.iter().position(|file| file.path == path)?;
+        u32::try_from(at).ok().map(SourceId)
+    }
+
     /// What is written at `span`.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {

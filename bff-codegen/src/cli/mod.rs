@@ -11,6 +11,7 @@ mod expand;
 mod explain;
 mod files;
 mod impact;
+mod lsp;
 mod new;
 mod openapi;
 mod plan;
@@ -93,6 +94,12 @@ enum Command {
         /// The contract after
         new: PathBuf,
     },
+    /// Serve an editor over stdin and stdout: diagnostics, fixes, completion, hover, definitions
+    Lsp {
+        /// Taken and passed over: there is no other way, but some editors say so
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Print the JSON Schema of a kind of spec file, for editors
     Schema {
         /// The kind of file
@@ -121,7 +128,7 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Result<Verdict, Refusal> {
-    let project = || specs::find(specs).map(Project::new).map_err(Refusal::from);
+    let project = || specs::find(specs.clone()).map(Project::new).map_err(Refusal::from);
     match command {
         Command::New(arguments) => new::new(&arguments, terminal),
         Command::Add(command) => add::add(&project()?, command, terminal),
@@ -135,6 +142,8 @@ fn execute(command: Command, specs: Option<PathBuf>, terminal: &Terminal) -> Res
         Command::Openapi { client } => openapi::openapi(&project()?, &client, terminal),
         Command::Schema { file } => Ok(schema::schema(file, terminal)),
         Command::Impact { old, new } => impact::impact(&project()?, &old, &new, terminal),
+        // The specs are found from the files that the editor opens.
+        Command::Lsp { stdio: _ } => lsp::serve(specs),
         // Two folders can be compared from anywhere.
         Command::Diff { old, new, client } => diff::diff(project().as_ref(), [&old, &new], client.as_deref(), terminal),
     }

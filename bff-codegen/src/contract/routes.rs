@@ -64,6 +64,11 @@ impl<'c> Contract<'c> {
         self.entry.routes.iter().filter_map(|route| route.id.as_deref())
     }
 
+    /// Every operation's id, method and path, in the contract's order.
+    pub fn operations(self) -> impl Iterator<Item = (Option<&'c str>, Method, &'c str)> {
+        self.entry.routes.iter().map(|route| (route.id.as_deref(), route.method, route.path.as_str()))
+    }
+
     /// Every operation's method and path, in the contract's order.
     pub fn routes(self) -> impl Iterator<Item = (Method, &'c str)> {
         self.entry.routes.iter().map(|route| (route.method, route.path.as_str()))

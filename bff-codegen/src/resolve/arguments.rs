@@ -8,6 +8,7 @@ use crate::source::{Span, Spanned};
 use crate::spec::{CallSpec, ParameterName, ParameterPlace as SpecPlace};
 
 use super::fit::Wanted;
+use super::meaning;
 use super::scope::Scope;
 
 /// What a call gives for the parameters of its operation; reports those that it leaves out.
@@ -15,7 +16,9 @@ pub(super) fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Oper
     let mut arguments: Vec<Argument> = Vec::new();
     for (name, tree) in &spec.with {
         let value = scope.tree(tree);
+        scope.report.offer(name.span, || meaning::parameters(scope.contracts, operation));
         let Some(parameter) = parameter(scope, name, operation) else { continue };
+        scope.report.mean(name.span, || meaning::of_parameter(scope.contracts, parameter));
         if arguments.iter().any(|given| same(&given.parameter, parameter)) {
             let problem = Diagnostic::error(codes::AMBIGUOUS_PARAMETER, format!("`{}` is given twice", parameter.name))
                 .at(name.span, "the second of them");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::codes;
 use crate::contract::Operation;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, nearest};
 use crate::model::{Batch, Call, CallId, Cause, Fallback, Fan, Type, Typed, ValueRef};
 use crate::source::{Span, Spanned};
 use crate::spec::{CallSpec, FallbackSpec};
@@ -12,6 +12,7 @@ use crate::spec::{CallSpec, FallbackSpec};
 use super::arguments;
 use super::body;
 use super::fit::Wanted;
+use super::meaning;
 use super::operation::{Upstreams, name_of};
 use super::scope::{Bound, Scope, poison};
 use super::types;
@@ -244,6 +245,7 @@ fn resolve_batch(scope: &mut Scope<'_>, call: &Call, key: &Typed, by: Spanned<St
         scope.report.push(problem);
         return None;
     };
+    scope.report.offer(by.span, || meaning::fields(scope.contracts, object));
     let Some(found) = types::of_field(scope.contracts, object, &by.value) else {
         let names = types::field_names(scope.contracts, object);
         let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", by.value))
@@ -253,6 +255,7 @@ fn resolve_batch(scope: &mut Scope<'_>, call: &Call, key: &Typed, by: Spanned<St
         scope.report.push(problem);
         return None;
     };
+    scope.report.mean(by.span, || meaning::of_field(scope.contracts, object, &by.value, &found));
     if found.ty != key.ty {
         let problem = Diagnostic::error(codes::NOT_A_KEY, format!("`{}` cannot hold the keys", by.value))
             .at(by.span, format!("this is {}, the keys are {}", found.ty.describe(), key.ty.describe()));
@@ -290,8 +293,13 @@ pub(crate) fn walk(value: &ValueRef, visit: &mut dyn FnMut(&ValueRef)) {
 fn after(scope: &mut Scope<'_>, spec: &CallSpec) -> Vec<CallId> {
     let mut found = Vec::new();
     for name in &spec.after {
-        match scope.calls.iter().find(|call| call.name == name.value) {
-            Some(call) => found.push(call.id),
+        scope.report.offer(name.span, || Choice::all(ChoiceKind::Name, &scope.declared));
+        match scope.calls.iter().find(|call| call.name.value == name.value) {
+            Some(call) => {
+                let (title, declared) = (format!("${}", name.value), call.name.span.into());
+                scope.report.mean(name.span, || meaning::of_value(scope.contracts, &title, &call.ty, Some(declared)));
+                found.push(call.id);
+            }
             None if scope.declared.contains(&name.value) => {}
             None => {
                 let problem = Diagnostic::error(codes::UNKNOWN_AFTER, format!("there is no call `{}`", name.value))

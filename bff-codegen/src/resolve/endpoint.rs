@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::codes;
 use crate::contract::Contracts;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, nearest};
 use crate::model::{Call, CallId, Claim, Endpoint, Scheme, Type, ValueRef};
 use crate::source::Spanned;
 use crate::spec::{AuthChoice, EndpointSpec, Nulls, Specs};
@@ -12,6 +12,7 @@ use crate::spec::{AuthChoice, EndpointSpec, Nulls, Specs};
 use super::call::{self, Surroundings};
 use super::expr::list_of;
 use super::inputs::{Taken, body_type};
+use super::meaning;
 use super::names;
 use super::operation::Upstreams;
 use super::scope::{Bound, Scope, VisibleCall};
@@ -93,6 +94,11 @@ fn auth(spec: &EndpointSpec, shared: &Shared<'_>, report: &mut Diagnostics) -> O
     let AuthChoice::Schemes(names) = &choice.value else { return Some(Vec::new()) };
     let mut found = Vec::new();
     for name in names {
+        let specs = &shared.specs.platform.auth;
+        report.offer(name.span, || Choice::all(ChoiceKind::Value, specs.iter().map(|spec| spec.name.value.as_str())));
+        if let Some(spec) = specs.iter().find(|spec| spec.name.value == name.value) {
+            report.mean(name.span, || meaning::declared(format!("auth scheme {}", name.value), spec.name.span));
+        }
         match shared.schemes.iter().position(|scheme| scheme.name == name.value) {
             Some(index) => found.push(index),
             None => {
@@ -157,7 +163,7 @@ fn calls(scope: &mut Scope<'_>, spec: &EndpointSpec, shared: &Shared<'_>, timeou
     for index in order {
         if let Some(call) = call::resolve(scope, &spec.fan_out[index], &around) {
             let id = CallId(calls.len());
-            scope.calls.push(VisibleCall { name: call.name.value.clone(), id, ty: call.ty.clone() });
+            scope.calls.push(VisibleCall { name: call.name.clone(), id, ty: call.ty.clone() });
             calls.push(call);
         }
     }

@@ -2,11 +2,12 @@
 
 use crate::codes;
 use crate::contract::SchemaRef;
-use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, nearest};
 use crate::expr::{BinaryOp, Constant, Expr, ExprKind, Expression, SelectItem, SelectValue, UnaryOp};
 use crate::model::{Cause, InputPlace, Kind, RecordField, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
 
+use super::meaning;
 use super::scope::{Scope, poison};
 use super::types;
 
@@ -105,6 +106,7 @@ impl Scope<'_> {
     }
 
     fn object_field(&mut self, value: &ValueRef, object: &SchemaRef, name: &Spanned<String>, span: Span) -> ValueRef {
+        self.report.offer(name.span, || meaning::fields(self.contracts, object));
         if types::is_write_only(self.contracts, object, &name.value) && !is_of_request(value) {
             let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("`{}` is write-only", name.value))
                 .at(name.span, "stands in requests only")
@@ -113,6 +115,7 @@ impl Scope<'_> {
         }
         if let Some(ty) = types::of_field(self.contracts, object, &name.value) {
             let ty = if is_of_request(value) { asked_of_the_request(ty) } else { ty };
+            self.report.mean(name.span, || meaning::of_field(self.contracts, object, &name.value, &ty));
             return self.place(ty, Kind::Field(value.clone(), name.value.clone()), span);
         }
         let names = types::field_names(self.contracts, object);
@@ -126,7 +129,13 @@ impl Scope<'_> {
 
     fn record_field(&mut self, value: &ValueRef, name: &Spanned<String>, span: Span) -> ValueRef {
         let Type::Record(fields) = &value.ty.ty else { return poison(span) };
+        self.report.offer(name.span, || {
+            let field = |(name, ty): &(String, Typed)| Choice::new(ChoiceKind::Field, name.as_str(), ty.describe());
+            fields.iter().map(field).collect()
+        });
         if let Some((_, ty)) = fields.iter().find(|(field, _)| *field == name.value) {
+            let made_at = value.span.into();
+            self.report.mean(name.span, || meaning::of_value(self.contracts, &name.value, ty, Some(made_at)));
             // What was just put together needs not be taken apart.
             if let Kind::Record(made) = &value.kind
                 && let Some(field) = made.iter().find(|field| field.name == name.value)
@@ -255,7 +264,7 @@ impl Scope<'_> {
             Kind::Call(id) => self.calls.iter().find(|call| call.id == *id),
             _ => None,
         };
-        call.map_or_else(|| "each".to_owned(), |call| call.name.clone())
+        call.map_or_else(|| "each".to_owned(), |call| call.name.value.clone())
     }
 
     /// `value { items }`; on a list it maps over the elements.

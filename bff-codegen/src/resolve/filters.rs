@@ -6,6 +6,7 @@ use crate::expr::{Constant, Expr};
 use crate::model::{Cause, Filter, Item, Kind, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
 
+use super::meaning;
 use super::operators::causes_of;
 use super::scope::{Scope, poison};
 
@@ -50,6 +51,8 @@ impl Scope<'_> {
     /// `value | name(arguments)`
     pub(super) fn filter(&mut self, of: &Expr, name: &Spanned<String>, arguments: &[Expr], span: Span) -> ValueRef {
         let value = self.expr(of);
+        self.report.offer(name.span, || meaning::filters(self.functions));
+        self.report.mean(name.span, || meaning::of_filter(&name.value, self.functions));
         if value.is_poison() {
             return poison(span);
         }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::codes;
 use crate::contract::{Additional, Contracts, Kind as SchemaKind, Object, Schema, SchemaRef};
-use crate::diagnostic::{Applicability, Diagnostic, Near, Place, nearest};
+use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, Near, Place, nearest};
 use crate::expr::Constant;
 use crate::model::{Kind, RecordField, Type, Typed, ValueRef};
 
@@ -72,6 +72,10 @@ impl Scope<'_> {
 
     fn check_constant(&mut self, value: &ValueRef, constant: &Constant, schema: &Schema, wanted: &Wanted<'_>) {
         let json = constant_json(constant);
+        self.report.offer(value.span, || {
+            let values = schema.enum_values.iter().flatten().map(shown);
+            Choice::all(ChoiceKind::Value, values)
+        });
         if json.is_null() && (schema.nullable || !wanted.required) || matches!(schema.kind, SchemaKind::Any(_)) {
             return;
         }

@@ -15,6 +15,7 @@
 //! | `tree`, `expr` | a reply or a body; an expression, with `scope` for what it can see |
 //! | `filters`, `operators` | their signatures, and what a missing value does to them |
 //! | `types` | a schema to a type |
+//! | `meaning` | what names mean in words, for editors |
 //! | `fit` | whether a value can stand where a contract, a fallback or an enum wants something |
 //!
 //! Every rule that can refuse a spec for what it *means* stands in one of these, beside the code that gives the thing
@@ -29,6 +30,7 @@ mod filters;
 mod fit;
 mod functions;
 mod inputs;
+mod meaning;
 mod names;
 mod operation;
 mod operators;

@@ -5,7 +5,7 @@
 
 use crate::codes;
 use crate::contract::SchemaRef;
-use crate::diagnostic::{Diagnostic, Near, nearest};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Near, nearest};
 use crate::expr::{BinaryOp, Constant};
 use crate::model::{Cause, Kind, Operator, Type, Typed, Value, ValueRef};
 use crate::source::Span;
@@ -85,6 +85,8 @@ impl Scope<'_> {
         let schema = self.contracts.schema(schema);
         let Some(values) = &schema.enum_values else { return true };
         let values: Vec<&str> = values.iter().filter_map(serde_json::Value::as_str).collect();
+        self.report
+            .offer(constant.span, || Choice::all(ChoiceKind::Value, values.iter().map(|value| format!("\"{value}\""))));
         if values.contains(&text.as_str()) {
             return true;
         }

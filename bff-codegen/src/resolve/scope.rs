@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 
 use crate::codes;
 use crate::contract::{AnyReason, Contracts, Kind as SchemaKind};
-use crate::diagnostic::{Diagnostic, Diagnostics, Near, nearest};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, Near, nearest};
 use crate::model::{CallId, Claim, Input, InputPlace, Item, Kind, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
 use crate::spec::FunctionSpec;
 
 use super::expr::list_of;
+use super::meaning;
 use super::types;
 
 /// A call that expressions may name, with the type that its name yields.
 pub(super) struct VisibleCall {
-    pub(super) name: String,
+    pub(super) name: Spanned<String>,
     pub(super) id: CallId,
     pub(super) ty: Typed,
 }
@@ -64,8 +65,11 @@ impl Scope<'_> {
     /// `$name`
     pub(super) fn root(&mut self, root: &Spanned<String>, span: Span) -> ValueRef {
         let name = root.value.as_str();
-        if let Some(call) = self.calls.iter().find(|call| call.name == name) {
+        self.offer_roots(root.span);
+        if let Some(call) = self.calls.iter().find(|call| call.name.value == name) {
             let (ty, id) = (call.ty.clone(), call.id);
+            let declared = call.name.span.into();
+            self.report.mean(span, || meaning::of_value(self.contracts, &format!("${name}"), &ty, Some(declared)));
             return self.place(ty, Kind::Call(id), span);
         }
         if self.declared.iter().any(|declared| declared == name) || self.is_broken(name, "") {
@@ -73,7 +77,10 @@ impl Scope<'_> {
         }
         match name {
             "body" => match self.body.clone() {
-                Some(ty) => self.place(ty, Kind::Body, span),
+                Some(ty) => {
+                    self.report.mean(span, || meaning::of_value(self.contracts, "$body", &ty, None));
+                    self.place(ty, Kind::Body, span)
+                }
                 None => {
                     let problem = Diagnostic::error(codes::NO_BODY, "this endpoint takes no body")
                         .at(span, "there is no `$body` here")
@@ -94,6 +101,36 @@ impl Scope<'_> {
         }
     }
 
+    /// Offers the calls, and the other roots that exist here. What is broken exists.
+    fn offer_roots(&mut self, at: Span) {
+        let Scope { report, declared, inputs, body, claims, key, keys, broken, .. } = self;
+        report.offer(at, || {
+            let is_broken = |root| broken.iter().any(|(of, _)| *of == root);
+            let has_input = |place: InputPlace| inputs.iter().any(|input| input.place == place);
+            let roots = [
+                ("path", has_input(InputPlace::Path)),
+                ("query", has_input(InputPlace::Query)),
+                ("headers", has_input(InputPlace::Header)),
+                ("body", body.is_some()),
+                ("claims", claims.is_some()),
+                ("key", !matches!(key, Bound::Nothing)),
+                ("keys", !matches!(keys, Bound::Nothing)),
+            ];
+            let roots = roots.into_iter().filter(|(root, exists)| *exists || is_broken(*root)).map(|(root, _)| root);
+            Choice::all(ChoiceKind::Name, declared.iter().map(String::as_str).chain(roots))
+        });
+    }
+
+    /// Offers the inputs of a root. One is broken also when its name is being written where it would get its schema.
+    fn offer_inputs(&mut self, place: InputPlace, at: Span) {
+        let Scope { report, inputs, broken, .. } = self;
+        report.offer(at, || {
+            let sound = inputs.iter().filter(|input| input.place == place).map(|input| input.name.value.as_str());
+            let broken = broken.iter().filter(|(root, _)| *root == place.root()).map(|(_, name)| name.as_str());
+            Choice::all(ChoiceKind::Name, sound.chain(broken))
+        });
+    }
+
     fn is_broken(&self, root: &str, name: &str) -> bool {
         self.broken.iter().any(|(of, broken)| *of == root && broken == name)
     }
@@ -109,7 +146,10 @@ impl Scope<'_> {
 
     fn bound(&mut self, name: &str, bound: Bound, kind: Kind, span: Span) -> ValueRef {
         match bound {
-            Bound::To(ty) => Value::new(ty, kind, span),
+            Bound::To(ty) => {
+                self.report.mean(span, || meaning::of_value(self.contracts, &format!("${name}"), &ty, None));
+                Value::new(ty, kind, span)
+            }
             Bound::Broken => poison(span),
             Bound::Nothing => {
                 let (place, clause) =
@@ -146,13 +186,17 @@ impl Scope<'_> {
     /// `$path.name`, `$query.name`, `$headers.name`
     pub(super) fn input(&mut self, place: InputPlace, input: &Spanned<String>, span: Span) -> ValueRef {
         let name = input.value.as_str();
+        self.offer_inputs(place, input.span);
         let known = if place == InputPlace::Header { name.to_ascii_lowercase() } else { name.to_owned() };
         if self.is_broken(place.root(), &known) {
             return poison(span);
         }
         let found = self.inputs.iter().position(|input| input.place == place && matches_input(input, place, name));
         if let Some(index) = found {
-            return Value::new(self.inputs[index].ty.clone(), Kind::Input(place, index), span);
+            let Input { name, ty, .. } = &self.inputs[index];
+            let declared = name.span.into();
+            self.report.mean(input.span, || meaning::of_value(self.contracts, &name.value, ty, Some(declared)));
+            return Value::new(ty.clone(), Kind::Input(place, index), span);
         }
         let root = place.root();
         let names: Vec<&str> =
@@ -180,8 +224,10 @@ impl Scope<'_> {
         let Some(claims) = &self.claims else {
             return self.no_claims(span);
         };
-        if let Some(claim) = claims.iter().find(|claim| claim.name == name) {
-            let ty = types::of_claim(self.contracts, claim);
+        self.report.offer(claim.span, || Choice::all(ChoiceKind::Name, claims.iter().map(|claim| claim.name.as_str())));
+        if let Some(known) = claims.iter().find(|known| known.name == name) {
+            let ty = types::of_claim(self.contracts, known);
+            self.report.mean(claim.span, || meaning::of_value(self.contracts, name, &ty, None));
             let claims = Value::new(Typed::of(Type::Any), Kind::Claims, span);
             return self.place(ty, Kind::Field(claims, name.to_owned()), span);
         }

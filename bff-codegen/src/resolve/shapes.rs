@@ -1,7 +1,7 @@
 //! `pick`, `omit` and `merge`: objects whose fields are known become new objects.
 
 use crate::codes;
-use crate::diagnostic::{Applicability, Diagnostic, nearest};
+use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, nearest};
 use crate::expr::{Constant, ExprKind, name_at};
 use crate::model::{Type, ValueRef};
 use crate::source::{Span, Spanned};
@@ -54,6 +54,8 @@ impl Scope<'_> {
             }
         }
         for name in &names {
+            self.report
+                .offer(name.span, || Choice::all(ChoiceKind::Field, fields.iter().map(|(field, _)| field.as_str())));
             if !fields.iter().any(|(field, _)| *field == name.value) {
                 let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", name.value))
                     .at(name.span, "not a field of this object")

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::codes::{self, Code};
-use crate::diagnostic::{Diagnostic, Diagnostics, Near, nearest_word};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, Near, nearest_word};
 use crate::source::{PlacedText, Span, Spanned};
 use crate::spec::keys::Table;
 use crate::spec::tree::{Entry, Key, Node, NodeKind};
@@ -54,6 +54,8 @@ impl<'n> Lower<'_> {
         let (known, unknown): (Vec<_>, Vec<_>) = written.iter().partition(|entry| keys.contains(&entry.key.as_str()));
         let mut entries: HashMap<_, _> = known.into_iter().map(|entry| (entry.key.as_str(), entry)).collect();
         for entry in unknown {
+            let free = || keys.iter().copied().filter(|key| !entries.contains_key(key));
+            self.diagnostics.offer(entry.key.span(), || Choice::all(ChoiceKind::Key, free()));
             if let Some(meant) = self.unknown_key(&entry.key, what, &keys, |key| entries.contains_key(key)) {
                 entries.entry(meant).or_insert(entry);
             }
@@ -137,6 +139,7 @@ impl<'n> Lower<'_> {
     pub(crate) fn word<T: Copy>(&mut self, node: &'n Node, words: &[(&str, T)]) -> Option<Spanned<T>> {
         let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
         let text = self.scalar(node, &format!("{} is wanted here", either(&names)))?;
+        self.diagnostics.offer(node.span, || Choice::all(ChoiceKind::Value, names.iter().copied()));
         let found = words.iter().find(|(name, _)| *name == text.as_str());
         if found.is_none() {
             let error = Diagnostic::error(codes::WRONG_SHAPE, format!("`{}` is not {}", text.as_str(), either(&names)));

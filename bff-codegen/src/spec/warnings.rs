@@ -1,7 +1,7 @@
 //! `warnings: { BFF0702: allow }`
 
 use crate::codes::{self, Code};
-use crate::diagnostic::{Diagnostic, nearest_word};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, nearest_word};
 use crate::source::Spanned;
 use crate::spec::ast::LevelSpec;
 use crate::spec::keys::LEVELS;
@@ -25,6 +25,10 @@ impl Lower<'_> {
     fn warning_code(&mut self, entry: &Entry) -> Option<Spanned<Code>> {
         let (id, span) = (entry.key.as_str(), entry.key.span());
         let found = Code::find(id);
+        self.diagnostics.offer(span, || {
+            let warnings = codes::ALL.iter().filter(|code| code.is_warning());
+            warnings.map(|code| Choice::new(ChoiceKind::Value, code.id, code.title)).collect()
+        });
         match found {
             None => {
                 let warnings = codes::ALL.iter().filter(|code| code.is_warning()).map(|code| code.id);

@@ -86,10 +86,11 @@ pub(in crate::contract) fn is_marked(contracts: &Contracts, node: &Node, keyword
         if object.get(keyword) == Some(&Value::Bool(true)) {
             return true;
         }
-        match contracts.target(&node, object) {
-            Ok(target) if object.contains_key("$ref") => node = target,
-            _ => return false,
+        if !object.contains_key("$ref") {
+            return false;
         }
+        let Ok(target) = contracts.target(&node, object) else { return false };
+        node = target;
     }
     false
 }
