@@ -262,7 +262,7 @@ fn compile_adjusted(files: &[(String, String)], load: &Loader<'_>, adjust: impl 
         let client = resolve::resolve(&specs, &mut contracts, by_upstream, &mut diagnostics);
         let plans = plan::plan(&client, &contracts, &mut diagnostics);
         if !diagnostics.has_errors() {
-            check::check(&client, &mut diagnostics);
+            check::check(&client, &plans, &contracts, &mut diagnostics);
         }
         levels::apply(&specs, &mut diagnostics);
         (!diagnostics.has_errors()).then(|| emit::emit(&client, &plans, &contracts, &sources))

@@ -66,7 +66,7 @@ fn lowest(call: &Call) -> String {
     own.map_or_else(|| "the first of them".to_owned(), u16::to_string)
 }
 
-/// Operations whose upstream has announced their end.
+/// Operations and parameters whose upstream has announced their end.
 pub(super) fn deprecated(endpoint: &Endpoint, report: &mut Diagnostics) {
     let mut calls: Vec<&Call> = endpoint.calls.iter().collect();
     while let Some(call) = calls.pop() {
@@ -75,6 +75,14 @@ pub(super) fn deprecated(endpoint: &Endpoint, report: &mut Diagnostics) {
             let problem = Diagnostic::warning(codes::DEPRECATED_OPERATION, format!("`{}` is deprecated", name.value))
                 .at(name.span, "called here")
                 .also(call.operation.place.clone(), "the contract says so");
+            report.push(problem);
+        }
+        for argument in call.arguments.iter().filter(|argument| argument.parameter.deprecated) {
+            let parameter = &argument.parameter;
+            let message = format!("the parameter `{}` is deprecated", parameter.name);
+            let problem = Diagnostic::warning(codes::DEPRECATED_PARAMETER, message)
+                .at(argument.name, "given here")
+                .also(parameter.declared.clone(), "the contract says so");
             report.push(problem);
         }
         if let Fallback::Call(other) = &call.fallback {

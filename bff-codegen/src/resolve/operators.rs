@@ -36,6 +36,7 @@ impl Scope<'_> {
     fn equality(&mut self, operator: Operator, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
         let boolean = |kind| Value::new(Typed::of(Type::Boolean), kind, span);
         if is_null(left) || is_null(right) {
+            self.can_be_null(left, right);
             return boolean(Kind::Binary(operator, left.clone(), right.clone()));
         }
         let comparable = left.ty.ty.is_scalar()
@@ -48,6 +49,18 @@ impl Scope<'_> {
             return poison(span);
         }
         self.missing_is_false(left, right, span, operator)
+    }
+
+    /// Remarks on a value that is compared with `null` and is always there.
+    fn can_be_null(&mut self, left: &ValueRef, right: &ValueRef) {
+        let (asked, null) = if is_null(right) { (left, right) } else { (right, left) };
+        if asked.is_poison() || is_null(asked) || asked.ty.is_optional() {
+            return;
+        }
+        let problem = Diagnostic::warning(codes::NULL_NEVER, "this is never `null`")
+            .at(asked.span, "always there")
+            .also(null.span, "the answer is always the same");
+        self.report.push(problem);
     }
 
     fn comparison(&mut self, symbol: BinaryOp, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
