@@ -138,6 +138,7 @@ codes! {
     ONE_BY_ONE = "BFF0709", "an `each` where the contract takes many keys at once";
     NULL_NEVER = "BFF0710", "a question for `null` of a value that is always there";
     DEPRECATED_PARAMETER = "BFF0711", "a deprecated parameter that is sent";
+    CONSTANT_CONDITION = "BFF0712", "a `when` that is always the same";
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Call, CallId, Endpoint, Fallback};
+use crate::model::{Call, CallId, Endpoint, Fallback, Kind};
 use crate::plan::{calls_of, calls_of_fallback};
+use crate::resolve::walk;
 use crate::spec::Method;
 
 /// A read whose value nothing uses costs time and can fail the endpoint. A write is made for its effect.
@@ -64,6 +65,27 @@ fn lowest(call: &Call) -> String {
     let success = &call.operation.success;
     let own = success.statuses.iter().find(|status| !success.differing.contains(status));
     own.map_or_else(|| "the first of them".to_owned(), u16::to_string)
+}
+
+/// Conditions that are made of constants: the call is never made, or always.
+pub(super) fn decided(endpoint: &Endpoint, report: &mut Diagnostics) {
+    for call in &endpoint.calls {
+        let Some(when) = &call.when else { continue };
+        let mut depends = false;
+        walk(when, &mut |part| {
+            let mut has_parts = false;
+            part.for_each_part(&mut |_| has_parts = true);
+            depends |= !has_parts && !matches!(part.kind, Kind::Constant(_));
+        });
+        if !depends {
+            let message = format!("whether `{}` is called is always the same", call.name.value);
+            let problem = Diagnostic::warning(codes::CONSTANT_CONDITION, message)
+                .at(when.span, "made of nothing but constants")
+                .also(call.name.span, "called always, or never")
+                .help("ask for something: `when: $query.details ?? false`; or leave it out");
+            report.push(problem);
+        }
+    }
 }
 
 /// Operations and parameters whose upstream has announced their end.

@@ -17,6 +17,7 @@ pub(crate) fn check(client: &Client, plans: &[Plan], contracts: &Contracts, repo
     let lists = Lists::of(contracts, client.upstreams.iter().map(|upstream| upstream.contract));
     for (endpoint, plan) in client.endpoints.iter().zip(plans) {
         calls::unused(endpoint, report);
+        calls::decided(endpoint, report);
         calls::deprecated(endpoint, report);
         calls::differing(endpoint, report);
         lists.called_one_by_one(endpoint, plan, report);

@@ -29,6 +29,7 @@ mod filters;
 mod fit;
 mod functions;
 mod inputs;
+mod missing;
 mod names;
 mod operation;
 mod operators;

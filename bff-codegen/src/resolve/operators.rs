@@ -131,9 +131,10 @@ impl Scope<'_> {
         }
         let problem = match (&value.ty.ty, value.ty.is_optional()) {
             (Type::Boolean, false) => return true,
-            (Type::Boolean, true) => Diagnostic::error(codes::MAY_BE_MISSING, "a condition must be true or false")
-                .at(value.span, format!("missing when {}", causes_of(&value.ty)))
-                .help("say what counts then: `?? false`"),
+            (Type::Boolean, true) => {
+                let problem = Diagnostic::error(codes::MAY_BE_MISSING, "a condition must be true or false");
+                self.missing_at(problem, value).help("say what counts then: `?? false`")
+            }
             (_, true) => Diagnostic::error(codes::TYPE_MISMATCH, "a condition must be true or false")
                 .at(value.span, format!("this is {}", value.ty.describe()))
                 .help("to ask whether it is there, compare it: `!= null`"),
@@ -205,11 +206,6 @@ impl Scope<'_> {
 
 fn is_null(value: &ValueRef) -> bool {
     matches!(value.kind, Kind::Constant(Constant::Null))
-}
-
-/// The causes as a phrase: "the call `picks` fails, or the upstream leaves `items` out".
-pub(super) fn causes_of(ty: &Typed) -> String {
-    ty.causes.iter().map(Cause::describe).collect::<Vec<_>>().join(", or ")
 }
 
 /// The type that holds both. Objects of contracts become raw JSON: they can be copied or selected from.
