@@ -135,6 +135,10 @@ codes! {
     ANSWERS_DIFFER = "BFF0706", "an operation that may answer with something else than what is used";
     HIDES_DOCUMENTATION = "BFF0707", "an endpoint in the place of the documentation";
     ALLOWED_NOTHING = "BFF0708", "an `allow` for a warning that nothing earns";
+    ONE_BY_ONE = "BFF0709", "an `each` where the contract takes many keys at once";
+    NULL_NEVER = "BFF0710", "a question for `null` of a value that is always there";
+    DEPRECATED_PARAMETER = "BFF0711", "a deprecated parameter that is sent";
+    CONSTANT_CONDITION = "BFF0712", "a `when` that is always the same";
 }
 
 #[cfg(test)]

@@ -289,7 +289,7 @@ fn run(files: &[(String, String)], load: &Loader<'_>, adjust: impl Fn(&mut Specs
         }
         let plans = plan::plan(&client, &contracts, &mut diagnostics);
         if !diagnostics.has_errors() {
-            check::check(&client, &mut diagnostics);
+            check::check(&client, &plans, &contracts, &mut diagnostics);
         }
         levels::apply(&specs, &mut diagnostics);
         (matches!(aim, Aim::Output) && !diagnostics.has_errors())

@@ -22,12 +22,13 @@ fn bff_on(specs: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_bff")).arg("--specs").arg(specs).args(arguments).output().unwrap()
 }
 
-const GOLDENS: [(&str, &[&str]); 9] = [
+const GOLDENS: [(&str, &[&str]); 10] = [
     ("mixed.txt", &["GET /mixed/{id}"]),
     ("mixed.mmd", &["GET /mixed/{id}", "--format", "mermaid"]),
     ("mixed.dot", &["GET /mixed/{id}", "--format", "dot"]),
     ("mixed.json", &["GET /mixed/{id}", "--format", "json"]),
     ("mixed.svg", &["GET /mixed/{id}", "--format", "svg"]),
+    ("depends.txt", &["POST /depends/{id}"]),
     ("alone.txt", &["GET /alone", "--format", "text"]),
     ("nothing.txt", &["GET /nothing"]),
     ("nothing.mmd", &["GET /nothing", "--format", "mermaid"]),
@@ -68,7 +69,7 @@ fn json_of_a_client_is_that_of_its_endpoints_the_heaviest_first() {
         let output = bff(&[&["plan", "mobile", "--format", "json"], arguments].concat());
         serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
     };
-    let endpoints = ["GET /mixed/{id}", "GET /alone", "GET /nothing"];
+    let endpoints = ["GET /mixed/{id}", "POST /depends/{id}", "GET /alone", "GET /nothing"];
     assert_eq!(json(&[]), serde_json::Value::from(endpoints.map(|endpoint| json(&[endpoint])).to_vec()));
 }
 

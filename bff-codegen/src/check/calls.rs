@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Call, CallId, Endpoint, Fallback};
+use crate::model::{Call, CallId, Endpoint, Fallback, Kind};
 use crate::plan::{calls_of, calls_of_fallback};
+use crate::resolve::walk;
 use crate::spec::Method;
 
 /// A read whose value nothing uses costs time and can fail the endpoint. A write is made for its effect.
@@ -66,7 +67,28 @@ fn lowest(call: &Call) -> String {
     own.map_or_else(|| "the first of them".to_owned(), u16::to_string)
 }
 
-/// Operations whose upstream has announced their end.
+/// Conditions that are made of constants: the call is never made, or always.
+pub(super) fn decided(endpoint: &Endpoint, report: &mut Diagnostics) {
+    for call in &endpoint.calls {
+        let Some(when) = &call.when else { continue };
+        let mut depends = false;
+        walk(when, &mut |part| {
+            let mut has_parts = false;
+            part.for_each_part(&mut |_| has_parts = true);
+            depends |= !has_parts && !matches!(part.kind, Kind::Constant(_));
+        });
+        if !depends {
+            let message = format!("whether `{}` is called is always the same", call.name.value);
+            let problem = Diagnostic::warning(codes::CONSTANT_CONDITION, message)
+                .at(when.span, "made of nothing but constants")
+                .also(call.name.span, "called always, or never")
+                .help("ask for something: `when: $query.details ?? false`; or leave it out");
+            report.push(problem);
+        }
+    }
+}
+
+/// Operations and parameters whose upstream has announced their end.
 pub(super) fn deprecated(endpoint: &Endpoint, report: &mut Diagnostics) {
     let mut calls: Vec<&Call> = endpoint.calls.iter().collect();
     while let Some(call) = calls.pop() {
@@ -75,6 +97,14 @@ pub(super) fn deprecated(endpoint: &Endpoint, report: &mut Diagnostics) {
             let problem = Diagnostic::warning(codes::DEPRECATED_OPERATION, format!("`{}` is deprecated", name.value))
                 .at(name.span, "called here")
                 .also(call.operation.place.clone(), "the contract says so");
+            report.push(problem);
+        }
+        for argument in call.arguments.iter().filter(|argument| argument.parameter.deprecated) {
+            let parameter = &argument.parameter;
+            let message = format!("the parameter `{}` is deprecated", parameter.name);
+            let problem = Diagnostic::warning(codes::DEPRECATED_PARAMETER, message)
+                .at(argument.name, "given here")
+                .also(parameter.declared.clone(), "the contract says so");
             report.push(problem);
         }
         if let Fallback::Call(other) = &call.fallback {

@@ -2,17 +2,25 @@
 
 mod budget;
 mod calls;
+mod lists;
 mod routes;
 
+use lists::Lists;
+
+use crate::contract::Contracts;
 use crate::diagnostic::Diagnostics;
 use crate::model::Client;
+use crate::plan::Plan;
 
-/// Remarks on a resolved client.
-pub(crate) fn check(client: &Client, report: &mut Diagnostics) {
-    for endpoint in &client.endpoints {
+/// Remarks on a resolved client and the plans of its endpoints.
+pub(crate) fn check(client: &Client, plans: &[Plan], contracts: &Contracts, report: &mut Diagnostics) {
+    let lists = Lists::of(contracts, client.upstreams.iter().map(|upstream| upstream.contract));
+    for (endpoint, plan) in client.endpoints.iter().zip(plans) {
         calls::unused(endpoint, report);
+        calls::decided(endpoint, report);
         calls::deprecated(endpoint, report);
         calls::differing(endpoint, report);
+        lists.called_one_by_one(endpoint, plan, report);
         routes::hides_documentation(endpoint, report);
         budget::many_calls(endpoint, report);
         budget::many_upstreams(client, endpoint, report);

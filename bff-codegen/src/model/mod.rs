@@ -31,7 +31,7 @@ pub(crate) use types::{Cause, Type, Typed};
 pub(crate) use value::{Filter, InputPlace, Item, Kind, Operator, Part, RecordField, Value, ValueRef};
 
 use crate::contract::{ContractId, Operation, SchemaRef};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::spec::{FunctionSpec, Nulls};
 
 /// One client, resolved.
@@ -249,6 +249,8 @@ pub(crate) enum Fallback {
 /// A parameter of an operation and what it is set to.
 #[derive(Debug)]
 pub(crate) struct Argument {
+    /// Where the spec names it.
+    pub(crate) name: Span,
     /// The parameter.
     pub(crate) parameter: crate::contract::Parameter,
     /// Its value.

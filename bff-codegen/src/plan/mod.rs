@@ -24,6 +24,7 @@
 //! a call asks for what it uses and so starts the moment that is there. What that comes to (which call waits for which,
 //! and how long and how much in the worst case) is the endpoint's [`Schedule`], for people to look at.
 
+mod basis;
 mod dependencies;
 mod fallbacks;
 mod schedule;

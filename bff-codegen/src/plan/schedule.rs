@@ -50,6 +50,12 @@ pub struct ScheduledCall {
     pub stand_ins: Vec<StandIn>,
     /// The most upstream calls that come of it.
     pub calls_max: usize,
+    /// The parts of the request that its answer can depend on, on any way: `$claims.sub`, `$path.orderId`. Two requests
+    /// that agree in these are asked and answered alike.
+    pub depends_on: BTreeSet<String>,
+    /// Whether one of them says who the caller is: a claim of the token, or a header with credentials. Such an answer is the
+    /// caller's own.
+    pub is_of_caller: bool,
     /// When it starts at the latest.
     #[serde(rename = "starts_by_ms", serialize_with = "milliseconds")]
     pub starts_by: Duration,

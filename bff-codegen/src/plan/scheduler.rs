@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::basis::{self, Source};
 use super::schedule::{Keys, Schedule, ScheduledCall, StandIn, Use, Wait};
 use super::{calls_of, calls_of_fallback};
 use crate::model::{Call, CallId, Client, Endpoint, Fallback, ValueRef};
@@ -37,7 +38,9 @@ impl Scheduler<'_> {
     fn schedule(&self) -> Schedule {
         let mut clock = Clock::default();
         // The model has the calls in an order in which each stands behind what it uses.
-        let calls: Vec<_> = self.endpoint.calls.iter().map(|call| self.call(call, &mut clock)).collect();
+        let bases = basis::bases(self.endpoint);
+        let calls = self.endpoint.calls.iter().zip(bases).map(|(call, basis)| self.call(call, basis, &mut clock));
+        let calls: Vec<_> = calls.collect();
         let ends_by = calls.iter().map(|call| call.ends_by).max().unwrap_or_default();
         Schedule {
             endpoint: self.endpoint.key.value.clone(),
@@ -50,7 +53,7 @@ impl Scheduler<'_> {
         }
     }
 
-    fn call(&self, call: &Call, clock: &mut Clock) -> ScheduledCall {
+    fn call(&self, call: &Call, basis: BTreeSet<Source>, clock: &mut Clock) -> ScheduledCall {
         let mut scheduled = ScheduledCall {
             name: call.name.value.clone(),
             upstream: self.upstream(call),
@@ -66,6 +69,8 @@ impl Scheduler<'_> {
             }),
             stand_ins: self.stand_ins(call),
             calls_max: calls_max(call),
+            is_of_caller: basis.iter().any(|source| source.is_identity),
+            depends_on: basis.into_iter().map(|source| source.name).collect(),
             starts_by: Duration::ZERO,
             ends_by: Duration::ZERO,
         };

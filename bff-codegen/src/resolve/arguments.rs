@@ -51,7 +51,7 @@ pub(super) fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Oper
                     .also(parameter.declared.clone(), "declared here");
             scope.report.push(problem);
         }
-        arguments.push(Argument { parameter: parameter.clone(), value });
+        arguments.push(Argument { name: name.span, parameter: parameter.clone(), value });
     }
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         if !arguments.iter().any(|given| same(&given.parameter, parameter)) && !mentions(spec, parameter) {

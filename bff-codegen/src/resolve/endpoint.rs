@@ -161,9 +161,15 @@ fn calls(scope: &mut Scope<'_>, spec: &EndpointSpec, shared: &Shared<'_>, timeou
     }
     let mut calls: Vec<Call> = Vec::new();
     for index in order {
-        if let Some(call) = call::resolve(scope, &spec.fan_out[index], &around) {
-            let id = CallId(calls.len());
-            scope.calls.push(VisibleCall { name: call.name.clone(), id, ty: call.ty.clone() });
+        let spec = &spec.fan_out[index];
+        if let Some(call) = call::resolve(scope, spec, &around) {
+            scope.calls.push(VisibleCall {
+                name: call.name.clone(),
+                id: CallId(calls.len()),
+                ty: call.ty.clone(),
+                fallback: spec.fallback.as_ref().map(|fallback| fallback.span),
+                when: spec.when.as_ref().map(|when| when.span()),
+            });
             calls.push(call);
         }
     }

@@ -7,7 +7,6 @@ use crate::model::{Cause, Filter, Item, Kind, Type, Typed, Value, ValueRef};
 use crate::source::{Span, Spanned};
 
 use super::meaning;
-use super::operators::causes_of;
 use super::scope::{Scope, poison};
 
 /// Every built-in filter with what stands in its parentheses.
@@ -120,9 +119,8 @@ impl Scope<'_> {
         }
         let (name, wanted) = (&call.name.value, wanted.describe());
         let problem = if fits {
-            Diagnostic::error(codes::MAY_BE_MISSING, format!("`{name}` wants {wanted} that is there"))
-                .at(value.span, format!("missing when {}", causes_of(&value.ty)))
-                .help("say what counts then: `?? …`")
+            let problem = Diagnostic::error(codes::MAY_BE_MISSING, format!("`{name}` wants {wanted} that is there"));
+            self.missing_at(problem, value).help("say what counts then: `?? …`")
         } else {
             Diagnostic::error(codes::BAD_ARGUMENTS, format!("`{name}` wants {wanted} here"))
                 .at(value.span, format!("this is {}", value.ty.describe()))

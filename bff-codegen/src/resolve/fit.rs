@@ -10,7 +10,6 @@ use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, Near, Pla
 use crate::expr::Constant;
 use crate::model::{Kind, RecordField, Type, Typed, ValueRef};
 
-use super::operators::causes_of;
 use super::scope::Scope;
 use super::types;
 
@@ -43,8 +42,8 @@ impl Scope<'_> {
             let problem = Diagnostic::error(codes::MAY_BE_MISSING, format!("{} must be there", wanted.what));
             let problem = match value.ty.ty {
                 Type::Null => problem.at(value.span, "this is null"),
-                _ => problem
-                    .at(value.span, format!("missing when {}", causes_of(&value.ty)))
+                _ => self
+                    .missing_at(problem, value)
                     .help("say what stands in (`?? …`), or make the call only when it is there (`when`)"),
             };
             self.report.push(problem.also_if(wanted.declared.cloned(), "required here"));

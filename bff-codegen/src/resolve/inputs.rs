@@ -70,12 +70,14 @@ impl Reader<'_> {
         if schema.is_some_and(SchemaNode::is_poisoned) {
             return None;
         }
-        let bound = self.spec.fan_out.iter().find_map(|call| bound_parameter(call, place, &name.value));
-        let bound = bound.and_then(|(call, parameter)| self.parameter(call, parameter));
+        let binding = self.spec.fan_out.iter().find_map(|call| bound_parameter(call, place, &name.value));
+        let bound = binding.and_then(|(call, parameter)| self.parameter(call, parameter));
         let (reference, declared_required) = match (schema, &bound) {
             (Some(node), _) => self.inline(node),
             (None, Some(parameter)) => (parameter.schema.clone(), Some(parameter.required)),
             (None, None) if place == InputPlace::Path => self.text(name),
+            // The call does not say which parameter: that is reported where the call is resolved.
+            (None, None) if binding.is_some() => return None,
             (None, None) => {
                 let problem = Diagnostic::error(codes::INPUT_WITHOUT_SCHEMA, format!("`{}` has no schema", name.value))
                     .at(name.span, "not bound straight to a parameter of an upstream either")

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::spec::{FunctionSpec, Signature};
 
 use super::filters::FILTERS;
-use super::operators::causes_of;
+use super::missing::causes_of;
 use super::types;
 
 /// A value by its type: `name: a string`.

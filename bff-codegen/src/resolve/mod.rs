@@ -31,6 +31,7 @@ mod fit;
 mod functions;
 mod inputs;
 mod meaning;
+mod missing;
 mod names;
 mod operation;
 mod operators;
@@ -44,7 +45,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use call::walk;
 pub(crate) use fit::constant_json;
 pub(crate) use operation::Upstreams;
-pub(crate) use types::{of_claim, of_field};
+pub(crate) use types::{field_names, of_claim, of_field, of_schema};
 
 use crate::codes;
 use crate::contract::{ContractId, Contracts};

@@ -36,6 +36,7 @@ impl Scope<'_> {
     fn equality(&mut self, operator: Operator, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
         let boolean = |kind| Value::new(Typed::of(Type::Boolean), kind, span);
         if is_null(left) || is_null(right) {
+            self.can_be_null(left, right);
             return boolean(Kind::Binary(operator, left.clone(), right.clone()));
         }
         let comparable = left.ty.ty.is_scalar()
@@ -48,6 +49,18 @@ impl Scope<'_> {
             return poison(span);
         }
         self.missing_is_false(left, right, span, operator)
+    }
+
+    /// Remarks on a value that is compared with `null` and is always there.
+    fn can_be_null(&mut self, left: &ValueRef, right: &ValueRef) {
+        let (asked, null) = if is_null(right) { (left, right) } else { (right, left) };
+        if asked.is_poison() || is_null(asked) || asked.ty.is_optional() {
+            return;
+        }
+        let problem = Diagnostic::warning(codes::NULL_NEVER, "this is never `null`")
+            .at(asked.span, "always there")
+            .also(null.span, "the answer is always the same");
+        self.report.push(problem);
     }
 
     fn comparison(&mut self, symbol: BinaryOp, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
@@ -120,9 +133,10 @@ impl Scope<'_> {
         }
         let problem = match (&value.ty.ty, value.ty.is_optional()) {
             (Type::Boolean, false) => return true,
-            (Type::Boolean, true) => Diagnostic::error(codes::MAY_BE_MISSING, "a condition must be true or false")
-                .at(value.span, format!("missing when {}", causes_of(&value.ty)))
-                .help("say what counts then: `?? false`"),
+            (Type::Boolean, true) => {
+                let problem = Diagnostic::error(codes::MAY_BE_MISSING, "a condition must be true or false");
+                self.missing_at(problem, value).help("say what counts then: `?? false`")
+            }
             (_, true) => Diagnostic::error(codes::TYPE_MISMATCH, "a condition must be true or false")
                 .at(value.span, format!("this is {}", value.ty.describe()))
                 .help("to ask whether it is there, compare it: `!= null`"),
@@ -194,11 +208,6 @@ impl Scope<'_> {
 
 fn is_null(value: &ValueRef) -> bool {
     matches!(value.kind, Kind::Constant(Constant::Null))
-}
-
-/// The causes as a phrase: "the call `picks` fails, or the upstream leaves `items` out".
-pub(super) fn causes_of(ty: &Typed) -> String {
-    ty.causes.iter().map(Cause::describe).collect::<Vec<_>>().join(", or ")
 }
 
 /// The type that holds both. Objects of contracts become raw JSON: they can be copied or selected from.

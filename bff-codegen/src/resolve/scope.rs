@@ -18,6 +18,10 @@ pub(super) struct VisibleCall {
     pub(super) name: Spanned<String>,
     pub(super) id: CallId,
     pub(super) ty: Typed,
+    /// Where the spec says what stands in for it.
+    pub(super) fallback: Option<Span>,
+    /// Where the spec says when it is made.
+    pub(super) when: Option<Span>,
 }
 
 /// What `$key` or `$keys` is.

@@ -7,7 +7,6 @@ use crate::model::{Type, ValueRef};
 use crate::source::{Span, Spanned};
 
 use super::filters::Call;
-use super::operators::causes_of;
 use super::scope::{Scope, poison};
 
 impl Scope<'_> {
@@ -71,9 +70,8 @@ impl Scope<'_> {
 
     fn merge(&mut self, fields: Vec<(String, ValueRef)>, other: &ValueRef, call: &Call<'_>) -> ValueRef {
         if other.ty.is_optional() {
-            let problem = Diagnostic::error(codes::MAY_BE_MISSING, "`merge` wants an object that is there")
-                .at(other.span, format!("missing when {}", causes_of(&other.ty)))
-                .help("say what stands in: `?? …`");
+            let problem = Diagnostic::error(codes::MAY_BE_MISSING, "`merge` wants an object that is there");
+            let problem = self.missing_at(problem, other).help("say what stands in: `?? …`");
             return self.fail(problem, call.span);
         }
         let Some(others) = self.fields_of(other) else {

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::spec::{TemplatePart, Tree};
 
 use super::expr::literal;
-use super::operators::{causes_of, unify};
+use super::operators::unify;
 use super::scope::{Scope, poison};
 
 impl Scope<'_> {
@@ -63,25 +63,24 @@ impl Scope<'_> {
             if value.is_poison() {
                 return value;
             }
-            if let Some(problem) = not_interpolable(&value) {
+            if let Some(problem) = self.not_interpolable(&value) {
                 return self.fail(problem, span);
             }
             made.push(Part::Value(value));
         }
         Value::new(Typed::of(Type::String), Kind::Template(made), span)
     }
-}
 
-fn not_interpolable(value: &ValueRef) -> Option<Diagnostic> {
-    if value.ty.is_optional() {
-        let problem = Diagnostic::error(codes::MAY_BE_MISSING, "a value inside text must be there")
-            .at(value.span, format!("missing when {}", causes_of(&value.ty)));
-        return Some(problem.help("say what stands in: `?? \"…\"`"));
+    fn not_interpolable(&self, value: &ValueRef) -> Option<Diagnostic> {
+        if value.ty.is_optional() {
+            let problem = Diagnostic::error(codes::MAY_BE_MISSING, "a value inside text must be there");
+            return Some(self.missing_at(problem, value).help("say what stands in: `?? \"…\"`"));
+        }
+        if !value.ty.ty.is_scalar() {
+            let problem =
+                Diagnostic::error(codes::TYPE_MISMATCH, "a value inside text must be a string, a number or a boolean");
+            return Some(problem.at(value.span, format!("this is {}", value.ty.describe())));
+        }
+        None
     }
-    if !value.ty.ty.is_scalar() {
-        let problem =
-            Diagnostic::error(codes::TYPE_MISMATCH, "a value inside text must be a string, a number or a boolean");
-        return Some(problem.at(value.span, format!("this is {}", value.ty.describe())));
-    }
-    None
 }

@@ -17,7 +17,11 @@ pub(super) fn tree(schedule: &Schedule) -> String {
     }
     text.push_str(&format!("\n{}\n", words::calls(schedule)));
     if !schedule.calls.is_empty() {
-        text.push_str(&format!("{}\n", words::time(schedule)));
+        text.push_str(&format!("{}\n\nwhat the answers depend on\n", words::time(schedule)));
+    }
+    let names = schedule.calls.iter().map(|call| call.name.chars().count()).max().unwrap_or_default();
+    for call in &schedule.calls {
+        text.push_str(&format!("  {:names$}  {}\n", call.name, words::basis(call)));
     }
     text
 }

@@ -31,6 +31,16 @@ pub(super) fn keys(keys: &Keys) -> [String; 2] {
     [format!("each of {}", keys.of), most]
 }
 
+/// "$claims.sub and $query.page: the caller's own"
+pub(super) fn basis(call: &ScheduledCall) -> String {
+    let sources: Vec<String> = call.depends_on.iter().cloned().collect();
+    match (sources.is_empty(), call.is_of_caller) {
+        (true, _) => "nothing of the request".to_owned(),
+        (false, true) => format!("{}: the caller's own", list(&sources)),
+        (false, false) => list(&sources),
+    }
+}
+
 /// "at most 5 upstream calls"
 pub(super) fn calls(schedule: &Schedule) -> String {
     match schedule.calls_max {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{CallId, Cause, Endpoint, Fallback, Kind, Typed, ValueRef};
+use crate::model::{CallId, Cause, Endpoint, Fallback, Kind, Typed, Value, ValueRef};
 
 /// What a reply has in the place of a missing value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +15,29 @@ pub(super) enum Absence {
     Null,
 }
 
+/// The calls that show in a value.
+#[derive(Debug, Default)]
+pub(super) struct Sources<'e> {
+    /// The one whose answer it is a part of, or is made of; `None`: several, or none.
+    pub(super) origin: Option<&'e str>,
+    /// Those whose failures give it another content.
+    pub(super) stand_ins: Vec<&'e str>,
+}
+
+impl<'e> Sources<'e> {
+    pub(super) fn of(endpoint: &'e Endpoint, value: &ValueRef) -> Self {
+        Self { origin: origin(endpoint, value), stand_ins: stand_ins(endpoint, value) }
+    }
+
+    /// Of a list's elements: what stands in for the list is said of the list.
+    pub(super) fn of_elements(endpoint: &'e Endpoint, list: &Value) -> Self {
+        Self { origin: origin(endpoint, list), stand_ins: Vec::new() }
+    }
+}
+
 /// Adds to a value's schema when and why it is missing, and which calls' failures show in it.
-pub(super) fn annotated(schema: Json, typed: &Typed, stand_ins: &[&str], absence: Absence) -> Json {
+pub(super) fn annotated(schema: Json, typed: &Typed, sources: &Sources<'_>, absence: Absence) -> Json {
+    let Sources { origin, stand_ins } = sources;
     if typed.causes.is_empty() && stand_ins.is_empty() {
         return schema;
     }
@@ -27,7 +48,7 @@ pub(super) fn annotated(schema: Json, typed: &Typed, stand_ins: &[&str], absence
     let description: Vec<String> = sentences.into_iter().flatten().collect();
     schema.insert("description".to_owned(), json!(description.join(" ")));
     if !typed.causes.is_empty() {
-        let causes: Json = typed.causes.iter().map(cause).collect();
+        let causes: Json = typed.causes.iter().map(|it| cause(it, *origin)).collect();
         schema.insert("x-bff-missing".to_owned(), causes);
     }
     if !stand_ins.is_empty() {
@@ -65,15 +86,16 @@ pub(super) fn any_of(names: &[&str]) -> String {
     }
 }
 
-fn cause(cause: &Cause) -> Json {
-    match cause {
-        Cause::Contract(field) => json!({ "cause": "contract", "field": field }),
-        Cause::CallFailed(call) => json!({ "cause": "call-failed", "call": call }),
-        Cause::CallSkipped(call) => json!({ "cause": "call-skipped", "call": call }),
-        Cause::NoAnswer(call) => json!({ "cause": "no-answer", "call": call }),
-        Cause::Input(input) => json!({ "cause": "input", "input": input }),
-        Cause::Claim(claim) => json!({ "cause": "claim", "claim": claim }),
-        Cause::NoResult(operation) => json!({ "cause": "no-result", "operation": operation }),
+fn cause(cause: &Cause, origin: Option<&str>) -> Json {
+    match (cause, origin) {
+        (Cause::Contract(field), Some(call)) => json!({ "cause": "contract", "field": field, "call": call }),
+        (Cause::Contract(field), None) => json!({ "cause": "contract", "field": field }),
+        (Cause::CallFailed(call), _) => json!({ "cause": "call-failed", "call": call }),
+        (Cause::CallSkipped(call), _) => json!({ "cause": "call-skipped", "call": call }),
+        (Cause::NoAnswer(call), _) => json!({ "cause": "no-answer", "call": call }),
+        (Cause::Input(input), _) => json!({ "cause": "input", "input": input }),
+        (Cause::Claim(claim), _) => json!({ "cause": "claim", "claim": claim }),
+        (Cause::NoResult(operation), _) => json!({ "cause": "no-result", "operation": operation }),
     }
 }
 
@@ -81,7 +103,7 @@ fn cause(cause: &Cause) -> Json {
 /// makes the value missing.
 ///
 /// Fields of an object that the value puts together speak for themselves.
-pub(super) fn stand_ins<'e>(endpoint: &'e Endpoint, value: &ValueRef) -> Vec<&'e str> {
+fn stand_ins<'e>(endpoint: &'e Endpoint, value: &ValueRef) -> Vec<&'e str> {
     let mut used = BTreeSet::new();
     calls_used(endpoint, value, &mut used);
     let seen = |id: &CallId| {
@@ -107,6 +129,28 @@ fn calls_used(endpoint: &Endpoint, value: &ValueRef, used: &mut BTreeSet<CallId>
             }
         }
         _ => value.for_each_part(&mut |part| calls_used(endpoint, part, used)),
+    }
+}
+
+/// The one call whose answer a value comes from.
+fn origin<'e>(endpoint: &'e Endpoint, value: &Value) -> Option<&'e str> {
+    let mut found = BTreeSet::new();
+    calls_behind(value, &mut found);
+    match found.into_iter().collect::<Vec<_>>()[..] {
+        [CallId(index)] => endpoint.calls.get(index).map(|call| call.name.value.as_str()),
+        _ => None,
+    }
+}
+
+/// The calls whose answers a value's content is taken from. A key that is looked up, or a filter's argument, only chooses.
+fn calls_behind(value: &Value, found: &mut BTreeSet<CallId>) {
+    match &value.kind {
+        Kind::Call(id) => _ = found.insert(*id),
+        Kind::Item(item) => calls_behind(&item.of, found),
+        Kind::Lookup(of, _) | Kind::At(of, _) | Kind::Filter(_, of) => calls_behind(of, found),
+        // What is made of the elements leads to them.
+        Kind::Map { body, .. } | Kind::With { body, .. } => calls_behind(body, found),
+        _ => value.for_each_part(&mut |part| calls_behind(part, found)),
     }
 }
 

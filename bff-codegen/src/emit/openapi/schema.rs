@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::missing::{Absence, annotated, stand_ins, without_null};
+use super::missing::{Absence, Sources, annotated, without_null};
 use crate::contract::{Bundle, Contracts, Purpose, SchemaRef};
 use crate::model::{Endpoint, Filter, Kind, RecordField, Type, Typed, Value, ValueRef};
 use crate::resolve::constant_json;
@@ -80,11 +80,14 @@ impl Writer<'_, '_> {
 
     /// The schema of a value where it stands, with what there is to say of it.
     fn part(&mut self, value: &ValueRef, absence: Absence) -> Json {
-        let stand_ins = stand_ins(self.endpoint, value);
+        let sources = Sources::of(self.endpoint, value);
         let schema = self.value(value);
-        let schema =
-            if value.ty.is_optional() || !stand_ins.is_empty() { self.with_words(schema, &value.ty) } else { schema };
-        annotated(schema, &value.ty, &stand_ins, absence)
+        let schema = if value.ty.is_optional() || !sources.stand_ins.is_empty() {
+            self.with_words(schema, &value.ty)
+        } else {
+            schema
+        };
+        annotated(schema, &value.ty, &sources, absence)
     }
 
     /// A description beside a reference hides that of its target: then it has to be repeated.
@@ -147,7 +150,9 @@ impl Writer<'_, '_> {
     fn element(&mut self, list: &Value) -> Json {
         let schema = self.present_element(list);
         match &list.ty.ty {
-            Type::List(element) => annotated(schema, element, &[], Absence::Null),
+            Type::List(element) => {
+                annotated(schema, element, &Sources::of_elements(self.endpoint, list), Absence::Null)
+            }
             _ => schema,
         }
     }
@@ -188,15 +193,16 @@ impl Writer<'_, '_> {
     }
 
     fn typed_part(&mut self, typed: &Typed) -> Json {
-        annotated(self.typed(typed), typed, &[], Absence::Null)
+        annotated(self.typed(typed), typed, &Sources::default(), Absence::Null)
     }
 
     fn typed_record(&mut self, fields: &[(String, Typed)]) -> Json {
         let absence = if self.endpoint.nulls == Nulls::Omit { Absence::Omitted } else { Absence::Null };
         let always = |typed: &Typed| absence == Absence::Null || !typed.is_optional();
         let required = fields.iter().filter(|(_, typed)| always(typed)).map(|(name, _)| name.clone()).collect();
-        let described =
-            fields.iter().map(|(name, typed)| (name.clone(), annotated(self.typed(typed), typed, &[], absence)));
+        let described = fields
+            .iter()
+            .map(|(name, typed)| (name.clone(), annotated(self.typed(typed), typed, &Sources::default(), absence)));
         object(described.collect(), required)
     }
 

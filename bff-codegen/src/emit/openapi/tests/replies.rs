@@ -68,8 +68,16 @@ fn causes(nulls: &str) -> Vec<(String, Json, String)> {
 #[test]
 fn each_optional_field_says_why_it_can_be_missing() {
     let expected = [
-        ("email", json!([{ "cause": "contract", "field": "email" }]), "when the upstream leaves `email` out."),
-        ("phone", json!([{ "cause": "contract", "field": "phone" }]), "when the upstream leaves `phone` out."),
+        (
+            "email",
+            json!([{ "cause": "contract", "field": "email", "call": "user" }]),
+            "when the upstream leaves `email` out.",
+        ),
+        (
+            "phone",
+            json!([{ "cause": "contract", "field": "phone", "call": "user" }]),
+            "when the upstream leaves `phone` out.",
+        ),
         ("friend", json!([{ "cause": "call-failed", "call": "friend" }]), "when the call `friend` fails."),
         ("other", json!([{ "cause": "call-skipped", "call": "other" }]), "when the call `other` is not made."),
         (
@@ -77,7 +85,11 @@ fn each_optional_field_says_why_it_can_be_missing() {
             json!([{ "cause": "call-failed", "call": "each" }, { "cause": "no-answer", "call": "each" }]),
             "when the call `each` fails, or `each` has no answer for the key.",
         ),
-        ("note", json!([{ "cause": "contract", "field": "note" }]), "when the upstream leaves `note` out."),
+        (
+            "note",
+            json!([{ "cause": "contract", "field": "note", "call": "items" }]),
+            "when the upstream leaves `note` out.",
+        ),
         ("page", json!([{ "cause": "input", "input": "page" }]), "when the request does not give `page`."),
         ("team", json!([{ "cause": "claim", "claim": "team" }]), "when the token does not carry `team`."),
         ("first", json!([{ "cause": "no-result", "operation": "first" }]), "when `first` has no result."),
@@ -91,6 +103,96 @@ fn each_optional_field_says_why_it_can_be_missing() {
             assert!(description.contains(&format!("{word} {end}")), "{name}: {description}");
         }
     }
+}
+
+/// Every way in which a value comes to be optional, each below the others' steps.
+const WAYS: &str = r#"
+GET /users/{id}:
+  query: { page: { type: integer } }
+  fan_out:
+    user: { call: shop.getUser, with: { id: $path.id } }
+    friend: { call: shop.getUser, when: $path.id != "me", with: { id: $path.id }, fallback: null }
+    deep: { call: shop.getUser, with: { id: $path.id }, fallback: { call: shop.getUser, with: { id: a }, fallback: null } }
+    items: { call: shop.listItems }
+    each: { call: shop.getUser, each: '$items[].sku', max: 2, with: { id: $key }, fallback: { name: Nobody, level: low } }
+    batch: { call: shop.listItems, each: '$items[].note', max: 2, batch: { by: sku }, with: { tag: $keys } }
+    filled: { call: shop.getUser, with: { id: $path.id }, fallback: { name: Nobody, email: none, level: low } }
+    partly: { call: shop.getUser, with: { id: $path.id }, fallback: { name: Nobody } }
+  fields:
+    VALUE
+"#;
+
+/// What the only field of a reply says of its absence; `None`: it is always there.
+fn why_missing(value: &str) -> Option<String> {
+    let document = document("omit", &WAYS.replace("VALUE", &format!("it: {value}")));
+    let schema = &reply(only(&document))["schema"];
+    let is_required = schema["required"].as_array().is_some_and(|required| required.contains(&json!("it")));
+    let causes = schema["properties"]["it"]["x-bff-missing"].as_array().cloned().unwrap_or_default();
+    assert_eq!(is_required, causes.is_empty(), "{value}: {schema}");
+    let said = causes.iter().map(|cause| {
+        let words: Vec<&str> = ["cause", "field", "call", "input", "claim", "operation"]
+            .iter()
+            .filter_map(|key| cause.get(key)?.as_str())
+            .collect();
+        words.join(" ")
+    });
+    (!is_required).then(|| said.collect::<Vec<_>>().join(", "))
+}
+
+#[test]
+fn a_value_is_optional_for_every_reason_on_its_way() {
+    let ways = [
+        ("$user.email", "contract email user"),
+        ("$user.email | upper", "contract email user"),
+        ("$user.email | truncate(3) | length", "contract email user"),
+        ("$friend.name", "call-failed friend, call-skipped friend"),
+        ("$friend.email", "contract email friend, call-failed friend, call-skipped friend"),
+        ("$friend { id }", "call-failed friend, call-skipped friend"),
+        ("$deep.name", "call-failed deep"),
+        ("$each[$path.id].level", "no-answer each"),
+        ("$each[$user.id].email", "contract email each, no-answer each"),
+        ("$batch[$user.id].price", "no-answer batch"),
+        ("$batch[$user.id].note", "contract note batch, no-answer batch"),
+        ("$items | first { sku }", "no-result first"),
+        ("($items | last).note", "contract note items, no-result last"),
+        ("$items[0].sku", "no-result […]"),
+        ("$items[].price | min", "no-result min"),
+        ("$items[].price | avg", "no-result avg"),
+        ("$user.name | date(\"%d\")", "no-result date"),
+        ("$user.name | integer", "no-result integer"),
+        ("($items | count) / 2", "no-result /"),
+        ("$query.page", "input page"),
+        ("$query.page * 2", "input page"),
+        ("$claims.team", "claim team"),
+        ("$user.email ?? $claims.team", "claim team"),
+        ("$user.email ?? $friend.email", "contract email, call-failed friend, call-skipped friend"),
+        ("$partly.email", "contract email partly"),
+    ];
+    let found = ways.map(|(value, _)| (value, why_missing(value)));
+    assert_eq!(found, ways.map(|(value, why)| (value, Some(why.to_owned()))));
+}
+
+#[test]
+fn a_stand_in_that_is_always_there_ends_every_reason() {
+    let ends = [
+        "$user.email ?? \"none\"",
+        "$user.email | default(\"none\")",
+        "$friend.email ?? $user.name",
+        "$friend.email ?? $claims.team ?? \"none\"",
+        "($friend ?? $user) { name }",
+        "$each[$path.id].name ?? \"gone\"",
+        "$batch[$user.id].price ?? 0",
+        "$items | first { sku } ?? $items | last { sku } ?? ($user { sku = id })",
+        "($items[].price | min) ?? 0",
+        "$query.page ?? 1",
+        "$friend.email != null",
+        "$items | where(note == \"x\") | count",
+        "$items[].note | join(\", \")",
+        "$filled.name",
+        "$filled.email ?? \"none\"",
+        "$partly.name",
+    ];
+    assert_eq!(ends.map(|value| (value, why_missing(value))), ends.map(|value| (value, None)));
 }
 
 #[test]
