@@ -3,8 +3,6 @@
 pub use std::pin::pin;
 pub use std::time::Duration;
 
-pub use serde::Deserialize;
-
 pub use crate::app::Bff;
 pub use crate::compose::{Body, FanBodies, Lookup, Slot, schedule};
 pub use crate::descriptor::{
@@ -13,8 +11,8 @@ pub use crate::descriptor::{
 pub use crate::endpoint::{Exchange, FromInput, Inputs, Json, Meta, Reply};
 pub use crate::filters;
 pub use crate::json::{
-    Decimal, Either, Ignored, JsonWriter, Map, RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject,
-    RawString, Text, ToJson, UrlValue, Whole,
+    Decimal, Either, FromJson, Ignored, JsonReader, JsonWriter, Map, RawAny, RawBoolean, RawInteger, RawList,
+    RawNumber, RawObject, RawString, Text, ToJson, Unread, UrlValue, Whole, from_json,
 };
 pub use crate::problem::Problem;
 pub use crate::upstream::Request;

@@ -8,7 +8,6 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::Request;
 use http_body_util::{BodyExt, Full};
-use serde::Deserialize;
 use tokio::runtime::{self, Runtime};
 
 use super::bff::Bff;
@@ -17,6 +16,7 @@ use super::service;
 use super::site::Site;
 use crate::edge::auth::JwtVerifier;
 use crate::endpoint::CannedAnswers;
+use crate::json::FromJson;
 use crate::upstream::{Tls, decode};
 
 /// A BFF whose upstreams' answers are given beforehand.
@@ -63,7 +63,7 @@ impl Canned {
     /// # Panics
     ///
     /// The answer is not what `T` is.
-    pub fn decode<'b, T: Deserialize<'b>>(answer: &'b [u8]) -> T {
+    pub fn decode<'b, T: FromJson<'b>>(answer: &'b [u8]) -> T {
         decode(answer).unwrap_or_else(|failure| panic!("{failure}"))
     }
 

@@ -3,12 +3,13 @@ use std::cell::{Cell, RefCell};
 use bytes::Bytes;
 use futures::FutureExt;
 use indexmap::IndexSet;
-use serde::Deserialize;
 use tokio::task::yield_now;
 
 use super::*;
+use crate::json::testing::from_json_struct;
 use crate::json::{RawString, Text};
 use crate::problem::Kind;
+use crate::upstream::decode;
 
 const FAN: Fan = Fan { max: 100, concurrency: 8, chunk: 1 };
 
@@ -103,11 +104,11 @@ async fn the_first_failure_cancels_the_calls_that_run_and_starts_no_more() {
     assert_eq!((started.get(), ended.get()), (FAN.concurrency, 0));
 }
 
-#[derive(Debug, Deserialize)]
-struct Product<'a> {
-    #[serde(borrow)]
-    sku: RawString<'a>,
-    stock: i64,
+from_json_struct! {
+    struct Product<'a> {
+        sku: RawString<'a>,
+        stock: i64,
+    }
 }
 
 /// Asks for `keys` two at a time; the answer of a chunk stands in `answers` under its first key.
@@ -121,7 +122,7 @@ fn batched<'b>(
     let run = |chunk: &[Text<'b>], body: &'b Body| {
         assert!((1..=2).contains(&chunk.len()));
         let answer = answers.iter().find(|(first, _)| chunk[0] == *first).unwrap().1;
-        let elements = answer.map(|json| serde_json::from_slice(body.put(Bytes::from(json))).unwrap());
+        let elements = answer.map(|json| decode(body.put(Bytes::from(json))).unwrap());
         async move { Ok(elements) }
     };
     let lookup =
@@ -207,14 +208,14 @@ fn a_batch_of_too_many_keys_calls_nothing_and_a_failure_ends_it() {
 /// The keys of an optional field, as generated code writes them: held across an `await`, they would not be `Send`.
 #[tokio::test]
 async fn keys_may_come_from_any_chain_of_closures() {
-    #[derive(Deserialize)]
-    struct Line<'a> {
-        #[serde(borrow, default)]
-        sku: Option<RawString<'a>>,
+    from_json_struct! {
+        struct Line<'a> {
+            sku: Option<RawString<'a>>,
+        }
     }
 
     async fn lookup(body: Body) -> Result<usize, FanFailure> {
-        let lines: Vec<Line<'_>> = serde_json::from_slice(body.put(Bytes::from(r#"[{"sku":"a"},{}]"#))).unwrap();
+        let lines: Vec<Line<'_>> = decode(body.put(Bytes::from(r#"[{"sku":"a"},{}]"#))).unwrap();
         let keys = || lines.iter().filter_map(|line| line.sku).map(|sku| sku.text());
         let bodies = [FanBodies::default(), FanBodies::default()];
         let one = each(&FAN, keys(), &bodies[0], |_, _| async { Ok(()) }).await?;

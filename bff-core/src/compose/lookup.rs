@@ -99,11 +99,11 @@ impl<K: UrlValue, T: ToJson> ToJson for Lookup<K, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{RawString, Text, to_json};
+    use crate::json::{RawString, Text, from_json, to_json};
 
     #[test]
     fn is_looked_up_by_key_or_by_slice() {
-        let sku: RawString<'_> = serde_json::from_str(r#""A\/1""#).unwrap();
+        let sku: RawString<'_> = from_json(r#""A\/1""#).unwrap();
         let products: Lookup<Text<'_>, i64> = [(Text::from("B"), 2), (sku.text(), 1)].into_iter().collect();
         assert_eq!(products.get(&sku.text()), Some(&1));
         assert_eq!(products.get("A/1"), Some(&1));

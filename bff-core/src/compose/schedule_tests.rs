@@ -7,13 +7,14 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{pending, ready};
-use serde::Deserialize;
 
 use super::*;
 use crate::compose::{Body, FanBodies, FanFailure, Lookup, Slot, batch, each};
 use crate::descriptor::Fan;
-use crate::json::{RawString, Text};
+use crate::json::testing::from_json_struct;
+use crate::json::{FromJson, RawString, Text};
 use crate::problem::Kind;
+use crate::upstream::decode;
 
 type Outcome = Result<(), Problem>;
 
@@ -192,24 +193,23 @@ fn a_call_that_has_ended_is_not_polled_again() {
 
 // What follows has the shape of a generated module: `Send + 'static` as a whole, borrowing inside.
 
-#[derive(Deserialize)]
-struct Order<'a> {
-    #[serde(borrow)]
-    customer: RawString<'a>,
-    #[serde(borrow)]
-    lines: Vec<Line<'a>>,
+from_json_struct! {
+    struct Order<'a> {
+        customer: RawString<'a>,
+        lines: Vec<Line<'a>>,
+    }
 }
 
-#[derive(Deserialize)]
-struct Line<'a> {
-    #[serde(borrow)]
-    sku: RawString<'a>,
+from_json_struct! {
+    struct Line<'a> {
+        sku: RawString<'a>,
+    }
 }
 
-#[derive(Deserialize)]
-struct Named<'a> {
-    #[serde(borrow)]
-    name: RawString<'a>,
+from_json_struct! {
+    struct Named<'a> {
+        name: RawString<'a>,
+    }
 }
 
 #[derive(Default)]
@@ -231,10 +231,10 @@ struct Values<'a> {
 struct Upstream(Bytes);
 
 impl Upstream {
-    async fn call<'b, T: Deserialize<'b>>(&self, answer: &str, body: &'b Body) -> Result<T, Problem> {
+    async fn call<'b, T: FromJson<'b>>(&self, answer: &str, body: &'b Body) -> Result<T, Problem> {
         tokio::task::yield_now().await;
         let bytes = body.put([&self.0, answer.as_bytes()].concat().into());
-        serde_json::from_slice(bytes).map_err(|_| problem())
+        decode(bytes).map_err(|_| problem())
     }
 
     /// As the exchange does it: one more layer of generics between generated code and this module.

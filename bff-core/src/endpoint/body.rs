@@ -1,10 +1,12 @@
 //! A request's JSON body, checked and decoded.
 
+use std::error::Error;
+
 use http::{HeaderMap, header};
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::descriptor::BodyRule;
+use crate::json::{FromJson, JsonError, from_json};
 use crate::problem::{Fault, Kind, Problem};
 
 /// A client that sends a thousand wrong elements learns enough from the first of them.
@@ -16,7 +18,7 @@ const FAULTS_MAX: usize = 50;
 ///
 /// 415 when it is not declared as JSON, 400 when it is missing or malformed, 422 with a fault for each place where it
 /// breaks its schema.
-pub(super) fn decode<'a, T: Deserialize<'a>>(
+pub(super) fn decode<'a, T: FromJson<'a>>(
     rule: &'static BodyRule,
     headers: &HeaderMap,
     body: &'a [u8],
@@ -25,16 +27,17 @@ pub(super) fn decode<'a, T: Deserialize<'a>>(
         if rule.required {
             return Err(Problem::new(Kind::MalformedBody).detail("A body is required."));
         }
-        return serde_json::from_slice(b"null").map_err(|_| Problem::internal());
+        return from_json("null").map_err(|_| Problem::internal());
     }
     if !is_json(headers) {
         return Err(Problem::new(Kind::UnsupportedMediaType));
     }
+    let body = std::str::from_utf8(body).map_err(|error| malformed(&error))?;
     check(rule, body)?;
-    serde_json::from_slice(body).map_err(|error| if error.is_data() { mismatch(&error) } else { malformed(&error) })
+    from_json(body).map_err(|error| if error.is_syntax() { malformed(&error) } else { mismatch(&error) })
 }
 
-fn check(rule: &'static BodyRule, body: &[u8]) -> Result<(), Problem> {
+fn check(rule: &'static BodyRule, body: &str) -> Result<(), Problem> {
     let rules = rule.rules.of(rule.schema).map_err(|error| {
         tracing::error!(target: "bff::endpoint", %error, "the body's schema cannot be used");
         Problem::internal()
@@ -42,7 +45,7 @@ fn check(rule: &'static BodyRule, body: &[u8]) -> Result<(), Problem> {
     let Some(validator) = rules else {
         return Ok(());
     };
-    let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+    let value: Value = serde_json::from_str(body).map_err(|error| malformed(&error))?;
     let faults: Vec<Fault> = validator
         .iter_errors(&value)
         .take(FAULTS_MAX)
@@ -66,12 +69,12 @@ fn is_json(headers: &HeaderMap) -> bool {
         && (subtype.eq_ignore_ascii_case("json") || suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("+json")))
 }
 
-fn malformed(error: &serde_json::Error) -> Problem {
+fn malformed(error: &dyn Error) -> Problem {
     Problem::new(Kind::MalformedBody).detail(error.to_string())
 }
 
-fn mismatch(error: &serde_json::Error) -> Problem {
-    Problem::new(Kind::InvalidBody).faults(vec![Fault::pointer("", error.to_string())])
+fn mismatch(error: &JsonError) -> Problem {
+    Problem::new(Kind::InvalidBody).faults(vec![Fault::pointer(error.pointer(), error.to_string())])
 }
 
 #[cfg(test)]
@@ -81,11 +84,12 @@ mod tests {
     use super::*;
     use crate::descriptor::Rules;
     use crate::json::RawString;
+    use crate::json::testing::from_json_struct;
 
-    #[derive(Debug, Deserialize)]
-    struct Order<'a> {
-        #[serde(borrow)]
-        sku: RawString<'a>,
+    from_json_struct! {
+        struct Order<'a> {
+            sku: RawString<'a>,
+        }
     }
 
     static REQUIRED: BodyRule = BodyRule { required: true, schema: SCHEMA, rules: Rules::new() };

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, Uri};
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
@@ -24,7 +23,7 @@ use super::stand_in::Json;
 use crate::compose::Body;
 use crate::descriptor::{BodyRule, Call, Endpoint};
 use crate::failure::Failure;
-use crate::json::{ToJson, to_json};
+use crate::json::{FromJson, ToJson, from_json, to_json};
 use crate::observe::{OK, Record};
 use crate::problem::Problem;
 use crate::upstream::{CallContext, Request, Upstreams, decode};
@@ -96,7 +95,7 @@ impl Exchange {
     ///
     /// 415 when it is not declared as JSON, 400 when it is missing or malformed, 422 with a fault (JSON pointer and
     /// detail) for each place where it breaks its schema.
-    pub fn body<'a, T: Deserialize<'a>>(&'a self, rule: &'static BodyRule) -> Result<T, Problem> {
+    pub fn body<'a, T: FromJson<'a>>(&'a self, rule: &'static BodyRule) -> Result<T, Problem> {
         body::decode(rule, &self.headers, &self.body)
     }
 
@@ -110,9 +109,9 @@ impl Exchange {
     /// # Errors
     ///
     /// 401: the token's claims are not of the types that the endpoint reads.
-    pub fn claims<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Problem> {
+    pub fn claims<'a, T: FromJson<'a>>(&'a self) -> Result<T, Problem> {
         let claims = self.claims.as_deref().ok_or_else(Problem::invalid_token)?;
-        serde_json::from_str(claims.get()).map_err(|error| {
+        from_json(claims.get()).map_err(|error| {
             tracing::debug!(target: "bff::auth", %error, "the claims are not what the endpoint reads");
             Problem::invalid_token()
         })
@@ -123,7 +122,7 @@ impl Exchange {
     /// # Errors
     ///
     /// The call failed: 504 for a timeout, the upstream's own status where the call passes it, otherwise 502.
-    pub fn call<'b, T: Deserialize<'b>>(
+    pub fn call<'b, T: FromJson<'b>>(
         &self,
         call: &'static Call,
         request: Request,
@@ -138,7 +137,7 @@ impl Exchange {
     /// # Errors
     ///
     /// Never: a `Result` so that it ends a call's function as the others do.
-    pub fn call_or_null<'b, T: Deserialize<'b>>(
+    pub fn call_or_null<'b, T: FromJson<'b>>(
         &self,
         call: &'static Call,
         request: Request,
@@ -161,7 +160,7 @@ impl Exchange {
     /// # Errors
     ///
     /// 500: the value cannot be decoded so. The generator checks constants; an expression may still hold what it cannot see.
-    pub fn call_or<'b, T: Deserialize<'b>>(
+    pub fn call_or<'b, T: FromJson<'b>>(
         &self,
         call: &'static Call,
         request: Request,
@@ -185,7 +184,7 @@ impl Exchange {
     /// # Errors
     ///
     /// 500: it cannot be decoded so.
-    pub fn stand_in<'b, T: Deserialize<'b>>(&self, stand_in: Json, body: &'b Body) -> Result<T, Problem> {
+    pub fn stand_in<'b, T: FromJson<'b>>(&self, stand_in: Json, body: &'b Body) -> Result<T, Problem> {
         stand_in_value(stand_in, body).map_err(|error| {
             tracing::error!(target: "bff::call", %error, "the fallback is not what the call gives");
             Problem::internal()
@@ -198,7 +197,7 @@ impl Exchange {
     /// # Errors
     ///
     /// Those of `fallback`.
-    pub fn call_or_else<'b, T: Deserialize<'b>>(
+    pub fn call_or_else<'b, T: FromJson<'b>>(
         &self,
         call: &'static Call,
         request: Request,
@@ -222,7 +221,7 @@ impl Exchange {
     /// # Errors
     ///
     /// Those of `fallback`.
-    pub fn call_or_else_null<'b, T: Deserialize<'b>>(
+    pub fn call_or_else_null<'b, T: FromJson<'b>>(
         &self,
         call: &'static Call,
         request: Request,
@@ -285,7 +284,7 @@ impl Exchange {
     }
 
     /// One call, recorded and logged whichever way it goes.
-    fn attempt<'b, T: Deserialize<'b>>(
+    fn attempt<'b, T: FromJson<'b>>(
         &self,
         call: &'static Call,
         request: Request,
@@ -348,7 +347,7 @@ impl Exchange {
     }
 }
 
-fn stand_in_value<'b, T: Deserialize<'b>>(stand_in: Json, body: &'b Body) -> Result<T, String> {
+fn stand_in_value<'b, T: FromJson<'b>>(stand_in: Json, body: &'b Body) -> Result<T, String> {
     let bytes = stand_in.into_bytes().map_err(|error| error.to_string())?;
     decode(body.put(bytes)).map_err(|failure| failure.to_string())
 }

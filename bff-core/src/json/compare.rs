@@ -87,11 +87,12 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::json::from_json;
 
     #[test]
     fn any_two_strings_compare() {
-        let plain: RawString = serde_json::from_str(r#""open""#).unwrap();
-        let escaped: RawString = serde_json::from_str(r#""\u006fpen""#).unwrap();
+        let plain: RawString = from_json(r#""open""#).unwrap();
+        let escaped: RawString = from_json(r#""\u006fpen""#).unwrap();
         let (text, owned) = (Text::from("open"), String::from("open"));
 
         assert!(plain == escaped && plain == text && plain == "open" && plain == *"open" && plain == owned);
@@ -105,8 +106,8 @@ mod tests {
 
     #[test]
     fn equal_strings_hash_alike() {
-        let plain: RawString = serde_json::from_str(r#""a/b""#).unwrap();
-        let escaped: RawString = serde_json::from_str(r#""a\/b""#).unwrap();
+        let plain: RawString = from_json(r#""a/b""#).unwrap();
+        let escaped: RawString = from_json(r#""a\/b""#).unwrap();
         assert_eq!(HashSet::from([plain, escaped]).len(), 1);
         let texts = HashSet::from([plain.text(), escaped.text()]);
         assert!(texts.contains("a/b") && texts.len() == 1);

@@ -3,12 +3,10 @@
 use std::fmt;
 use std::io::Write;
 
-use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{self, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::RawNumber;
-use super::kind::excerpt;
+use super::{FromJson, JsonReader, RawNumber, Unread, from_json};
 
 /// An exact decimal number of up to 28 digits: `0.1 + 0.2` is `0.3`.
 ///
@@ -41,11 +39,11 @@ impl Decimal {
 
     /// Reads a number as JSON writes it (`-12`, `19.90`, `1.5e3`); `None` for anything else and for what does not fit.
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str::<RawNumber<'_>>(text).ok().and_then(|number| Self::from_json(number.json()))
+        from_json::<RawNumber<'_>>(text).ok().and_then(|number| Self::exact(number.json()))
     }
 
     /// `text` is a valid JSON number.
-    fn from_json(text: &str) -> Option<Self> {
+    fn exact(text: &str) -> Option<Self> {
         let (digits, exponent) = match text.find(['e', 'E']) {
             Some(at) => (&text[..at], text[at + 1..].parse::<i32>().ok()?),
             None => (text, 0),
@@ -99,13 +97,10 @@ impl fmt::Display for Decimal {
     }
 }
 
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = RawNumber::deserialize(deserializer)?;
-        Self::from_json(number.json()).ok_or_else(|| {
-            let shown = excerpt(number.json());
-            D::Error::custom(format_args!("number `{shown}` has more digits than a decimal holds (28)"))
-        })
+impl FromJson<'_> for Decimal {
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        let number = RawNumber::read(json)?;
+        Self::exact(number.json()).ok_or_else(|| json.fault(number.json(), "has more digits than a decimal holds (28)"))
     }
 }
 
@@ -128,7 +123,7 @@ mod tests {
     #[test]
     fn keeps_digits_and_scale() {
         for text in ["0", "19.90", "-0.10", "12345678901234567890", "0.0000000000000000000000000001"] {
-            let value: Decimal = serde_json::from_str(text).unwrap();
+            let value: Decimal = from_json(text).unwrap();
             assert_eq!(serde_json::to_string(&value).unwrap(), text);
             assert_eq!(value.to_string(), text);
         }
@@ -154,11 +149,11 @@ mod tests {
         for text in
             ["1e400", "1e-400", "1e99999999999", "79228162514264337593543950336", "0.00000000000000000000000000001"]
         {
-            let error = serde_json::from_str::<Decimal>(text).unwrap_err().to_string();
-            assert!(error.starts_with(&format!("number `{text}` has more digits than a decimal holds")), "{error}");
+            let error = from_json::<Decimal>(text).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("`{text}` has more digits than a decimal holds")), "{error}");
         }
-        let error = serde_json::from_str::<Decimal>(r#""1""#).unwrap_err().to_string();
-        assert_eq!(error, r#"invalid type: string "1", expected a number"#);
+        let error = from_json::<Decimal>(r#""1""#).unwrap_err().to_string();
+        assert_eq!(error, r#"invalid type: string "1", expected a number at line 1 column 1"#);
     }
 
     #[test]

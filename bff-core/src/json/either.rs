@@ -36,11 +36,11 @@ impl<A: UrlValue, B: UrlValue> UrlValue for Either<A, B> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{RawNumber, to_json};
+    use crate::json::{RawNumber, from_json, to_json};
 
     #[test]
     fn is_written_as_what_it_is() {
-        let raw: RawNumber<'_> = serde_json::from_str("19.90").unwrap();
+        let raw: RawNumber<'_> = from_json("19.90").unwrap();
         let prices: [Either<RawNumber<'_>, i64>; 2] = [Either::First(raw), Either::Second(3)];
         assert_eq!(to_json(&prices[..]), "[19.90,3]");
         assert_eq!(format!("{} {}", prices[0], prices[1]), "19.90 3");

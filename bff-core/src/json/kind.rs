@@ -1,13 +1,5 @@
 //! The kind of a raw value, read off its first byte.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, Error, Unexpected};
-use serde_json::value::RawValue;
-
-use super::unescape::unescape;
-
 /// What JSON calls a value; numbers are split the way JSON Schema splits them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -21,7 +13,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// `raw` is valid JSON without space around it, which is what a `RawValue` holds.
+    /// `raw` is valid JSON without space around it, as it stands in a text.
     #[inline]
     pub(super) fn of(raw: &str) -> Self {
         match raw.as_bytes().first() {
@@ -57,41 +49,4 @@ pub(super) fn is_number(raw: &str) -> bool {
 #[inline]
 pub(super) fn begins_with(raw: &str, byte: u8) -> bool {
     raw.as_bytes().first() == Some(&byte)
-}
-
-/// Decodes a raw value and checks its kind.
-#[inline]
-pub(super) fn decode<'de, D: Deserializer<'de>>(
-    deserializer: D,
-    expected: &'static str,
-    fits: impl FnOnce(&str) -> bool,
-) -> Result<&'de RawValue, D::Error> {
-    let raw = <&RawValue>::deserialize(deserializer)?;
-    if fits(raw.get()) { Ok(raw) } else { Err(mismatch(raw.get(), expected)) }
-}
-
-/// The error serde_json itself would give: `invalid type: string "x", expected an integer`.
-///
-/// Values are cut short: errors end up in logs, and an answer may be megabytes of somebody's data.
-#[cold]
-pub(super) fn mismatch<E: Error>(raw: &str, expected: &'static str) -> E {
-    let found = |found: Unexpected<'_>| E::invalid_type(found, &expected);
-    match Kind::of(raw) {
-        Kind::Null => found(Unexpected::Unit),
-        Kind::Boolean => found(Unexpected::Bool(raw == "true")),
-        Kind::Integer => found(Unexpected::Other(&format!("integer `{}`", excerpt(raw)))),
-        Kind::Number => found(Unexpected::Other(&format!("number `{}`", excerpt(raw)))),
-        Kind::String => found(Unexpected::Str(&excerpt(&unescape(raw)))),
-        Kind::List => found(Unexpected::Seq),
-        Kind::Object => found(Unexpected::Map),
-    }
-}
-
-/// What an error shows of a scalar.
-pub(super) fn excerpt(text: &str) -> Cow<'_, str> {
-    const CHARACTERS: usize = 40;
-    match text.char_indices().nth(CHARACTERS) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
-    }
 }

@@ -1,12 +1,8 @@
 //! Objects whose keys the contract does not name.
 
-use std::fmt;
-use std::marker::PhantomData;
-
 use indexmap::IndexMap;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::Text;
+use super::{FromJson, JsonReader, Text, Unread};
 
 /// An object with arbitrary keys, in document order. Of a key that stands there twice the last value counts, as in most
 /// JSON parsers.
@@ -58,39 +54,26 @@ impl<'a, K: Into<Text<'a>>, T> FromIterator<(K, T)> for Map<'a, T> {
     }
 }
 
-impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Map<'a, T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MapVisitor(PhantomData)).map(Self)
-    }
-}
-
-struct MapVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for MapVisitor<T> {
-    type Value = IndexMap<Text<'de>, T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+impl<'a, T: FromJson<'a>> FromJson<'a> for Map<'a, T> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut map = IndexMap::new();
-        while let Some((key, value)) = entries.next_entry()? {
-            map.insert(key, value);
+        let mut entries = json.entries()?;
+        while let Some(key) = json.entry(&mut entries)? {
+            map.insert(Text::from(key), T::read(json)?);
         }
-        Ok(map)
+        Ok(Self(map))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{RawNumber, RawString, to_json};
+    use crate::json::{RawNumber, RawString, from_json, to_json};
 
     #[test]
     fn keeps_the_order_and_the_values() {
         let json = r#"{"z":1.50,"a":2,"é\n":1e400}"#;
-        let map: Map<'_, RawNumber<'_>> = serde_json::from_str(json).unwrap();
+        let map: Map<'_, RawNumber<'_>> = from_json(json).unwrap();
         assert_eq!(map.keys().collect::<Vec<_>>(), ["z", "a", "é\n"]);
         assert_eq!(map.get("z").unwrap().json(), "1.50");
         assert!(map.get("b").is_none());
@@ -101,15 +84,15 @@ mod tests {
 
     #[test]
     fn the_last_of_two_equal_keys_counts() {
-        let map: Map<'_, RawNumber<'_>> = serde_json::from_str(r#"{"a":1,"b":2,"\u0061":3}"#).unwrap();
+        let map: Map<'_, RawNumber<'_>> = from_json(r#"{"a":1,"b":2,"\u0061":3}"#).unwrap();
         assert_eq!(map.values().map(RawNumber::json).collect::<Vec<_>>(), ["3", "2"]);
     }
 
     #[test]
     fn wrong_kinds_are_refused() {
-        let error = serde_json::from_str::<Map<'_, RawString<'_>>>(r#"{"a":1}"#).unwrap_err().to_string();
+        let error = from_json::<Map<'_, RawString<'_>>>(r#"{"a":1}"#).unwrap_err().to_string();
         assert!(error.starts_with("invalid type: integer `1`, expected a string"), "{error}");
-        let error = serde_json::from_str::<Map<'_, RawString<'_>>>("[]").unwrap_err().to_string();
-        assert!(error.starts_with("invalid type: sequence, expected an object"), "{error}");
+        let error = from_json::<Map<'_, RawString<'_>>>("[]").unwrap_err().to_string();
+        assert!(error.starts_with("invalid type: list, expected an object"), "{error}");
     }
 }

@@ -12,20 +12,22 @@
 //!
 //! Raw leaves borrow the bytes of the answer and are written to the reply as those very bytes. So
 //! `12345678901234567890`, `19.90` and `1e400` come out as they went in, and strings keep their escapes. Their *kind* is
-//! checked while decoding: a string where the contract promises an integer is an error there and then, never a wrong
+//! checked while reading: a string where the contract promises an integer is an error there and then, never a wrong
 //! reply.
 //!
-//! All of these decode from text or bytes (`serde_json::from_str`, `serde_json::from_slice`), not from a
-//! `serde_json::Value`: there is nothing left to borrow from in one.
+//! All of these are read with [`FromJson`] and written with [`ToJson`].
 
 mod compare;
 mod decimal;
 mod either;
+mod from_json;
 mod kind;
 mod map;
 mod raw;
 mod raw_string;
-pub(crate) mod reader;
+mod reader;
+#[cfg(test)]
+pub(crate) mod testing;
 mod text;
 mod to_json;
 mod unescape;
@@ -34,9 +36,11 @@ mod whole;
 
 pub use decimal::Decimal;
 pub use either::Either;
+pub use from_json::FromJson;
 pub use map::Map;
 pub use raw::{RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject};
 pub use raw_string::RawString;
+pub use reader::{JsonError, JsonReader, Object, Unread, from_json};
 pub use text::Text;
 pub(crate) use to_json::to_json;
 pub use to_json::{JsonWriter, ToJson};

@@ -4,31 +4,28 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use serde::de::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use super::kind::{begins_with, integer_digits, is_number};
+use super::{Decimal, FromJson, JsonReader, Unread};
 
-use super::Decimal;
-use super::kind::{begins_with, decode, integer_digits, is_number};
-
-/// One raw leaf: borrowed, `Copy`, its kind checked while decoding, written out as the bytes it came in.
+/// One raw leaf: borrowed, `Copy`, its kind checked while it is read, written out as the bytes it came in.
 macro_rules! raw_leaf {
     ($(#[$documentation:meta])* $name:ident, $expected:literal, $fits:expr) => {
         $(#[$documentation])*
         #[derive(Clone, Copy, Debug)]
-        pub struct $name<'a>(&'a RawValue);
+        pub struct $name<'a>(&'a str);
 
         impl<'a> $name<'a> {
             /// The JSON as it came in.
             #[inline]
             pub fn json(&self) -> &'a str {
-                self.0.get()
+                self.0
             }
         }
 
-        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
+        impl<'a> FromJson<'a> for $name<'a> {
             #[inline]
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                decode(deserializer, $expected, $fits).map(Self)
+            fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+                json.raw($expected, $fits).map(Self)
             }
         }
 
@@ -67,8 +64,8 @@ raw_leaf! {
 }
 
 impl<'a> RawAny<'a> {
-    /// A value that has been decoded already.
-    pub(super) fn from_raw(raw: &'a RawValue) -> Self {
+    /// A value that has been read already.
+    pub(super) fn from_raw(raw: &'a str) -> Self {
         Self(raw)
     }
 }

@@ -2,12 +2,8 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
-
-use super::kind::{begins_with, decode};
 use super::unescape::unescape;
-use super::{RawAny, Text};
+use super::{FromJson, JsonReader, RawAny, Text, Unread};
 
 /// A JSON string, borrowed with its quotes and escapes and written out as it came in.
 ///
@@ -16,24 +12,24 @@ use super::{RawAny, Text};
 /// ```
 /// use bff_core::prelude::*;
 ///
-/// let status: RawString = serde_json::from_str(r#""open""#)?;
+/// let status: RawString = from_json(r#""open""#)?;
 /// assert!(status == "open");
-/// # Ok::<(), serde_json::Error>(())
+/// # Ok::<(), bff_core::json::JsonError>(())
 /// ```
 #[derive(Clone, Copy)]
-pub struct RawString<'a>(&'a RawValue);
+pub struct RawString<'a>(&'a str);
 
 impl<'a> RawString<'a> {
     /// The JSON as it came in, with its quotes.
     #[inline]
     pub fn json(&self) -> &'a str {
-        self.0.get()
+        self.0
     }
 
     /// The text that it means: borrowed unless there are escapes. Half a surrogate pair becomes U+FFFD.
     #[inline]
     pub fn text(&self) -> Text<'a> {
-        Text::from(unescape(self.0.get()))
+        Text::from(unescape(self.0))
     }
 }
 
@@ -43,10 +39,10 @@ impl<'a> From<RawString<'a>> for RawAny<'a> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for RawString<'a> {
+impl<'a> FromJson<'a> for RawString<'a> {
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        decode(deserializer, "a string", |raw| begins_with(raw, b'"')).map(Self)
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        json.raw_string().map(Self)
     }
 }
 

@@ -4,10 +4,9 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::RawString;
+use super::{FromJson, JsonReader, RawString, Unread};
 
 /// Decoded text: borrowed from the answer where it can be, owned where it was escaped or computed.
 #[derive(Clone, Default)]
@@ -97,47 +96,22 @@ impl Serialize for Text<'_> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+impl<'a> FromJson<'a> for Text<'a> {
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor).map(Self)
-    }
-}
-
-/// serde's own `Cow` never borrows; this one does whenever the input lasts long enough.
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a string")
-    }
-
-    #[inline]
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
-    }
-
-    #[inline]
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text.to_owned()))
-    }
-
-    #[inline]
-    fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        json.string().map(Self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::from_json;
 
     #[test]
     fn borrows_plain_text_and_owns_escaped_text() {
-        let plain: Text = serde_json::from_str(r#""Zoë""#).unwrap();
-        let escaped: Text = serde_json::from_str(r#""Zo\u00eb""#).unwrap();
+        let plain: Text = from_json(r#""Zoë""#).unwrap();
+        let escaped: Text = from_json(r#""Zo\u00eb""#).unwrap();
         assert!(matches!(plain.0, Cow::Borrowed("Zoë")));
         assert!(matches!(escaped.0, Cow::Owned(_)));
         assert_eq!(plain, escaped);
@@ -146,7 +120,7 @@ mod tests {
 
     #[test]
     fn other_kinds_are_refused() {
-        let error = serde_json::from_str::<Text>("3").unwrap_err();
+        let error = from_json::<Text>("3").unwrap_err();
         assert_eq!(error.to_string(), "invalid type: integer `3`, expected a string at line 1 column 1");
     }
 }

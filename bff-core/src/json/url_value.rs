@@ -53,16 +53,17 @@ url_value! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::from_json;
 
     #[test]
     fn scalars_as_text() {
         fn text(value: impl UrlValue) -> String {
             value.url_text().unwrap().into_owned()
         }
-        assert_eq!(text(serde_json::from_str::<RawString<'_>>(r#""a\n""#).unwrap()), "a\n");
-        assert_eq!(text(serde_json::from_str::<RawInteger<'_>>("3.0").unwrap()), "3");
-        assert_eq!(text(serde_json::from_str::<RawNumber<'_>>("1e400").unwrap()), "1e400");
-        assert_eq!(text(serde_json::from_str::<RawBoolean<'_>>("true").unwrap()), "true");
+        assert_eq!(text(from_json::<RawString<'_>>(r#""a\n""#).unwrap()), "a\n");
+        assert_eq!(text(from_json::<RawInteger<'_>>("3.0").unwrap()), "3");
+        assert_eq!(text(from_json::<RawNumber<'_>>("1e400").unwrap()), "1e400");
+        assert_eq!(text(from_json::<RawBoolean<'_>>("true").unwrap()), "true");
         assert_eq!(text(Decimal::scaled(1990, 2)), "19.90");
         assert_eq!([text(-3), text(false), text("x"), text(Text::from("y"))], ["-3", "false", "x", "y"]);
         assert_eq!(None::<i64>.url_text(), None);

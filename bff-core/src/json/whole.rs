@@ -2,15 +2,12 @@
 
 use std::ops::Deref;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
-use serde_json::value::RawValue;
-
-use super::{RawAny, reader};
+use super::{FromJson, JsonReader, RawAny, Unread};
 
 /// A value that a reply both copies whole and looks into: `raw` is written out, `value` is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Whole<'a, T> {
-    raw: &'a RawValue,
+    raw: &'a str,
     /// What is read of it.
     pub value: T,
 }
@@ -18,7 +15,7 @@ pub struct Whole<'a, T> {
 impl<'a, T> Whole<'a, T> {
     /// The JSON as it came in.
     pub fn json(&self) -> &'a str {
-        self.raw.get()
+        self.raw
     }
 
     /// What is written out: the whole of it.
@@ -35,71 +32,61 @@ impl<T> Deref for Whole<'_, T> {
     }
 }
 
-impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Whole<'a, T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        match reader::from_str(raw.get()) {
-            Ok(value) => Ok(Self { raw, value }),
-            Err(error) => Err(D::Error::custom(without_position(&error))),
-        }
+impl<'a, T: FromJson<'a>> FromJson<'a> for Whole<'a, T> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let (raw, value) = json.whole()?;
+        Ok(Self { raw, value })
     }
-}
-
-/// The inner decoder counts from the start of this value: its line and column would name a wrong place in the answer.
-fn without_position(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let position = format!(" at line {} column {}", error.line(), error.column());
-    message.strip_suffix(&position).map_or_else(|| message.clone(), str::to_owned)
 }
 
 /// An answer that nobody reads: any valid JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ignored;
 
-impl<'de> Deserialize<'de> for Ignored {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        IgnoredAny::deserialize(deserializer).map(|_| Self)
+impl FromJson<'_> for Ignored {
+    #[inline]
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        json.raw("a value", |_| true).map(|_| Self)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
-
     use super::*;
-    use crate::json::{RawString, to_json};
+    use crate::json::testing::from_json_struct;
+    use crate::json::{RawString, from_json, to_json};
 
-    #[derive(Deserialize)]
-    struct Product<'a> {
-        #[serde(borrow)]
-        sku: RawString<'a>,
+    from_json_struct! {
+        struct Product<'a> {
+            sku: RawString<'a>,
+        }
     }
 
     #[test]
     fn is_copied_whole_and_looked_into() {
         let json = r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#;
-        let products: Vec<Whole<'_, Product<'_>>> = serde_json::from_str(json).unwrap();
+        let products: Vec<Whole<'_, Product<'_>>> = from_json(json).unwrap();
         assert!(products[0].sku == "A/1" && products[0].value.sku == "A/1");
         assert_eq!(to_json(&products), r#"[{ "sku": "A\/1", "price": 19.90, "tags": [ ] }]"#);
     }
 
     #[test]
-    fn an_error_names_no_place_inside_the_value() {
+    fn an_error_names_its_place_in_the_whole_text() {
         let json = "[\n\n{\"sku\": 3}]";
-        let error = serde_json::from_str::<Vec<Whole<'_, Product<'_>>>>(json).map(|_| ()).unwrap_err();
-        assert_eq!(error.to_string(), "invalid type: integer `3`, expected a string at line 3 column 11");
+        let error = from_json::<Vec<Whole<'_, Product<'_>>>>(json).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "invalid type: integer `3`, expected a string at /0/sku, line 3 column 9");
     }
 
     #[test]
     fn null_is_no_whole_value() {
-        assert!(serde_json::from_str::<Option<Whole<'_, Product<'_>>>>("null").unwrap().is_none());
+        assert!(from_json::<Option<Whole<'_, Product<'_>>>>("null").unwrap().is_none());
     }
 
     #[test]
     fn ignored_takes_any_json_but_no_garbage() {
         for json in ["null", "3", r#"{"a":[1,{"b":"c"}]}"#] {
-            assert_eq!(serde_json::from_str::<Ignored>(json).unwrap(), Ignored);
+            assert_eq!(from_json::<Ignored>(json).unwrap(), Ignored);
         }
-        assert!(serde_json::from_str::<Ignored>("{").is_err());
+        assert!(from_json::<Ignored>("{").is_err());
     }
 }

@@ -6,7 +6,7 @@ use super::names::raw;
 use super::types::{Purpose, Struct, StructField, Structs};
 
 /// Types that the prelude or the module itself has: a struct of that name would hide them.
-pub(super) const RESERVED_TYPES: [&str; 60] = [
+pub(super) const RESERVED_TYPES: [&str; 62] = [
     "AuthScheme",
     "Bff",
     "Body",
@@ -20,7 +20,6 @@ pub(super) const RESERVED_TYPES: [&str; 60] = [
     "Copy",
     "Decimal",
     "Default",
-    "Deserialize",
     "Drop",
     "Duration",
     "Either",
@@ -32,6 +31,7 @@ pub(super) const RESERVED_TYPES: [&str; 60] = [
     "FanBodies",
     "Fn",
     "From",
+    "FromJson",
     "FromInput",
     "HeaderInput",
     "Ignored",
@@ -40,6 +40,7 @@ pub(super) const RESERVED_TYPES: [&str; 60] = [
     "Into",
     "Iterator",
     "Json",
+    "JsonReader",
     "JsonWriter",
     "ListStyle",
     "Lookup",
@@ -65,6 +66,7 @@ pub(super) const RESERVED_TYPES: [&str; 60] = [
     "String",
     "Text",
     "ToJson",
+    "Unread",
     "Vec",
     "Values",
 ];
@@ -87,13 +89,15 @@ pub(super) const RESERVED_LEAVES: [&str; 11] = [
 #[derive(Serialize)]
 struct FieldView {
     name: String,
-    /// What stands in its `#[serde(…)]`, if anything.
-    serde: String,
     ty: String,
-    /// The writer's method for it.
-    method: &'static str,
+    /// Its key.
+    json: String,
     /// Its key as JSON with its colon, as a literal.
     key: String,
+    /// The writer's method for it.
+    method: &'static str,
+    /// Whether it may be missing where it is read.
+    is_optional: bool,
 }
 
 #[derive(Serialize)]
@@ -101,11 +105,33 @@ pub(super) struct StructView {
     doc: String,
     name: String,
     lifetime: &'static str,
-    derives: &'static str,
-    /// Whether it is decoded; otherwise it is written.
-    decodes: bool,
+    clones: bool,
+    /// Set if it is read; otherwise it is written.
+    reads: Option<Locals>,
     is_list: bool,
     fields: Vec<FieldView>,
+}
+
+/// What reading a struct calls its variables beside the fields.
+#[derive(Serialize)]
+struct Locals {
+    json: String,
+    object: String,
+    member: String,
+}
+
+impl Locals {
+    /// Names that no field has.
+    fn beside(fields: &[StructField]) -> Self {
+        let free = |name: &str| {
+            let mut name = name.to_owned();
+            while fields.iter().any(|field| field.name == name) {
+                name.push('_');
+            }
+            name
+        };
+        Self { json: free("json"), object: free("object"), member: free("member") }
+    }
 }
 
 pub(super) fn struct_views(structs: &Structs, clones: bool) -> Vec<StructView> {
@@ -113,36 +139,21 @@ pub(super) fn struct_views(structs: &Structs, clones: bool) -> Vec<StructView> {
         doc: known.doc.clone(),
         name: known.name.clone(),
         lifetime: if known.has_lifetime { "<'a>" } else { "" },
-        derives: match (known.purpose, clones) {
-            (Purpose::Decode, _) => "Deserialize",
-            (_, false) => "",
-            (_, true) => "Clone",
-        },
-        decodes: known.purpose == Purpose::Decode,
+        clones: clones && known.purpose != Purpose::Decode,
+        reads: (known.purpose == Purpose::Decode).then(|| Locals::beside(&known.fields)),
         is_list: known.purpose == Purpose::EncodeList,
-        fields: known.fields.iter().map(|field| field_view(structs, known.purpose, field)).collect(),
+        fields: known.fields.iter().map(|field| field_view(structs, field)).collect(),
     };
     structs.all().iter().map(view).collect()
 }
 
-fn field_view(structs: &Structs, purpose: Purpose, field: &StructField) -> FieldView {
-    let mut serde = Vec::new();
-    if purpose == Purpose::Decode {
-        if structs.has_lifetime(&field.ty) {
-            serde.push("borrow".to_owned());
-        }
-        if field.ty.is_option() {
-            serde.push("default".to_owned());
-        }
-        if field.name != field.json {
-            serde.push(format!("rename = {:?}", field.json));
-        }
-    }
+fn field_view(structs: &Structs, field: &StructField) -> FieldView {
     FieldView {
         name: field.name.clone(),
-        serde: serde.join(", "),
         ty: structs.write(&field.ty, "'a"),
-        method: if field.omit_null { "field_if_any" } else { "field" },
+        json: field.json.clone(),
         key: raw(&format!("{}:", serde_json::Value::from(field.json.as_str()))),
+        method: if field.omit_null { "field_if_any" } else { "field" },
+        is_optional: field.ty.is_option(),
     }
 }

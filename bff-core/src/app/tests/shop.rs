@@ -34,6 +34,8 @@ pub(super) mod get_orders_order_id {
     use crate as bff_core;
     use bff_core::prelude::*;
 
+    use crate::json::testing::from_json_struct;
+
     pub(in crate::app::tests) static ENDPOINT: Endpoint = Endpoint {
         name: "GET /orders/{orderId}",
         method: Method::Get,
@@ -93,40 +95,33 @@ pub(super) mod get_orders_order_id {
         fan: Some(Fan { max: 100, concurrency: 8, chunk: 1 }),
     };
 
-    /// `$order`: what this endpoint reads of `orders.getOrder`'s answer.
-    #[derive(Deserialize)]
-    struct Order<'a> {
-        #[serde(borrow)]
-        id: RawString<'a>,
-        #[serde(borrow)]
-        status: RawString<'a>,
-        #[serde(borrow)]
-        total: RawNumber<'a>,
-        #[serde(borrow, rename = "userId")]
-        user_id: RawString<'a>,
-        #[serde(borrow)]
-        lines: Vec<OrderLines<'a>>,
+    from_json_struct! {
+        /// `$order`: what this endpoint reads of `orders.getOrder`'s answer.
+        struct Order<'a> {
+            id: RawString<'a>,
+            status: RawString<'a>,
+            total: RawNumber<'a>,
+            user_id ("userId"): RawString<'a>,
+            lines: Vec<OrderLines<'a>>,
+        }
     }
-    #[derive(Deserialize)]
-    struct OrderLines<'a> {
-        #[serde(borrow)]
-        sku: RawString<'a>,
-        #[serde(borrow)]
-        quantity: RawInteger<'a>,
+    from_json_struct! {
+        struct OrderLines<'a> {
+            sku: RawString<'a>,
+            quantity: RawInteger<'a>,
+        }
     }
-    #[derive(Deserialize)]
-    struct Customer<'a> {
-        #[serde(borrow)]
-        name: RawString<'a>,
-        #[serde(borrow, default)]
-        email: Option<RawString<'a>>,
+    from_json_struct! {
+        struct Customer<'a> {
+            name: RawString<'a>,
+            email: Option<RawString<'a>>,
+        }
     }
-    #[derive(Deserialize)]
-    struct Products<'a> {
-        #[serde(borrow)]
-        title: RawString<'a>,
-        #[serde(borrow)]
-        price: RawNumber<'a>,
+    from_json_struct! {
+        struct Products<'a> {
+            title: RawString<'a>,
+            price: RawNumber<'a>,
+        }
     }
 
     struct Input<'a> {
@@ -296,6 +291,8 @@ pub(super) mod post_orders {
     use crate as bff_core;
     use bff_core::prelude::*;
 
+    use crate::json::testing::from_json_struct;
+
     pub(in crate::app::tests) static ENDPOINT: Endpoint = Endpoint {
         name: "POST /orders",
         method: Method::Post,
@@ -325,15 +322,15 @@ pub(super) mod post_orders {
         fan: None,
     };
 
-    #[derive(Deserialize)]
-    struct Order<'a> {
-        #[serde(borrow)]
-        id: RawString<'a>,
+    from_json_struct! {
+        struct Order<'a> {
+            id: RawString<'a>,
+        }
     }
-    #[derive(Deserialize)]
-    struct Claims<'a> {
-        #[serde(borrow)]
-        sub: RawString<'a>,
+    from_json_struct! {
+        struct Claims<'a> {
+            sub: RawString<'a>,
+        }
     }
     #[derive(Default)]
     struct Bodies {
@@ -366,6 +363,8 @@ pub(super) mod get_home {
     use crate as bff_core;
     use bff_core::prelude::*;
 
+    use crate::json::testing::from_json_struct;
+
     pub(in crate::app::tests) static ENDPOINT: Endpoint = Endpoint {
         name: "GET /home",
         method: Method::Get,
@@ -397,19 +396,20 @@ pub(super) mod get_home {
         }
     }
 
-    #[derive(Deserialize)]
-    struct Unread {
-        count: i64,
+    from_json_struct! {
+        struct Uncounted {
+            count: i64,
+        }
     }
-    #[derive(Deserialize)]
-    struct Picks<'a> {
-        #[serde(borrow)]
-        items: Vec<RawString<'a>>,
+    from_json_struct! {
+        struct Picks<'a> {
+            items: Vec<RawString<'a>>,
+        }
     }
-    #[derive(Deserialize)]
-    struct Popular<'a> {
-        #[serde(borrow)]
-        items: Vec<RawString<'a>>,
+    from_json_struct! {
+        struct Popular<'a> {
+            items: Vec<RawString<'a>>,
+        }
     }
     impl<'a> From<Popular<'a>> for Picks<'a> {
         fn from(popular: Popular<'a>) -> Self {
@@ -425,7 +425,7 @@ pub(super) mod get_home {
     }
     #[derive(Default)]
     struct Values<'a> {
-        unread: Slot<Option<Unread>>,
+        unread: Slot<Option<Uncounted>>,
         picks: Slot<Picks<'a>>,
     }
     #[derive(Clone, Copy)]

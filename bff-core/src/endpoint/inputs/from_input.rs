@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::source::Texts;
-use crate::json::{Decimal, Text};
+use crate::json::{Decimal, FromJson, Text};
 
 /// A type that an input can have: [`Text`], `i64`, [`Decimal`], `bool`, and lists of these.
 ///
 /// It decodes from JSON because a parameter's default is JSON, and encodes to JSON because its schema is checked there.
-pub trait FromInput<'a>: Default + Deserialize<'a> + Serialize {
+pub trait FromInput<'a>: Default + FromJson<'a> + Serialize {
     /// The value that the request's text stands for.
     ///
     /// # Errors

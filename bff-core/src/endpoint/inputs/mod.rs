@@ -9,6 +9,7 @@ use http::{HeaderMap, Uri};
 use serde_json::Value;
 
 use crate::descriptor::{Endpoint, Parameter};
+use crate::json::from_json;
 use crate::problem::{Fault, Kind, Problem};
 
 /// Reads inputs one by one and remembers every fault, so that one problem can list them all.
@@ -31,7 +32,7 @@ impl<'a> Inputs<'a> {
     pub fn required<T: FromInput<'a>>(&mut self, parameter: &'static Parameter) -> T {
         let read = self.read(parameter).and_then(|value| match (value, parameter.default) {
             (Some(value), _) => Ok(value),
-            (None, Some(default)) => serde_json::from_str(default).map_err(|error| error.to_string()),
+            (None, Some(default)) => from_json(default).map_err(|error| error.to_string()),
             (None, None) => Err("is required".to_owned()),
         });
         self.remember(parameter, read)

@@ -6,7 +6,7 @@
 use wide::u8x16;
 
 /// How deep what is skipped may be nested: one bit of [`Open`] for each level.
-const DEPTH_MAX: u32 = u64::BITS;
+pub(super) const DEPTH_MAX: u32 = u128::BITS;
 
 /// A string that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,7 @@ pub(super) fn value(text: &[u8], mut at: usize) -> Option<usize> {
 
 /// A key that begins at `at`, and its colon.
 #[inline]
-fn key(text: &[u8], at: usize) -> Option<usize> {
+pub(super) fn key(text: &[u8], at: usize) -> Option<usize> {
     let colon = space(text, string(text, at)?.end);
     (*text.get(colon)? == b':').then_some(colon + 1)
 }
@@ -180,14 +180,14 @@ fn number(text: &[u8], mut at: usize) -> Option<usize> {
 /// The objects and lists that are open: the lowest bit is the innermost, 1 for an object.
 #[derive(Default)]
 struct Open {
-    kinds: u64,
+    kinds: u128,
     depth: u32,
 }
 
 impl Open {
     #[inline]
     fn push(&mut self, is_object: bool) -> Option<()> {
-        self.kinds = self.kinds << 1 | u64::from(is_object);
+        self.kinds = self.kinds << 1 | u128::from(is_object);
         self.depth += 1;
         (self.depth <= DEPTH_MAX).then_some(())
     }

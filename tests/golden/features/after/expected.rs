@@ -81,19 +81,43 @@ struct Input<'a> {
 }
 
 /// `$order`: what is used of `shop.createOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut object = json.object(&["id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+        })
+    }
+}
+
 /// `$stats`: what is used of `shop.getStats`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Stats<'a> {
-    #[serde(borrow)]
     visits: RawInteger<'a>,
+}
+
+impl<'a> FromJson<'a> for Stats<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut visits = None;
+        let mut object = json.object(&["visits"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => visits = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            visits: json.required(visits, "visits")?,
+        })
+    }
 }
 
 /// What the client gets.

@@ -91,15 +91,31 @@ struct PathInput<'a> {
 }
 
 /// `$order`: what is used of `shop.getOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow, default)]
     payment: Option<RawAny<'a>>,
-    #[serde(borrow, default)]
     replaces: Option<RawObject<'a>>,
-    #[serde(borrow)]
     total: RawNumber<'a>,
+}
+
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut payment = None;
+        let mut replaces = None;
+        let mut total = None;
+        let mut object = json.object(&["payment", "replaces", "total"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => payment = json.value()?,
+                1 => replaces = json.value()?,
+                _ => total = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            payment,
+            replaces,
+            total: json.required(total, "total")?,
+        })
+    }
 }
 
 /// What the client gets.

@@ -100,29 +100,67 @@ struct PathInput<'a> {
 }
 
 /// `lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrderLines<'a> {
-    #[serde(borrow)]
     sku: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for OrderLines<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
 }
 
 /// `$order`: what is used of `shop.getOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     lines: Vec<OrderLines<'a>>,
 }
 
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lines = None;
+        let mut object = json.object(&["lines"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => lines = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            lines: json.required(lines, "lines")?,
+        })
+    }
+}
+
 /// `$products`: what is used of `shop.listProducts`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Products<'a> {
-    #[serde(borrow)]
     sku: RawString<'a>,
-    #[serde(borrow)]
     title: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Products<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut title = None;
+        let mut object = json.object(&["sku", "title"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => sku = Some(json.value()?),
+                _ => title = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+            title: json.required(title, "title")?,
+        })
+    }
 }
 
 /// `lines` within it.
@@ -321,31 +359,71 @@ struct PathInput<'a> {
 }
 
 /// `lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrderLines<'a> {
-    #[serde(borrow)]
     sku: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for OrderLines<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
 }
 
 /// `$order`: what is used of `shop.getOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     lines: Vec<OrderLines<'a>>,
 }
 
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lines = None;
+        let mut object = json.object(&["lines"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => lines = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            lines: json.required(lines, "lines")?,
+        })
+    }
+}
+
 /// `$products`: what is used of `shop.listProducts`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Products<'a> {
-    #[serde(borrow)]
     price: RawNumber<'a>,
-    #[serde(borrow)]
     sku: RawString<'a>,
-    #[serde(borrow)]
     title: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Products<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut price = None;
+        let mut sku = None;
+        let mut title = None;
+        let mut object = json.object(&["price", "sku", "title"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => price = Some(json.value()?),
+                1 => sku = Some(json.value()?),
+                _ => title = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            price: json.required(price, "price")?,
+            sku: json.required(sku, "sku")?,
+            title: json.required(title, "title")?,
+        })
+    }
 }
 
 /// `lines.product` within it.

@@ -68,13 +68,27 @@ struct Input<'a> {
 }
 
 /// `$order`: what is used of `shop.createOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     status: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut status = None;
+        let mut object = json.object(&["id", "status"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => id = Some(json.value()?),
+                _ => status = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+            status: json.required(status, "status")?,
+        })
+    }
 }
 
 /// What the client gets.

@@ -68,35 +68,79 @@ struct Input<'a> {
 }
 
 /// `$order`: what is used of `shop.createOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut object = json.object(&["id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+        })
+    }
 }
 
 /// `items` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct SentItems<'a> {
-    #[serde(borrow)]
     amount: RawInteger<'a>,
-    #[serde(borrow, default)]
     extra: Option<RawAny<'a>>,
-    #[serde(borrow)]
     id: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for SentItems<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut extra = None;
+        let mut id = None;
+        let mut object = json.object(&["amount", "extra", "id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => extra = json.value()?,
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            extra,
+            id: json.required(id, "id")?,
+        })
+    }
+}
+
 /// `$body`: what is used of the request's body.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Sent<'a> {
-    #[serde(borrow)]
     customer: RawString<'a>,
-    #[serde(borrow)]
     items: Vec<SentItems<'a>>,
-    #[serde(borrow, default)]
     note: Option<RawString<'a>>,
+}
+
+impl<'a> FromJson<'a> for Sent<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut customer = None;
+        let mut items = None;
+        let mut note = None;
+        let mut object = json.object(&["customer", "items", "note"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => customer = Some(json.value()?),
+                1 => items = Some(json.value()?),
+                _ => note = json.value()?,
+            }
+        }
+        Ok(Self {
+            customer: json.required(customer, "customer")?,
+            items: json.required(items, "items")?,
+            note,
+        })
+    }
 }
 
 /// `lines` within it.

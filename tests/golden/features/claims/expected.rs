@@ -103,19 +103,43 @@ struct Input<'a> {
 }
 
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `$claims`: what is used of the verified token.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Claims<'a> {
-    #[serde(borrow)]
     sub: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Claims<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sub = None;
+        let mut object = json.object(&["sub"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sub = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sub: json.required(sub, "sub")?,
+        })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -226,31 +250,71 @@ struct Input<'a> {
 }
 
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `$stats`: what is used of `shop.getStats`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Stats<'a> {
-    #[serde(borrow)]
     visits: RawInteger<'a>,
 }
 
+impl<'a> FromJson<'a> for Stats<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut visits = None;
+        let mut object = json.object(&["visits"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => visits = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            visits: json.required(visits, "visits")?,
+        })
+    }
+}
+
 /// `$claims`: what is used of the verified token.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Claims<'a> {
-    #[serde(borrow, default)]
     roles: Option<RawList<'a>>,
-    #[serde(borrow)]
     sub: RawString<'a>,
-    #[serde(borrow, default)]
     tier: Option<RawString<'a>>,
+}
+
+impl<'a> FromJson<'a> for Claims<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut roles = None;
+        let mut sub = None;
+        let mut tier = None;
+        let mut object = json.object(&["roles", "sub", "tier"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => roles = json.value()?,
+                1 => sub = Some(json.value()?),
+                _ => tier = json.value()?,
+            }
+        }
+        Ok(Self {
+            roles,
+            sub: json.required(sub, "sub")?,
+            tier,
+        })
+    }
 }
 
 /// What the client gets.
@@ -383,11 +447,23 @@ static STATS: Call = Call {
 };
 
 /// `$stats`: what is used of `shop.getStats`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Stats<'a> {
-    #[serde(borrow)]
     visits: RawInteger<'a>,
+}
+
+impl<'a> FromJson<'a> for Stats<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut visits = None;
+        let mut object = json.object(&["visits"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => visits = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            visits: json.required(visits, "visits")?,
+        })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -181,107 +181,256 @@ struct HeaderInput<'a> {
 }
 
 /// `Lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct LinesLines<'a> {
-    #[serde(borrow)]
     sku: RawInteger<'a>,
+}
+
+impl<'a> FromJson<'a> for LinesLines<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
 }
 
 /// `USER_ID` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct LinesUserId<'a> {
-    #[serde(borrow, rename = "A")]
     a: RawString<'a>,
-    #[serde(borrow, rename = "a")]
     a_2: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for LinesUserId<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut a = None;
+        let mut a_2 = None;
+        let mut object = json.object(&["A", "a"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => a = Some(json.value()?),
+                _ => a_2 = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            a: json.required(a, "A")?,
+            a_2: json.required(a_2, "a")?,
+        })
+    }
+}
+
 /// `lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct LinesLines2<'a> {
-    #[serde(borrow)]
     sku: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for LinesLines2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
 }
 
 /// `$lines`: what is used of `hostile.collisions`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Lines<'a> {
-    #[serde(borrow, default, rename = "Lines")]
     lines: Option<Vec<LinesLines<'a>>>,
-    #[serde(borrow, rename = "USER_ID")]
     user_id: LinesUserId<'a>,
-    #[serde(borrow, rename = "UserId")]
     user_id_2: RawNumber<'a>,
-    #[serde(borrow, rename = "lines")]
     lines_2: Vec<LinesLines2<'a>>,
-    #[serde(rename = "user-id")]
     user_id_3: bool,
-    #[serde(borrow, rename = "userId")]
     user_id_4: RawString<'a>,
-    #[serde(borrow, rename = "user_id")]
     user_id_5: RawInteger<'a>,
 }
 
+impl<'a> FromJson<'a> for Lines<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lines = None;
+        let mut user_id = None;
+        let mut user_id_2 = None;
+        let mut lines_2 = None;
+        let mut user_id_3 = None;
+        let mut user_id_4 = None;
+        let mut user_id_5 = None;
+        let mut object = json
+            .object(
+                &["Lines", "USER_ID", "UserId", "lines", "user-id", "userId", "user_id"],
+            )?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => lines = json.value()?,
+                1 => user_id = Some(json.value()?),
+                2 => user_id_2 = Some(json.value()?),
+                3 => lines_2 = Some(json.value()?),
+                4 => user_id_3 = Some(json.value()?),
+                5 => user_id_4 = Some(json.value()?),
+                _ => user_id_5 = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            lines,
+            user_id: json.required(user_id, "USER_ID")?,
+            user_id_2: json.required(user_id_2, "UserId")?,
+            lines_2: json.required(lines_2, "lines")?,
+            user_id_3: json.required(user_id_3, "user-id")?,
+            user_id_4: json.required(user_id_4, "userId")?,
+            user_id_5: json.required(user_id_5, "user_id")?,
+        })
+    }
+}
+
 /// `Lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct LinesLines3<'a> {
-    #[serde(borrow)]
     sku: RawInteger<'a>,
 }
 
+impl<'a> FromJson<'a> for LinesLines3<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
+}
+
 /// `lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct LinesLines4<'a> {
-    #[serde(borrow)]
     sku: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for LinesLines4<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
 }
 
 /// `$Lines`: what is used of `hostile.collisions`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Lines2<'a> {
-    #[serde(borrow, default, rename = "Lines")]
     lines: Option<Vec<LinesLines3<'a>>>,
-    #[serde(borrow, rename = "lines")]
     lines_2: Vec<LinesLines4<'a>>,
 }
 
+impl<'a> FromJson<'a> for Lines2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lines = None;
+        let mut lines_2 = None;
+        let mut object = json.object(&["Lines", "lines"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => lines = json.value()?,
+                _ => lines_2 = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            lines,
+            lines_2: json.required(lines_2, "lines")?,
+        })
+    }
+}
+
 /// `lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct LinesLinesLines<'a> {
-    #[serde(borrow)]
     sku: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for LinesLinesLines<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
+}
+
 /// `$linesLines`: what is used of `hostile.collisions`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct LinesLines5<'a> {
-    #[serde(borrow)]
     lines: Vec<LinesLinesLines<'a>>,
 }
 
+impl<'a> FromJson<'a> for LinesLines5<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lines = None;
+        let mut object = json.object(&["lines"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => lines = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            lines: json.required(lines, "lines")?,
+        })
+    }
+}
+
 /// `Lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct LinesLinesLines2<'a> {
-    #[serde(borrow)]
     sku: RawInteger<'a>,
 }
 
+impl<'a> FromJson<'a> for LinesLinesLines2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
+}
+
 /// `$lines_lines`: what is used of `hostile.collisions`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct LinesLines6<'a> {
-    #[serde(borrow, default, rename = "Lines")]
     lines: Option<Vec<LinesLinesLines2<'a>>>,
+}
+
+impl<'a> FromJson<'a> for LinesLines6<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lines = None;
+        let mut object = json.object(&["Lines"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => lines = json.value()?,
+            }
+        }
+        Ok(Self { lines })
+    }
 }
 
 /// `USER_ID` within it.
@@ -645,11 +794,23 @@ struct PathInput<'a> {
 }
 
 /// `$a`: what is used of `hostile.collisions`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct A<'a> {
-    #[serde(borrow, rename = "userId")]
     user_id: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for A<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut user_id = None;
+        let mut object = json.object(&["userId"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => user_id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            user_id: json.required(user_id, "userId")?,
+        })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -769,11 +930,23 @@ struct PathInput<'a> {
 }
 
 /// `$a`: what is used of `hostile.collisions`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct A<'a> {
-    #[serde(borrow, rename = "userId")]
     user_id: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for A<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut user_id = None;
+        let mut object = json.object(&["userId"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => user_id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            user_id: json.required(user_id, "userId")?,
+        })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -114,10 +114,23 @@ struct PathInput<'a> {
 }
 
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix {
     numbers: Vec<i64>,
+}
+
+impl FromJson<'_> for Mix {
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        let mut numbers = None;
+        let mut object = json.object(&["numbers"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => numbers = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            numbers: json.required(numbers, "numbers")?,
+        })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -387,11 +400,21 @@ struct PathInput<'a> {
 }
 
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
-    #[serde(borrow, default)]
     words: Option<RawList<'a>>,
+}
+
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut words = None;
+        let mut object = json.object(&["words"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => words = json.value()?,
+            }
+        }
+        Ok(Self { words })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -508,11 +531,21 @@ struct PathInput<'a> {
 }
 
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
-    #[serde(borrow, default)]
     name: Option<RawString<'a>>,
+}
+
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = json.value()?,
+            }
+        }
+        Ok(Self { name })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -742,11 +775,23 @@ struct PathInput<'a> {
 }
 
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
-    #[serde(borrow)]
     amount: RawNumber<'a>,
+}
+
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut object = json.object(&["amount"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => amount = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+        })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -1014,69 +1059,180 @@ struct PathInput<'a> {
 }
 
 /// `parts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixParts {
     number: i64,
 }
 
+impl FromJson<'_> for MixParts {
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        let mut number = None;
+        let mut object = json.object(&["number"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => number = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            number: json.required(number, "number")?,
+        })
+    }
+}
+
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
-    #[serde(borrow)]
     amount: RawNumber<'a>,
-    #[serde(default)]
     flag: Option<bool>,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(default, rename = "moreNumbers")]
     more_numbers: Option<Vec<i64>>,
     numbers: Vec<i64>,
     parts: Vec<MixParts>,
 }
 
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut flag = None;
+        let mut id = None;
+        let mut more_numbers = None;
+        let mut numbers = None;
+        let mut parts = None;
+        let mut object = json
+            .object(&["amount", "flag", "id", "moreNumbers", "numbers", "parts"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => flag = json.value()?,
+                2 => id = Some(json.value()?),
+                3 => more_numbers = json.value()?,
+                4 => numbers = Some(json.value()?),
+                _ => parts = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            flag,
+            id: json.required(id, "id")?,
+            more_numbers,
+            numbers: json.required(numbers, "numbers")?,
+            parts: json.required(parts, "parts")?,
+        })
+    }
+}
+
 /// `$orNull`: what is used of `mixed.listParts`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrNull<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
     number: i64,
+}
+
+impl<'a> FromJson<'a> for OrNull<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut number = None;
+        let mut object = json.object(&["name", "number"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                _ => number = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            number: json.required(number, "number")?,
+        })
+    }
 }
 
 /// `$orValue`: what is used of `mixed.listParts`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrValue<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
     number: i64,
 }
 
+impl<'a> FromJson<'a> for OrValue<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut number = None;
+        let mut object = json.object(&["name", "number"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                _ => number = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            number: json.required(number, "number")?,
+        })
+    }
+}
+
 /// `$orMade`: what is used of `mixed.listParts`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrMade {
     number: i64,
 }
 
+impl FromJson<'_> for OrMade {
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        let mut number = None;
+        let mut object = json.object(&["number"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => number = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            number: json.required(number, "number")?,
+        })
+    }
+}
+
 /// `$orCall`: what is used of `mixed.listParts`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrCall<'a> {
     number: i64,
-    #[serde(borrow, default)]
     price: Option<RawNumber<'a>>,
 }
 
+impl<'a> FromJson<'a> for OrCall<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut number = None;
+        let mut price = None;
+        let mut object = json.object(&["number", "price"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => number = Some(json.value()?),
+                _ => price = json.value()?,
+            }
+        }
+        Ok(Self {
+            number: json.required(number, "number")?,
+            price,
+        })
+    }
+}
+
 /// `$only`: what is used of `mixed.listParts`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Only<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
     number: i64,
+}
+
+impl<'a> FromJson<'a> for Only<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut number = None;
+        let mut object = json.object(&["name", "number"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                _ => number = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            number: json.required(number, "number")?,
+        })
+    }
 }
 
 /// What stands in when `orMade` fails.
@@ -1518,79 +1674,196 @@ struct PathInput<'a> {
 }
 
 /// `part` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixPart<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow, default)]
     price: Option<RawNumber<'a>>,
+}
+
+impl<'a> FromJson<'a> for MixPart<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut price = None;
+        let mut object = json.object(&["name", "price"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                _ => price = json.value()?,
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            price,
+        })
+    }
 }
 
 /// `spare` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixSpare<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow, default)]
     price: Option<RawNumber<'a>>,
 }
 
+impl<'a> FromJson<'a> for MixSpare<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut price = None;
+        let mut object = json.object(&["name", "price"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                _ => price = json.value()?,
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            price,
+        })
+    }
+}
+
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
     amount: Decimal,
-    #[serde(borrow, default)]
     choice: Option<RawAny<'a>>,
-    #[serde(default)]
     count: Option<i64>,
-    #[serde(default)]
     flag: Option<bool>,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow, default)]
     maybe: Option<RawString<'a>>,
-    #[serde(borrow, default)]
     name: Option<RawString<'a>>,
-    #[serde(borrow, default)]
     nothing: Option<RawAny<'a>>,
-    #[serde(borrow)]
     part: Whole<'a, MixPart<'a>>,
-    #[serde(borrow)]
     parts: Vec<RawObject<'a>>,
-    #[serde(borrow, default)]
     raw: Option<RawAny<'a>>,
-    #[serde(borrow, default)]
     spare: Option<Whole<'a, MixSpare<'a>>>,
-    #[serde(borrow, default)]
     words: Option<Vec<RawString<'a>>>,
 }
 
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut choice = None;
+        let mut count = None;
+        let mut flag = None;
+        let mut id = None;
+        let mut maybe = None;
+        let mut name = None;
+        let mut nothing = None;
+        let mut part = None;
+        let mut parts = None;
+        let mut raw = None;
+        let mut spare = None;
+        let mut words = None;
+        let mut object = json
+            .object(
+                &[
+                    "amount",
+                    "choice",
+                    "count",
+                    "flag",
+                    "id",
+                    "maybe",
+                    "name",
+                    "nothing",
+                    "part",
+                    "parts",
+                    "raw",
+                    "spare",
+                    "words",
+                ],
+            )?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => choice = json.value()?,
+                2 => count = json.value()?,
+                3 => flag = json.value()?,
+                4 => id = Some(json.value()?),
+                5 => maybe = json.value()?,
+                6 => name = json.value()?,
+                7 => nothing = json.value()?,
+                8 => part = Some(json.value()?),
+                9 => parts = Some(json.value()?),
+                10 => raw = json.value()?,
+                11 => spare = json.value()?,
+                _ => words = json.value()?,
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            choice,
+            count,
+            flag,
+            id: json.required(id, "id")?,
+            maybe,
+            name,
+            nothing,
+            part: json.required(part, "part")?,
+            parts: json.required(parts, "parts")?,
+            raw,
+            spare,
+            words,
+        })
+    }
+}
+
 /// `$other`: what is used of `mixed.getOther`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Other {
     amount: Decimal,
-    #[serde(default)]
     count: Option<i64>,
-    #[serde(default)]
     flag: Option<bool>,
 }
 
+impl FromJson<'_> for Other {
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut count = None;
+        let mut flag = None;
+        let mut object = json.object(&["amount", "count", "flag"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => count = json.value()?,
+                _ => flag = json.value()?,
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            count,
+            flag,
+        })
+    }
+}
+
 /// `$twin`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Twin<'a> {
-    #[serde(borrow)]
     amount: RawNumber<'a>,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow, default)]
     name: Option<RawString<'a>>,
-    #[serde(borrow)]
     parts: Vec<RawObject<'a>>,
+}
+
+impl<'a> FromJson<'a> for Twin<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut id = None;
+        let mut name = None;
+        let mut parts = None;
+        let mut object = json.object(&["amount", "id", "name", "parts"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => id = Some(json.value()?),
+                2 => name = json.value()?,
+                _ => parts = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            id: json.required(id, "id")?,
+            name,
+            parts: json.required(parts, "parts")?,
+        })
+    }
 }
 
 /// `objectSelected.of` within it.
@@ -2368,132 +2641,334 @@ struct QueryInput<'a> {
 }
 
 /// `parts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixParts {
     number: i64,
 }
 
+impl FromJson<'_> for MixParts {
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        let mut number = None;
+        let mut object = json.object(&["number"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => number = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            number: json.required(number, "number")?,
+        })
+    }
+}
+
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
-    #[serde(borrow)]
     amount: RawNumber<'a>,
-    #[serde(default)]
     flag: Option<bool>,
-    #[serde(borrow, default)]
     holes: Option<Vec<Option<RawString<'a>>>>,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(default, rename = "moreNumbers")]
     more_numbers: Option<Vec<i64>>,
-    #[serde(borrow, default)]
     name: Option<RawString<'a>>,
     numbers: Vec<i64>,
     parts: Vec<MixParts>,
-    #[serde(borrow, default)]
     words: Option<Vec<RawString<'a>>>,
 }
 
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut flag = None;
+        let mut holes = None;
+        let mut id = None;
+        let mut more_numbers = None;
+        let mut name = None;
+        let mut numbers = None;
+        let mut parts = None;
+        let mut words = None;
+        let mut object = json
+            .object(
+                &[
+                    "amount",
+                    "flag",
+                    "holes",
+                    "id",
+                    "moreNumbers",
+                    "name",
+                    "numbers",
+                    "parts",
+                    "words",
+                ],
+            )?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => flag = json.value()?,
+                2 => holes = json.value()?,
+                3 => id = Some(json.value()?),
+                4 => more_numbers = json.value()?,
+                5 => name = json.value()?,
+                6 => numbers = Some(json.value()?),
+                7 => parts = Some(json.value()?),
+                _ => words = json.value()?,
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            flag,
+            holes,
+            id: json.required(id, "id")?,
+            more_numbers,
+            name,
+            numbers: json.required(numbers, "numbers")?,
+            parts: json.required(parts, "parts")?,
+            words,
+        })
+    }
+}
+
 /// `$late`: what is used of `mixed.getPart`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Late<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Late<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
 }
 
 /// `$plain`: what is used of `mixed.getPart`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Plain<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Plain<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
 }
 
 /// `$orNull`: what is used of `mixed.getPart`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrNull<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for OrNull<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
 }
 
 /// `$orValue`: what is used of `mixed.getPart`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrValue<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for OrValue<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
 }
 
 /// `$orMade`: what is used of `mixed.getPart`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrMade<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for OrMade<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
 }
 
 /// `$orCall`: what is used of `mixed.getPart`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrCall {
-    #[serde(default)]
     price: Option<Decimal>,
 }
 
+impl FromJson<'_> for OrCall {
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        let mut price = None;
+        let mut object = json.object(&["price"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => price = json.value()?,
+            }
+        }
+        Ok(Self { price })
+    }
+}
+
 /// `$only`: what is used of `mixed.getPart`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Only<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Only<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
 }
 
 /// `$made`: what is used of `mixed.getPart`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Made<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Made<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `$words`: what is used of `mixed.getOther`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Words<'a> {
-    #[serde(borrow)]
     amount: RawNumber<'a>,
-    #[serde(borrow, default)]
     count: Option<RawInteger<'a>>,
-    #[serde(borrow)]
     id: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Words<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut count = None;
+        let mut id = None;
+        let mut object = json.object(&["amount", "count", "id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => count = json.value()?,
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            count,
+            id: json.required(id, "id")?,
+        })
+    }
 }
 
 /// `$holes`: what is used of `mixed.getOther`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Holes<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Holes<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut object = json.object(&["id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+        })
+    }
 }
 
 /// `$inputs`: what is used of `mixed.getOther`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Inputs2<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Inputs2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut object = json.object(&["id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+        })
+    }
+}
+
 /// `$chained`: what is used of `mixed.getOther`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Chained<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Chained<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut object = json.object(&["id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+        })
+    }
 }
 
 /// What stands in when `orMade` fails.
@@ -3260,37 +3735,98 @@ struct PathInput<'a> {
 }
 
 /// `parts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixParts<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for MixParts<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
     amount: Decimal,
-    #[serde(default)]
     count: Option<i64>,
-    #[serde(default)]
     flag: Option<bool>,
-    #[serde(borrow, default)]
     holes: Option<Vec<Option<RawString<'a>>>>,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(default)]
     matrix: Option<Vec<Vec<Decimal>>>,
-    #[serde(default, rename = "moreNumbers")]
     more_numbers: Option<Vec<i64>>,
-    #[serde(borrow, default)]
     name: Option<RawString<'a>>,
     numbers: Vec<i64>,
-    #[serde(borrow)]
     parts: Vec<MixParts<'a>>,
-    #[serde(borrow, default)]
     words: Option<Vec<RawString<'a>>>,
+}
+
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut count = None;
+        let mut flag = None;
+        let mut holes = None;
+        let mut id = None;
+        let mut matrix = None;
+        let mut more_numbers = None;
+        let mut name = None;
+        let mut numbers = None;
+        let mut parts = None;
+        let mut words = None;
+        let mut object = json
+            .object(
+                &[
+                    "amount",
+                    "count",
+                    "flag",
+                    "holes",
+                    "id",
+                    "matrix",
+                    "moreNumbers",
+                    "name",
+                    "numbers",
+                    "parts",
+                    "words",
+                ],
+            )?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => count = json.value()?,
+                2 => flag = json.value()?,
+                3 => holes = json.value()?,
+                4 => id = Some(json.value()?),
+                5 => matrix = json.value()?,
+                6 => more_numbers = json.value()?,
+                7 => name = json.value()?,
+                8 => numbers = Some(json.value()?),
+                9 => parts = Some(json.value()?),
+                _ => words = json.value()?,
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            count,
+            flag,
+            holes,
+            id: json.required(id, "id")?,
+            matrix,
+            more_numbers,
+            name,
+            numbers: json.required(numbers, "numbers")?,
+            parts: json.required(parts, "parts")?,
+            words,
+        })
+    }
 }
 
 /// `inList` within it.
@@ -3617,106 +4153,262 @@ struct PathInput<'a> {
 }
 
 /// `mapOfLists` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixMapOfLists<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow, default)]
     price: Option<RawNumber<'a>>,
+}
+
+impl<'a> FromJson<'a> for MixMapOfLists<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut price = None;
+        let mut object = json.object(&["name", "price"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                _ => price = json.value()?,
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            price,
+        })
+    }
 }
 
 /// `maybeParts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixMaybeParts<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow, default)]
     price: Option<RawNumber<'a>>,
+}
+
+impl<'a> FromJson<'a> for MixMaybeParts<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut price = None;
+        let mut object = json.object(&["name", "price"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                _ => price = json.value()?,
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            price,
+        })
+    }
 }
 
 /// `optionalParts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixOptionalParts<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(default)]
     price: Option<Decimal>,
-    #[serde(borrow, default)]
     tags: Option<Whole<'a, Vec<RawString<'a>>>>,
 }
 
+impl<'a> FromJson<'a> for MixOptionalParts<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut price = None;
+        let mut tags = None;
+        let mut object = json.object(&["name", "price", "tags"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                1 => price = json.value()?,
+                _ => tags = json.value()?,
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            price,
+            tags,
+        })
+    }
+}
+
 /// `part` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixPart<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for MixPart<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
 }
 
 /// `parts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixParts<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow, default)]
     price: Option<RawNumber<'a>>,
 }
 
+impl<'a> FromJson<'a> for MixParts<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut price = None;
+        let mut object = json.object(&["name", "price"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                _ => price = json.value()?,
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            price,
+        })
+    }
+}
+
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
-    #[serde(borrow)]
     amount: RawNumber<'a>,
-    #[serde(borrow, default)]
     count: Option<RawInteger<'a>>,
-    #[serde(default)]
     flag: Option<bool>,
-    #[serde(default)]
     flags: Option<Vec<bool>>,
-    #[serde(borrow, default)]
     holes: Option<Whole<'a, Vec<Option<RawString<'a>>>>>,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow, default, rename = "mapOfLists")]
     map_of_lists: Option<Map<'a, Vec<MixMapOfLists<'a>>>>,
-    #[serde(borrow, default, rename = "mapOfMaps")]
     map_of_maps: Option<Map<'a, Map<'a, RawString<'a>>>>,
-    #[serde(borrow, default, rename = "mapOfMaybe")]
     map_of_maybe: Option<Map<'a, Option<i64>>>,
-    #[serde(borrow, default)]
     maps: Option<Whole<'a, Vec<Whole<'a, Map<'a, RawInteger<'a>>>>>>,
-    #[serde(borrow, default)]
     matrix: Option<Whole<'a, Vec<Vec<Decimal>>>>,
-    #[serde(borrow, default, rename = "maybeParts")]
     maybe_parts: Option<Vec<Option<Whole<'a, MixMaybeParts<'a>>>>>,
-    #[serde(default, rename = "moreNumbers")]
     more_numbers: Option<Vec<i64>>,
-    #[serde(borrow, default)]
     name: Option<RawString<'a>>,
     numbers: Vec<i64>,
-    #[serde(borrow, default, rename = "optionalParts")]
     optional_parts: Option<Whole<'a, Vec<Whole<'a, MixOptionalParts<'a>>>>>,
-    #[serde(borrow)]
     part: Whole<'a, MixPart<'a>>,
-    #[serde(borrow)]
     parts: Whole<'a, Vec<Whole<'a, MixParts<'a>>>>,
-    #[serde(borrow, default)]
     words: Option<Vec<RawString<'a>>>,
 }
 
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut count = None;
+        let mut flag = None;
+        let mut flags = None;
+        let mut holes = None;
+        let mut id = None;
+        let mut map_of_lists = None;
+        let mut map_of_maps = None;
+        let mut map_of_maybe = None;
+        let mut maps = None;
+        let mut matrix = None;
+        let mut maybe_parts = None;
+        let mut more_numbers = None;
+        let mut name = None;
+        let mut numbers = None;
+        let mut optional_parts = None;
+        let mut part = None;
+        let mut parts = None;
+        let mut words = None;
+        let mut object = json
+            .object(
+                &[
+                    "amount",
+                    "count",
+                    "flag",
+                    "flags",
+                    "holes",
+                    "id",
+                    "mapOfLists",
+                    "mapOfMaps",
+                    "mapOfMaybe",
+                    "maps",
+                    "matrix",
+                    "maybeParts",
+                    "moreNumbers",
+                    "name",
+                    "numbers",
+                    "optionalParts",
+                    "part",
+                    "parts",
+                    "words",
+                ],
+            )?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => count = json.value()?,
+                2 => flag = json.value()?,
+                3 => flags = json.value()?,
+                4 => holes = json.value()?,
+                5 => id = Some(json.value()?),
+                6 => map_of_lists = json.value()?,
+                7 => map_of_maps = json.value()?,
+                8 => map_of_maybe = json.value()?,
+                9 => maps = json.value()?,
+                10 => matrix = json.value()?,
+                11 => maybe_parts = json.value()?,
+                12 => more_numbers = json.value()?,
+                13 => name = json.value()?,
+                14 => numbers = Some(json.value()?),
+                15 => optional_parts = json.value()?,
+                16 => part = Some(json.value()?),
+                17 => parts = Some(json.value()?),
+                _ => words = json.value()?,
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            count,
+            flag,
+            flags,
+            holes,
+            id: json.required(id, "id")?,
+            map_of_lists,
+            map_of_maps,
+            map_of_maybe,
+            maps,
+            matrix,
+            maybe_parts,
+            more_numbers,
+            name,
+            numbers: json.required(numbers, "numbers")?,
+            optional_parts,
+            part: json.required(part, "part")?,
+            parts: json.required(parts, "parts")?,
+            words,
+        })
+    }
+}
+
 /// `$other`: what is used of `mixed.getOther`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Other<'a> {
-    #[serde(borrow)]
     numbers: Vec<RawNumber<'a>>,
-    #[serde(borrow)]
     parts: Vec<RawObject<'a>>,
+}
+
+impl<'a> FromJson<'a> for Other<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut numbers = None;
+        let mut parts = None;
+        let mut object = json.object(&["numbers", "parts"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => numbers = Some(json.value()?),
+                _ => parts = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            numbers: json.required(numbers, "numbers")?,
+            parts: json.required(parts, "parts")?,
+        })
+    }
 }
 
 /// `mapValues` within it.
@@ -4652,15 +5344,31 @@ struct PathInput<'a> {
 }
 
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow, default)]
     name: Option<RawString<'a>>,
-    #[serde(borrow)]
     part: RawObject<'a>,
+}
+
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut name = None;
+        let mut part = None;
+        let mut object = json.object(&["id", "name", "part"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => id = Some(json.value()?),
+                1 => name = json.value()?,
+                _ => part = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+            name,
+            part: json.required(part, "part")?,
+        })
+    }
 }
 
 /// What the client gets.
@@ -4935,73 +5643,179 @@ struct HeaderInput<'a> {
 }
 
 /// `part` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixPart<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for MixPart<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `parts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MixParts<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for MixParts<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
 }
 
 /// `$mix`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Mix<'a> {
     amount: Decimal,
     numbers: Vec<i64>,
-    #[serde(borrow)]
     part: Whole<'a, MixPart<'a>>,
-    #[serde(borrow)]
     parts: Vec<MixParts<'a>>,
 }
 
+impl<'a> FromJson<'a> for Mix<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut numbers = None;
+        let mut part = None;
+        let mut parts = None;
+        let mut object = json.object(&["amount", "numbers", "part", "parts"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                1 => numbers = Some(json.value()?),
+                2 => part = Some(json.value()?),
+                _ => parts = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            numbers: json.required(numbers, "numbers")?,
+            part: json.required(part, "part")?,
+            parts: json.required(parts, "parts")?,
+        })
+    }
+}
+
 /// `part` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct AgainPart<'a> {
-    #[serde(borrow)]
     number: RawInteger<'a>,
 }
 
+impl<'a> FromJson<'a> for AgainPart<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut number = None;
+        let mut object = json.object(&["number"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => number = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            number: json.required(number, "number")?,
+        })
+    }
+}
+
 /// `parts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct AgainParts<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for AgainParts<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
 }
 
 /// `$again`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Again<'a> {
-    #[serde(borrow)]
     part: Whole<'a, AgainPart<'a>>,
-    #[serde(borrow)]
     parts: Vec<AgainParts<'a>>,
 }
 
+impl<'a> FromJson<'a> for Again<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut part = None;
+        let mut parts = None;
+        let mut object = json.object(&["part", "parts"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => part = Some(json.value()?),
+                _ => parts = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            part: json.required(part, "part")?,
+            parts: json.required(parts, "parts")?,
+        })
+    }
+}
+
 /// `parts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct MoreParts<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for MoreParts<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `$more`: what is used of `mixed.getMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct More<'a> {
-    #[serde(borrow)]
     parts: Whole<'a, Vec<MoreParts<'a>>>,
+}
+
+impl<'a> FromJson<'a> for More<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut parts = None;
+        let mut object = json.object(&["parts"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => parts = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            parts: json.required(parts, "parts")?,
+        })
+    }
 }
 
 /// `textAgain` within it.
@@ -5447,45 +6261,95 @@ struct PathInput<'a> {
 }
 
 /// `$changed`: what is used of `mixed.changeMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Changed<'a> {
-    #[serde(borrow)]
     amount: RawNumber<'a>,
-    #[serde(borrow)]
     id: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Changed<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut amount = None;
+        let mut id = None;
+        let mut object = json.object(&["amount", "id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => amount = Some(json.value()?),
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            amount: json.required(amount, "amount")?,
+            id: json.required(id, "id")?,
+        })
+    }
 }
 
 /// `$again`: what is used of `mixed.changeMix`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Again<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Again<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut object = json.object(&["id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+        })
+    }
+}
+
 /// `inner` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct SentInner<'a> {
-    #[serde(borrow, default)]
     kept: Option<RawInteger<'a>>,
-    #[serde(borrow, default)]
     loose: Option<RawInteger<'a>>,
 }
 
+impl<'a> FromJson<'a> for SentInner<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut kept = None;
+        let mut loose = None;
+        let mut object = json.object(&["kept", "loose"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => kept = json.value()?,
+                _ => loose = json.value()?,
+            }
+        }
+        Ok(Self { kept, loose })
+    }
+}
+
 /// `$body`: what is used of the request's body.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Sent<'a> {
-    #[serde(borrow, default)]
     inner: Option<SentInner<'a>>,
-    #[serde(borrow, default)]
     kept: Option<RawString<'a>>,
-    #[serde(borrow, default)]
     note: Option<RawString<'a>>,
-    #[serde(borrow, default)]
     tags: Option<RawList<'a>>,
+}
+
+impl<'a> FromJson<'a> for Sent<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut inner = None;
+        let mut kept = None;
+        let mut note = None;
+        let mut tags = None;
+        let mut object = json.object(&["inner", "kept", "note", "tags"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => inner = json.value()?,
+                1 => kept = json.value()?,
+                2 => note = json.value()?,
+                _ => tags = json.value()?,
+            }
+        }
+        Ok(Self { inner, kept, note, tags })
+    }
 }
 
 /// `inner` within it.
@@ -5942,27 +6806,59 @@ struct PathInput<'a> {
 }
 
 /// `parts` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct SentParts<'a> {
-    #[serde(borrow)]
     number: RawInteger<'a>,
-    #[serde(borrow, default)]
     tags: Option<Vec<RawString<'a>>>,
 }
 
+impl<'a> FromJson<'a> for SentParts<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut number = None;
+        let mut tags = None;
+        let mut object = json.object(&["number", "tags"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => number = Some(json.value()?),
+                _ => tags = json.value()?,
+            }
+        }
+        Ok(Self {
+            number: json.required(number, "number")?,
+            tags,
+        })
+    }
+}
+
 /// `$body`: what is used of the request's body.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Sent<'a> {
-    #[serde(borrow, default)]
     count: Option<RawInteger<'a>>,
-    #[serde(borrow, default)]
     extra: Option<Whole<'a, Map<'a, Decimal>>>,
-    #[serde(borrow, default)]
     name: Option<RawString<'a>>,
-    #[serde(borrow)]
     parts: Whole<'a, Vec<SentParts<'a>>>,
+}
+
+impl<'a> FromJson<'a> for Sent<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut count = None;
+        let mut extra = None;
+        let mut name = None;
+        let mut parts = None;
+        let mut object = json.object(&["count", "extra", "name", "parts"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => count = json.value()?,
+                1 => extra = json.value()?,
+                2 => name = json.value()?,
+                _ => parts = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            count,
+            extra,
+            name,
+            parts: json.required(parts, "parts")?,
+        })
+    }
 }
 
 /// `inner` within it.

@@ -56,169 +56,417 @@ static DEEP: Call = Call {
 };
 
 /// `next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
     'a,
 > {
-    #[serde(borrow)]
     value: RawString<'a>,
 }
 
+impl<'a> FromJson<'a>
+for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
+    'a,
+> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut value = None;
+        let mut object = json.object(&["value"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => value = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            value: json.required(value, "value")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
         'a,
     >,
 }
 
+impl<'a> FromJson<'a>
+for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<
         'a,
     >,
 }
 
+impl<'a> FromJson<'a>
+for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a>
+for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a>
+for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a>
+for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next.next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNextNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNextNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `next` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct DeepNext<'a> {
-    #[serde(borrow)]
     next: DeepNextNext<'a>,
 }
 
+impl<'a> FromJson<'a> for DeepNext<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
+}
+
 /// `$deep`: what is used of `hostile.deep`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Deep<'a> {
-    #[serde(borrow)]
     next: DeepNext<'a>,
+}
+
+impl<'a> FromJson<'a> for Deep<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut next = None;
+        let mut object = json.object(&["next"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => next = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            next: json.required(next, "next")?,
+        })
+    }
 }
 
 /// `selection.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next.next` within it.

@@ -129,47 +129,111 @@ struct PathInput<'a> {
 }
 
 /// `lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrderLines<'a> {
-    #[serde(borrow)]
     quantity: RawInteger<'a>,
-    #[serde(borrow)]
     sku: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for OrderLines<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut quantity = None;
+        let mut sku = None;
+        let mut object = json.object(&["quantity", "sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => quantity = Some(json.value()?),
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            quantity: json.required(quantity, "quantity")?,
+            sku: json.required(sku, "sku")?,
+        })
+    }
+}
+
 /// `$order`: what is used of `shop.getOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     lines: Vec<OrderLines<'a>>,
 }
 
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lines = None;
+        let mut object = json.object(&["lines"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => lines = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            lines: json.required(lines, "lines")?,
+        })
+    }
+}
+
 /// `$products`: what is used of `shop.getProduct`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Products<'a> {
-    #[serde(borrow)]
     price: RawNumber<'a>,
-    #[serde(borrow)]
     title: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Products<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut price = None;
+        let mut title = None;
+        let mut object = json.object(&["price", "title"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => price = Some(json.value()?),
+                _ => title = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            price: json.required(price, "price")?,
+            title: json.required(title, "title")?,
+        })
+    }
 }
 
 /// `$required`: what is used of `shop.getProduct`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Required<'a> {
-    #[serde(borrow)]
     title: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Required<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut title = None;
+        let mut object = json.object(&["title"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => title = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            title: json.required(title, "title")?,
+        })
+    }
+}
+
 /// `$standIn`: what is used of `shop.getProduct`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct StandIn<'a> {
-    #[serde(borrow)]
     title: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for StandIn<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut title = None;
+        let mut object = json.object(&["title"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => title = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            title: json.required(title, "title")?,
+        })
+    }
 }
 
 /// What stands in when `standIn` fails.

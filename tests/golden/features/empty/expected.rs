@@ -132,23 +132,50 @@ static EMPTY: Call = Call {
 };
 
 /// `$empty`: what is used of `hostile.empty`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Empty<'a> {
-    #[serde(borrow, default)]
     anything: Option<RawAny<'a>>,
-    #[serde(borrow, default)]
     closed: Option<RawObject<'a>>,
-    #[serde(borrow, default)]
     inner: Option<RawObject<'a>>,
-    #[serde(borrow, default)]
     list: Option<RawList<'a>>,
-    #[serde(borrow, default)]
     nothing: Option<RawAny<'a>>,
-    #[serde(borrow, default)]
     object: Option<RawObject<'a>>,
-    #[serde(borrow, default)]
     yes: Option<RawAny<'a>>,
+}
+
+impl<'a> FromJson<'a> for Empty<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut anything = None;
+        let mut closed = None;
+        let mut inner = None;
+        let mut list = None;
+        let mut nothing = None;
+        let mut object = None;
+        let mut yes = None;
+        let mut object_ = json
+            .object(
+                &["anything", "closed", "inner", "list", "nothing", "object", "yes"],
+            )?;
+        while let Some(member) = json.member(&mut object_)? {
+            match member {
+                0 => anything = json.value()?,
+                1 => closed = json.value()?,
+                2 => inner = json.value()?,
+                3 => list = json.value()?,
+                4 => nothing = json.value()?,
+                5 => object = json.value()?,
+                _ => yes = json.value()?,
+            }
+        }
+        Ok(Self {
+            anything,
+            closed,
+            inner,
+            list,
+            nothing,
+            object,
+            yes,
+        })
+    }
 }
 
 /// `fixed` within it.

@@ -90,19 +90,43 @@ struct QueryInput<'a> {
 }
 
 /// `$enormous`: what is used of `enormous.enormous`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Enormous<'a> {
-    #[serde(borrow)]
     kind: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Enormous<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut kind = None;
+        let mut object = json.object(&["kind"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => kind = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            kind: json.required(kind, "kind")?,
+        })
+    }
+}
+
 /// `$fixed`: what is used of `enormous.enormous`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Fixed<'a> {
-    #[serde(borrow)]
     kind: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Fixed<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut kind = None;
+        let mut object = json.object(&["kind"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => kind = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            kind: json.required(kind, "kind")?,
+        })
+    }
 }
 
 /// What the client gets.

@@ -145,55 +145,131 @@ struct PathInput<'a> {
 }
 
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `$orders`: what is used of `shop.listOrders`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Orders<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Orders<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut object = json.object(&["id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+        })
+    }
+}
+
 /// `$stats`: what is used of `shop.getStats`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Stats<'a> {
-    #[serde(borrow)]
     visits: RawInteger<'a>,
 }
 
+impl<'a> FromJson<'a> for Stats<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut visits = None;
+        let mut object = json.object(&["visits"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => visits = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            visits: json.required(visits, "visits")?,
+        })
+    }
+}
+
 /// `items` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct PicksItems<'a> {
-    #[serde(borrow)]
     sku: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for PicksItems<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
 }
 
 /// `$picks`: what is used of `shop.getPicks`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Picks<'a> {
-    #[serde(borrow)]
     items: Vec<PicksItems<'a>>,
 }
 
+impl<'a> FromJson<'a> for Picks<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut items = None;
+        let mut object = json.object(&["items"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => items = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            items: json.required(items, "items")?,
+        })
+    }
+}
+
 /// `$favourite`: what is used of `shop.getProduct`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Favourite<'a> {
-    #[serde(borrow)]
     price: RawNumber<'a>,
-    #[serde(borrow)]
     sku: RawString<'a>,
-    #[serde(borrow)]
     title: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Favourite<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut price = None;
+        let mut sku = None;
+        let mut title = None;
+        let mut object = json.object(&["price", "sku", "title"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => price = Some(json.value()?),
+                1 => sku = Some(json.value()?),
+                _ => title = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            price: json.required(price, "price")?,
+            sku: json.required(sku, "sku")?,
+            title: json.required(title, "title")?,
+        })
+    }
 }
 
 /// What stands in when `favourite` fails.
@@ -518,19 +594,43 @@ struct PathInput<'a> {
 }
 
 /// `items` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct PicksItems<'a> {
-    #[serde(borrow)]
     sku: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for PicksItems<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
+}
+
 /// `$picks`: what is used of `shop.getPicks`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Picks<'a> {
-    #[serde(borrow)]
     items: Vec<PicksItems<'a>>,
+}
+
+impl<'a> FromJson<'a> for Picks<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut items = None;
+        let mut object = json.object(&["items"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => items = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            items: json.required(items, "items")?,
+        })
+    }
 }
 
 /// What the client gets.

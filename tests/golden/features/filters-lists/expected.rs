@@ -78,25 +78,59 @@ struct PathInput<'a> {
 }
 
 /// `lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrdersLines<'a> {
-    #[serde(borrow)]
     labels: Vec<RawString<'a>>,
     quantity: i64,
 }
 
+impl<'a> FromJson<'a> for OrdersLines<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut labels = None;
+        let mut quantity = None;
+        let mut object = json.object(&["labels", "quantity"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => labels = Some(json.value()?),
+                _ => quantity = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            labels: json.required(labels, "labels")?,
+            quantity: json.required(quantity, "quantity")?,
+        })
+    }
+}
+
 /// `$orders`: what is used of `shop.listOrders`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Orders<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     lines: Vec<OrdersLines<'a>>,
-    #[serde(borrow)]
     status: RawString<'a>,
     total: Decimal,
+}
+
+impl<'a> FromJson<'a> for Orders<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut lines = None;
+        let mut status = None;
+        let mut total = None;
+        let mut object = json.object(&["id", "lines", "status", "total"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => id = Some(json.value()?),
+                1 => lines = Some(json.value()?),
+                2 => status = Some(json.value()?),
+                _ => total = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+            lines: json.required(lines, "lines")?,
+            status: json.required(status, "status")?,
+            total: json.required(total, "total")?,
+        })
+    }
 }
 
 /// `take` within it.

@@ -77,17 +77,39 @@ struct PathInput<'a> {
 }
 
 /// `$product`: what is used of `shop.getProduct`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Product<'a> {
-    #[serde(borrow)]
     currency: RawString<'a>,
     price: Decimal,
-    #[serde(borrow)]
     sku: RawString<'a>,
     stock: i64,
-    #[serde(default)]
     weight: Option<Decimal>,
+}
+
+impl<'a> FromJson<'a> for Product<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut currency = None;
+        let mut price = None;
+        let mut sku = None;
+        let mut stock = None;
+        let mut weight = None;
+        let mut object = json.object(&["currency", "price", "sku", "stock", "weight"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => currency = Some(json.value()?),
+                1 => price = Some(json.value()?),
+                2 => sku = Some(json.value()?),
+                3 => stock = Some(json.value()?),
+                _ => weight = json.value()?,
+            }
+        }
+        Ok(Self {
+            currency: json.required(currency, "currency")?,
+            price: json.required(price, "price")?,
+            sku: json.required(sku, "sku")?,
+            stock: json.required(stock, "stock")?,
+            weight,
+        })
+    }
 }
 
 /// `selected` within it.

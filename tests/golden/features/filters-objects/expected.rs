@@ -90,35 +90,79 @@ struct PathInput<'a> {
 }
 
 /// `address` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct UserAddress<'a> {
-    #[serde(borrow)]
     city: RawString<'a>,
-    #[serde(borrow)]
     street: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for UserAddress<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut city = None;
+        let mut street = None;
+        let mut object = json.object(&["city", "street"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => city = Some(json.value()?),
+                _ => street = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            city: json.required(city, "city")?,
+            street: json.required(street, "street")?,
+        })
+    }
+}
+
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow, default)]
     address: Option<UserAddress<'a>>,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut address = None;
+        let mut id = None;
+        let mut name = None;
+        let mut object = json.object(&["address", "id", "name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => address = json.value()?,
+                1 => id = Some(json.value()?),
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            address,
+            id: json.required(id, "id")?,
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `$stats`: what is used of `shop.getStats`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Stats<'a> {
-    #[serde(borrow, rename = "perDay")]
     per_day: Map<'a, i64>,
-    #[serde(borrow)]
     visits: RawInteger<'a>,
+}
+
+impl<'a> FromJson<'a> for Stats<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut per_day = None;
+        let mut visits = None;
+        let mut object = json.object(&["perDay", "visits"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => per_day = Some(json.value()?),
+                _ => visits = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            per_day: json.required(per_day, "perDay")?,
+            visits: json.required(visits, "visits")?,
+        })
+    }
 }
 
 /// `picked` within it.

@@ -77,21 +77,44 @@ struct PathInput<'a> {
 }
 
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow, default)]
     birthday: Option<RawString<'a>>,
-    #[serde(borrow, rename = "createdAt")]
     created_at: RawString<'a>,
-    #[serde(borrow, default)]
     email: Option<RawString<'a>>,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow)]
     tags: Vec<RawString<'a>>,
+}
+
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut birthday = None;
+        let mut created_at = None;
+        let mut email = None;
+        let mut id = None;
+        let mut name = None;
+        let mut tags = None;
+        let mut object = json
+            .object(&["birthday", "createdAt", "email", "id", "name", "tags"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => birthday = json.value()?,
+                1 => created_at = Some(json.value()?),
+                2 => email = json.value()?,
+                3 => id = Some(json.value()?),
+                4 => name = Some(json.value()?),
+                _ => tags = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            birthday,
+            created_at: json.required(created_at, "createdAt")?,
+            email,
+            id: json.required(id, "id")?,
+            name: json.required(name, "name")?,
+            tags: json.required(tags, "tags")?,
+        })
+    }
 }
 
 /// What the client gets.

@@ -77,19 +77,43 @@ struct PathInput<'a> {
 }
 
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
     age: i64,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow, default)]
     nickname: Option<RawString<'a>>,
-    #[serde(borrow)]
     tags: Vec<RawString<'a>>,
     vip: bool,
+}
+
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut age = None;
+        let mut id = None;
+        let mut name = None;
+        let mut nickname = None;
+        let mut tags = None;
+        let mut vip = None;
+        let mut object = json.object(&["age", "id", "name", "nickname", "tags", "vip"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => age = Some(json.value()?),
+                1 => id = Some(json.value()?),
+                2 => name = Some(json.value()?),
+                3 => nickname = json.value()?,
+                4 => tags = Some(json.value()?),
+                _ => vip = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            age: json.required(age, "age")?,
+            id: json.required(id, "id")?,
+            name: json.required(name, "name")?,
+            nickname,
+            tags: json.required(tags, "tags")?,
+            vip: json.required(vip, "vip")?,
+        })
+    }
 }
 
 /// What the client gets.

@@ -187,20 +187,47 @@ struct HeaderInput<'a> {
 }
 
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `$orders`: what is used of `shop.listOrders`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Orders<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
     total: Decimal,
+}
+
+impl<'a> FromJson<'a> for Orders<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut total = None;
+        let mut object = json.object(&["id", "total"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => id = Some(json.value()?),
+                _ => total = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+            total: json.required(total, "total")?,
+        })
+    }
 }
 
 /// `orders` within it.

@@ -175,87 +175,216 @@ struct HeaderInput<'a> {
 }
 
 /// `fn` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct TypeFn<'a> {
-    #[serde(borrow, rename = "loop")]
     loop_: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for TypeFn<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut loop_ = None;
+        let mut object = json.object(&["loop"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => loop_ = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            loop_: json.required(loop_, "loop")?,
+        })
+    }
 }
 
 /// `match` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct TypeMatch<'a> {
-    #[serde(borrow, default, rename = "mut")]
     mut_: Option<RawString<'a>>,
-    #[serde(borrow, rename = "ref")]
     ref_: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for TypeMatch<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut mut_ = None;
+        let mut ref_ = None;
+        let mut object = json.object(&["mut", "ref"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => mut_ = json.value()?,
+                _ => ref_ = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            mut_,
+            ref_: json.required(ref_, "ref")?,
+        })
+    }
+}
+
 /// `$type`: what is used of `hostile.match`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Type<'a> {
-    #[serde(borrow, rename = "Self")]
     self_: RawInteger<'a>,
-    #[serde(borrow, rename = "_")]
     field: RawString<'a>,
-    #[serde(rename = "async")]
     async_: Decimal,
-    #[serde(borrow, rename = "crate")]
     crate_: RawInteger<'a>,
-    #[serde(borrow, rename = "dyn")]
     dyn_: RawString<'a>,
-    #[serde(borrow, rename = "fn")]
     fn_: TypeFn<'a>,
-    #[serde(borrow, rename = "gen")]
     gen_: RawString<'a>,
-    #[serde(borrow, rename = "match")]
     match_: Vec<TypeMatch<'a>>,
-    #[serde(borrow, rename = "self")]
     self_2: RawString<'a>,
-    #[serde(borrow, default, rename = "struct")]
     struct_: Option<RawString<'a>>,
-    #[serde(rename = "super")]
     super_: bool,
-    #[serde(borrow, default, rename = "try")]
     try_: Option<RawString<'a>>,
-    #[serde(borrow, rename = "type")]
     type_: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Type<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut self_ = None;
+        let mut field = None;
+        let mut async_ = None;
+        let mut crate_ = None;
+        let mut dyn_ = None;
+        let mut fn_ = None;
+        let mut gen_ = None;
+        let mut match_ = None;
+        let mut self_2 = None;
+        let mut struct_ = None;
+        let mut super_ = None;
+        let mut try_ = None;
+        let mut type_ = None;
+        let mut object = json
+            .object(
+                &[
+                    "Self",
+                    "_",
+                    "async",
+                    "crate",
+                    "dyn",
+                    "fn",
+                    "gen",
+                    "match",
+                    "self",
+                    "struct",
+                    "super",
+                    "try",
+                    "type",
+                ],
+            )?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => self_ = Some(json.value()?),
+                1 => field = Some(json.value()?),
+                2 => async_ = Some(json.value()?),
+                3 => crate_ = Some(json.value()?),
+                4 => dyn_ = Some(json.value()?),
+                5 => fn_ = Some(json.value()?),
+                6 => gen_ = Some(json.value()?),
+                7 => match_ = Some(json.value()?),
+                8 => self_2 = Some(json.value()?),
+                9 => struct_ = json.value()?,
+                10 => super_ = Some(json.value()?),
+                11 => try_ = json.value()?,
+                _ => type_ = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            self_: json.required(self_, "Self")?,
+            field: json.required(field, "_")?,
+            async_: json.required(async_, "async")?,
+            crate_: json.required(crate_, "crate")?,
+            dyn_: json.required(dyn_, "dyn")?,
+            fn_: json.required(fn_, "fn")?,
+            gen_: json.required(gen_, "gen")?,
+            match_: json.required(match_, "match")?,
+            self_2: json.required(self_2, "self")?,
+            struct_,
+            super_: json.required(super_, "super")?,
+            try_,
+            type_: json.required(type_, "type")?,
+        })
+    }
+}
+
 /// `fn` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct SelfFn<'a> {
-    #[serde(borrow, rename = "loop")]
     loop_: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for SelfFn<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut loop_ = None;
+        let mut object = json.object(&["loop"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => loop_ = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            loop_: json.required(loop_, "loop")?,
+        })
+    }
+}
+
 /// `$self`: what is used of `hostile.match`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Self_<'a> {
-    #[serde(borrow, rename = "fn")]
     fn_: SelfFn<'a>,
 }
 
+impl<'a> FromJson<'a> for Self_<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut fn_ = None;
+        let mut object = json.object(&["fn"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => fn_ = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            fn_: json.required(fn_, "fn")?,
+        })
+    }
+}
+
 /// `$Self`: what is used of `hostile.match`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Self2<'a> {
-    #[serde(borrow, rename = "Self")]
     self_: RawInteger<'a>,
-    #[serde(borrow, rename = "self")]
     self_2: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Self2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut self_ = None;
+        let mut self_2 = None;
+        let mut object = json.object(&["Self", "self"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => self_ = Some(json.value()?),
+                _ => self_2 = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            self_: json.required(self_, "Self")?,
+            self_2: json.required(self_2, "self")?,
+        })
+    }
+}
+
 /// `$crate`: what is used of `hostile.match`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Crate<'a> {
-    #[serde(borrow, rename = "fn")]
     fn_: RawObject<'a>,
+}
+
+impl<'a> FromJson<'a> for Crate<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut fn_ = None;
+        let mut object = json.object(&["fn"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => fn_ = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            fn_: json.required(fn_, "fn")?,
+        })
+    }
 }
 
 /// `type.match` within it.

@@ -93,25 +93,55 @@ struct QueryInput<'a> {
 }
 
 /// `perProduct` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct StatsPerProduct<'a> {
-    #[serde(borrow)]
     price: RawNumber<'a>,
-    #[serde(borrow)]
     sku: RawString<'a>,
-    #[serde(borrow)]
     title: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for StatsPerProduct<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut price = None;
+        let mut sku = None;
+        let mut title = None;
+        let mut object = json.object(&["price", "sku", "title"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => price = Some(json.value()?),
+                1 => sku = Some(json.value()?),
+                _ => title = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            price: json.required(price, "price")?,
+            sku: json.required(sku, "sku")?,
+            title: json.required(title, "title")?,
+        })
+    }
+}
+
 /// `$stats`: what is used of `shop.getStats`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Stats<'a> {
-    #[serde(borrow, rename = "perDay")]
     per_day: Whole<'a, Map<'a, i64>>,
-    #[serde(borrow, rename = "perProduct")]
     per_product: Map<'a, StatsPerProduct<'a>>,
+}
+
+impl<'a> FromJson<'a> for Stats<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut per_day = None;
+        let mut per_product = None;
+        let mut object = json.object(&["perDay", "perProduct"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => per_day = Some(json.value()?),
+                _ => per_product = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            per_day: json.required(per_day, "perDay")?,
+            per_product: json.required(per_product, "perProduct")?,
+        })
+    }
 }
 
 /// `product` within it.

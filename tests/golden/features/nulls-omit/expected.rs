@@ -77,35 +77,79 @@ struct PathInput<'a> {
 }
 
 /// `address.geo` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct UserAddressGeo<'a> {
-    #[serde(borrow)]
     lat: RawNumber<'a>,
 }
 
+impl<'a> FromJson<'a> for UserAddressGeo<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lat = None;
+        let mut object = json.object(&["lat"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => lat = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            lat: json.required(lat, "lat")?,
+        })
+    }
+}
+
 /// `address` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct UserAddress<'a> {
-    #[serde(borrow, default)]
     geo: Option<UserAddressGeo<'a>>,
-    #[serde(borrow)]
     street: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for UserAddress<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut geo = None;
+        let mut street = None;
+        let mut object = json.object(&["geo", "street"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => geo = json.value()?,
+                _ => street = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            geo,
+            street: json.required(street, "street")?,
+        })
+    }
+}
+
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow, default)]
     address: Option<UserAddress<'a>>,
-    #[serde(borrow, default)]
     email: Option<RawString<'a>>,
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow, default)]
     nickname: Option<RawString<'a>>,
+}
+
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut address = None;
+        let mut email = None;
+        let mut name = None;
+        let mut nickname = None;
+        let mut object = json.object(&["address", "email", "name", "nickname"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => address = json.value()?,
+                1 => email = json.value()?,
+                2 => name = Some(json.value()?),
+                _ => nickname = json.value()?,
+            }
+        }
+        Ok(Self {
+            address,
+            email,
+            name: json.required(name, "name")?,
+            nickname,
+        })
+    }
 }
 
 /// `address.geo` within it.

@@ -91,41 +91,100 @@ struct PathInput<'a> {
 }
 
 /// `lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrderLines<'a> {
     quantity: i64,
-    #[serde(borrow)]
     sku: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for OrderLines<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut quantity = None;
+        let mut sku = None;
+        let mut object = json.object(&["quantity", "sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => quantity = Some(json.value()?),
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            quantity: json.required(quantity, "quantity")?,
+            sku: json.required(sku, "sku")?,
+        })
+    }
+}
+
 /// `$order`: what is used of `shop.getOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(default)]
     discount: Option<Decimal>,
-    #[serde(borrow)]
     lines: Vec<OrderLines<'a>>,
-    #[serde(borrow)]
     status: RawString<'a>,
     total: Decimal,
-    #[serde(borrow, rename = "userId")]
     user_id: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut discount = None;
+        let mut lines = None;
+        let mut status = None;
+        let mut total = None;
+        let mut user_id = None;
+        let mut object = json
+            .object(&["discount", "lines", "status", "total", "userId"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => discount = json.value()?,
+                1 => lines = Some(json.value()?),
+                2 => status = Some(json.value()?),
+                3 => total = Some(json.value()?),
+                _ => user_id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            discount,
+            lines: json.required(lines, "lines")?,
+            status: json.required(status, "status")?,
+            total: json.required(total, "total")?,
+            user_id: json.required(user_id, "userId")?,
+        })
+    }
+}
+
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
     age: i64,
-    #[serde(borrow, default)]
     email: Option<RawString<'a>>,
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow, default)]
     nickname: Option<RawString<'a>>,
     vip: bool,
+}
+
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut age = None;
+        let mut email = None;
+        let mut name = None;
+        let mut nickname = None;
+        let mut vip = None;
+        let mut object = json.object(&["age", "email", "name", "nickname", "vip"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => age = Some(json.value()?),
+                1 => email = json.value()?,
+                2 => name = Some(json.value()?),
+                3 => nickname = json.value()?,
+                _ => vip = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            age: json.required(age, "age")?,
+            email,
+            name: json.required(name, "name")?,
+            nickname,
+            vip: json.required(vip, "vip")?,
+        })
+    }
 }
 
 /// `not` within it.

@@ -91,51 +91,119 @@ struct PathInput<'a> {
 }
 
 /// `address.geo` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct UserAddressGeo<'a> {
-    #[serde(borrow)]
     lat: RawNumber<'a>,
 }
 
+impl<'a> FromJson<'a> for UserAddressGeo<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lat = None;
+        let mut object = json.object(&["lat"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => lat = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            lat: json.required(lat, "lat")?,
+        })
+    }
+}
+
 /// `address` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct UserAddress<'a> {
-    #[serde(borrow)]
     city: RawString<'a>,
-    #[serde(borrow, default)]
     geo: Option<UserAddressGeo<'a>>,
 }
 
+impl<'a> FromJson<'a> for UserAddress<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut city = None;
+        let mut geo = None;
+        let mut object = json.object(&["city", "geo"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => city = Some(json.value()?),
+                _ => geo = json.value()?,
+            }
+        }
+        Ok(Self {
+            city: json.required(city, "city")?,
+            geo,
+        })
+    }
+}
+
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow, default)]
     address: Option<UserAddress<'a>>,
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut address = None;
+        let mut name = None;
+        let mut object = json.object(&["address", "name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => address = json.value()?,
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            address,
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `lines` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct OrdersLines<'a> {
-    #[serde(borrow)]
     quantity: RawInteger<'a>,
-    #[serde(borrow)]
     sku: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for OrdersLines<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut quantity = None;
+        let mut sku = None;
+        let mut object = json.object(&["quantity", "sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => quantity = Some(json.value()?),
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            quantity: json.required(quantity, "quantity")?,
+            sku: json.required(sku, "sku")?,
+        })
+    }
+}
+
 /// `$orders`: what is used of `shop.listOrders`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Orders<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     lines: Whole<'a, Vec<OrdersLines<'a>>>,
+}
+
+impl<'a> FromJson<'a> for Orders<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut lines = None;
+        let mut object = json.object(&["id", "lines"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => id = Some(json.value()?),
+                _ => lines = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+            lines: json.required(lines, "lines")?,
+        })
+    }
 }
 
 /// `firstLine` within it.

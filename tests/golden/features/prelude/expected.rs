@@ -334,196 +334,495 @@ struct QueryInput<'a> {
 }
 
 /// `Vec` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct CallVec<'a> {
-    #[serde(borrow, default, rename = "None")]
     none: Option<RawString<'a>>,
-    #[serde(borrow, rename = "Some")]
     some: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for CallVec<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut none = None;
+        let mut some = None;
+        let mut object = json.object(&["None", "Some"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => none = json.value()?,
+                _ => some = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            none,
+            some: json.required(some, "Some")?,
+        })
+    }
+}
+
 /// `input` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct CallInput<'a> {
-    #[serde(borrow)]
     body: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for CallInput<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut body = None;
+        let mut object = json.object(&["body"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => body = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            body: json.required(body, "body")?,
+        })
+    }
+}
+
 /// `reply` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct CallReply<'a> {
-    #[serde(borrow)]
     item: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for CallReply<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut item = None;
+        let mut object = json.object(&["item"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => item = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            item: json.required(item, "item")?,
+        })
+    }
+}
+
 /// `$Call`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Call2<'a> {
-    #[serde(borrow, rename = "Option")]
     option: RawString<'a>,
-    #[serde(borrow, default, rename = "String")]
     string: Option<RawString<'a>>,
-    #[serde(borrow, rename = "Vec")]
     vec: Vec<CallVec<'a>>,
     exchange: i64,
     i64: i64,
-    #[serde(borrow)]
     input: CallInput<'a>,
-    #[serde(borrow)]
     reply: CallReply<'a>,
-    #[serde(borrow)]
     scope: RawString<'a>,
-    #[serde(borrow)]
     str: RawString<'a>,
     u8: i64,
 }
 
+impl<'a> FromJson<'a> for Call2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut option = None;
+        let mut string = None;
+        let mut vec = None;
+        let mut exchange = None;
+        let mut i64 = None;
+        let mut input = None;
+        let mut reply = None;
+        let mut scope = None;
+        let mut str = None;
+        let mut u8 = None;
+        let mut object = json
+            .object(
+                &[
+                    "Option",
+                    "String",
+                    "Vec",
+                    "exchange",
+                    "i64",
+                    "input",
+                    "reply",
+                    "scope",
+                    "str",
+                    "u8",
+                ],
+            )?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => option = Some(json.value()?),
+                1 => string = json.value()?,
+                2 => vec = Some(json.value()?),
+                3 => exchange = Some(json.value()?),
+                4 => i64 = Some(json.value()?),
+                5 => input = Some(json.value()?),
+                6 => reply = Some(json.value()?),
+                7 => scope = Some(json.value()?),
+                8 => str = Some(json.value()?),
+                _ => u8 = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            option: json.required(option, "Option")?,
+            string,
+            vec: json.required(vec, "Vec")?,
+            exchange: json.required(exchange, "exchange")?,
+            i64: json.required(i64, "i64")?,
+            input: json.required(input, "input")?,
+            reply: json.required(reply, "reply")?,
+            scope: json.required(scope, "scope")?,
+            str: json.required(str, "str")?,
+            u8: json.required(u8, "u8")?,
+        })
+    }
+}
+
 /// `$Reply`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Reply2<'a> {
-    #[serde(borrow, rename = "Option")]
     option: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Reply2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut option = None;
+        let mut object = json.object(&["Option"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => option = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            option: json.required(option, "Option")?,
+        })
+    }
 }
 
 /// `$Vec`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Vec2<'a> {
-    #[serde(borrow, rename = "Option")]
     option: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Vec2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut option = None;
+        let mut object = json.object(&["Option"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => option = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            option: json.required(option, "Option")?,
+        })
+    }
 }
 
 /// `$Option`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Option2<'a> {
-    #[serde(borrow, rename = "Option")]
     option: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Option2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut option = None;
+        let mut object = json.object(&["Option"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => option = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            option: json.required(option, "Option")?,
+        })
+    }
 }
 
 /// `$String`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct String2<'a> {
-    #[serde(borrow, default, rename = "String")]
     string: Option<RawString<'a>>,
 }
 
+impl<'a> FromJson<'a> for String2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut string = None;
+        let mut object = json.object(&["String"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => string = json.value()?,
+            }
+        }
+        Ok(Self { string })
+    }
+}
+
 /// `$scope`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Scope2<'a> {
-    #[serde(borrow)]
     scope: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Scope2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut scope = None;
+        let mut object = json.object(&["scope"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => scope = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            scope: json.required(scope, "scope")?,
+        })
+    }
+}
+
 /// `$exchange`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Exchange2<'a> {
-    #[serde(borrow)]
     exchange: RawInteger<'a>,
 }
 
+impl<'a> FromJson<'a> for Exchange2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut exchange = None;
+        let mut object = json.object(&["exchange"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => exchange = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            exchange: json.required(exchange, "exchange")?,
+        })
+    }
+}
+
 /// `input` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct InputInput<'a> {
-    #[serde(borrow)]
     body: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for InputInput<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut body = None;
+        let mut object = json.object(&["body"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => body = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            body: json.required(body, "body")?,
+        })
+    }
+}
+
 /// `$input`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Input2<'a> {
-    #[serde(borrow)]
     input: InputInput<'a>,
 }
 
+impl<'a> FromJson<'a> for Input2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut input = None;
+        let mut object = json.object(&["input"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => input = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            input: json.required(input, "input")?,
+        })
+    }
+}
+
 /// `reply` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct ReplyReply<'a> {
-    #[serde(borrow)]
     item: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for ReplyReply<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut item = None;
+        let mut object = json.object(&["item"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => item = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            item: json.required(item, "item")?,
+        })
+    }
+}
+
 /// `$reply`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Reply3<'a> {
-    #[serde(borrow)]
     reply: ReplyReply<'a>,
 }
 
+impl<'a> FromJson<'a> for Reply3<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut reply = None;
+        let mut object = json.object(&["reply"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => reply = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            reply: json.required(reply, "reply")?,
+        })
+    }
+}
+
 /// `$handle`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Handle<'a> {
-    #[serde(borrow, rename = "Option")]
     option: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Handle<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut option = None;
+        let mut object = json.object(&["Option"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => option = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            option: json.required(option, "Option")?,
+        })
+    }
 }
 
 /// `$schedule`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Schedule<'a> {
-    #[serde(borrow, rename = "Option")]
     option: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Schedule<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut option = None;
+        let mut object = json.object(&["Option"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => option = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            option: json.required(option, "Option")?,
+        })
+    }
 }
 
 /// `$ENDPOINT`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Endpoint2<'a> {
-    #[serde(borrow)]
     u8: RawInteger<'a>,
 }
 
+impl<'a> FromJson<'a> for Endpoint2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut u8 = None;
+        let mut object = json.object(&["u8"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => u8 = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            u8: json.required(u8, "u8")?,
+        })
+    }
+}
+
 /// `$Bodies`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Bodies2<'a> {
-    #[serde(borrow, rename = "Option")]
     option: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Bodies2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut option = None;
+        let mut object = json.object(&["Option"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => option = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            option: json.required(option, "Option")?,
+        })
+    }
 }
 
 /// `Vec` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct ValuesVec<'a> {
-    #[serde(borrow, rename = "Some")]
     some: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for ValuesVec<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut some = None;
+        let mut object = json.object(&["Some"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => some = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            some: json.required(some, "Some")?,
+        })
+    }
+}
+
 /// `$Values`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Values2<'a> {
-    #[serde(borrow, rename = "Vec")]
     vec: Vec<ValuesVec<'a>>,
 }
 
+impl<'a> FromJson<'a> for Values2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut vec = None;
+        let mut object = json.object(&["Vec"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => vec = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            vec: json.required(vec, "Vec")?,
+        })
+    }
+}
+
 /// `$Input`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Input3<'a> {
-    #[serde(borrow, rename = "Option")]
     option: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Input3<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut option = None;
+        let mut object = json.object(&["Option"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => option = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            option: json.required(option, "Option")?,
+        })
+    }
+}
+
 /// `$Ok`: what is used of `Vec.Call`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Ok2<'a> {
-    #[serde(borrow, rename = "Option")]
     option: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Ok2<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut option = None;
+        let mut object = json.object(&["Option"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => option = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            option: json.required(option, "Option")?,
+        })
+    }
 }
 
 /// `Call.Vec` within it.

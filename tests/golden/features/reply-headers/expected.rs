@@ -68,21 +68,45 @@ struct Input<'a> {
 }
 
 /// `$order`: what is used of `shop.createOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     total: RawNumber<'a>,
 }
 
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut total = None;
+        let mut object = json.object(&["id", "total"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => id = Some(json.value()?),
+                _ => total = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+            total: json.required(total, "total")?,
+        })
+    }
+}
+
 /// `$body`: what is used of the request's body.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Sent<'a> {
-    #[serde(borrow, default)]
     note: Option<RawString<'a>>,
+}
+
+impl<'a> FromJson<'a> for Sent<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut note = None;
+        let mut object = json.object(&["note"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => note = json.value()?,
+            }
+        }
+        Ok(Self { note })
+    }
 }
 
 /// What the client gets.

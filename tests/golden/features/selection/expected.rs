@@ -77,35 +77,79 @@ struct PathInput<'a> {
 }
 
 /// `address.geo` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct UserAddressGeo<'a> {
-    #[serde(borrow)]
     lat: RawNumber<'a>,
 }
 
+impl<'a> FromJson<'a> for UserAddressGeo<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut lat = None;
+        let mut object = json.object(&["lat"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => lat = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            lat: json.required(lat, "lat")?,
+        })
+    }
+}
+
 /// `address` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct UserAddress<'a> {
-    #[serde(borrow)]
     city: RawString<'a>,
-    #[serde(borrow, default)]
     geo: Option<UserAddressGeo<'a>>,
 }
 
+impl<'a> FromJson<'a> for UserAddress<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut city = None;
+        let mut geo = None;
+        let mut object = json.object(&["city", "geo"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => city = Some(json.value()?),
+                _ => geo = json.value()?,
+            }
+        }
+        Ok(Self {
+            city: json.required(city, "city")?,
+            geo,
+        })
+    }
+}
+
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow, default)]
     address: Option<UserAddress<'a>>,
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     name: RawString<'a>,
-    #[serde(borrow)]
     tags: RawList<'a>,
+}
+
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut address = None;
+        let mut id = None;
+        let mut name = None;
+        let mut tags = None;
+        let mut object = json.object(&["address", "id", "name", "tags"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => address = json.value()?,
+                1 => id = Some(json.value()?),
+                2 => name = Some(json.value()?),
+                _ => tags = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            address,
+            id: json.required(id, "id")?,
+            name: json.required(name, "name")?,
+            tags: json.required(tags, "tags")?,
+        })
+    }
 }
 
 /// `address.geo` within it.

@@ -82,12 +82,27 @@ struct QueryInput<'a> {
 }
 
 /// `$deep`: what is used of `styles.deep`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Deep<'a> {
     done: bool,
-    #[serde(borrow, default)]
     note: Option<RawString<'a>>,
+}
+
+impl<'a> FromJson<'a> for Deep<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut done = None;
+        let mut note = None;
+        let mut object = json.object(&["done", "note"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => done = Some(json.value()?),
+                _ => note = json.value()?,
+            }
+        }
+        Ok(Self {
+            done: json.required(done, "done")?,
+            note,
+        })
+    }
 }
 
 /// What the client gets.
@@ -242,10 +257,23 @@ struct QueryInput<'a> {
 }
 
 /// `$lists`: what is used of `styles.lists`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Lists {
     done: bool,
+}
+
+impl FromJson<'_> for Lists {
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        let mut done = None;
+        let mut object = json.object(&["done"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => done = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            done: json.required(done, "done")?,
+        })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.
@@ -407,10 +435,23 @@ struct QueryInput<'a> {
 }
 
 /// `$several`: what is used of `styles.several`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Several {
     done: bool,
+}
+
+impl FromJson<'_> for Several {
+    fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
+        let mut done = None;
+        let mut object = json.object(&["done"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => done = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            done: json.required(done, "done")?,
+        })
+    }
 }
 
 /// The answers' bytes, which the values borrow from.

@@ -90,19 +90,43 @@ struct PathInput<'a> {
 }
 
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut object = json.object(&["name"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => name = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+        })
+    }
+}
+
 /// `$stats`: what is used of `shop.getStats`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Stats<'a> {
-    #[serde(borrow)]
     visits: RawInteger<'a>,
+}
+
+impl<'a> FromJson<'a> for Stats<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut visits = None;
+        let mut object = json.object(&["visits"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => visits = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            visits: json.required(visits, "visits")?,
+        })
+    }
 }
 
 /// What the client gets.

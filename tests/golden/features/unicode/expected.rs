@@ -117,31 +117,78 @@ struct QueryInput<'a> {
 }
 
 /// `$größen`: what is used of `hostile.größen-liste`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct GrEn<'a> {
-    #[serde(borrow, rename = "")]
     field: RawString<'a>,
-    #[serde(rename = "1st")]
     n_1st: i64,
-    #[serde(borrow, rename = "a.b")]
     a_b: RawString<'a>,
-    #[serde(borrow, rename = "back\\slash")]
     back_slash: RawString<'a>,
-    #[serde(borrow, rename = "größe")]
     gr_e: RawInteger<'a>,
-    #[serde(borrow, rename = "odd-name")]
     odd_name: RawString<'a>,
-    #[serde(borrow, rename = "quote\"d")]
     quote_d: RawString<'a>,
-    #[serde(borrow, rename = "with space")]
     with_space: RawString<'a>,
-    #[serde(borrow, rename = "{brace}")]
     brace: RawString<'a>,
-    #[serde(borrow, rename = "名前")]
     field_2: RawString<'a>,
-    #[serde(borrow, rename = "🦀")]
     field_3: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for GrEn<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut field = None;
+        let mut n_1st = None;
+        let mut a_b = None;
+        let mut back_slash = None;
+        let mut gr_e = None;
+        let mut odd_name = None;
+        let mut quote_d = None;
+        let mut with_space = None;
+        let mut brace = None;
+        let mut field_2 = None;
+        let mut field_3 = None;
+        let mut object = json
+            .object(
+                &[
+                    "",
+                    "1st",
+                    "a.b",
+                    "back\\slash",
+                    "größe",
+                    "odd-name",
+                    "quote\"d",
+                    "with space",
+                    "{brace}",
+                    "名前",
+                    "🦀",
+                ],
+            )?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => field = Some(json.value()?),
+                1 => n_1st = Some(json.value()?),
+                2 => a_b = Some(json.value()?),
+                3 => back_slash = Some(json.value()?),
+                4 => gr_e = Some(json.value()?),
+                5 => odd_name = Some(json.value()?),
+                6 => quote_d = Some(json.value()?),
+                7 => with_space = Some(json.value()?),
+                8 => brace = Some(json.value()?),
+                9 => field_2 = Some(json.value()?),
+                _ => field_3 = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            field: json.required(field, "")?,
+            n_1st: json.required(n_1st, "1st")?,
+            a_b: json.required(a_b, "a.b")?,
+            back_slash: json.required(back_slash, "back\\slash")?,
+            gr_e: json.required(gr_e, "größe")?,
+            odd_name: json.required(odd_name, "odd-name")?,
+            quote_d: json.required(quote_d, "quote\"d")?,
+            with_space: json.required(with_space, "with space")?,
+            brace: json.required(brace, "{brace}")?,
+            field_2: json.required(field_2, "名前")?,
+            field_3: json.required(field_3, "🦀")?,
+        })
+    }
 }
 
 /// `selected` within it.

@@ -93,11 +93,23 @@ struct PathInput<'a> {
 }
 
 /// `$item`: what is used of `hostile GET /unnamed/{id}`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Item<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Item<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut object = json.object(&["id"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+        })
+    }
 }
 
 /// What the client gets.

@@ -120,40 +120,95 @@ struct QueryInput {
 }
 
 /// `$order`: what is used of `shop.getOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     status: RawString<'a>,
-    #[serde(borrow, rename = "userId")]
     user_id: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut status = None;
+        let mut user_id = None;
+        let mut object = json.object(&["id", "status", "userId"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => id = Some(json.value()?),
+                1 => status = Some(json.value()?),
+                _ => user_id = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+            status: json.required(status, "status")?,
+            user_id: json.required(user_id, "userId")?,
+        })
+    }
+}
+
 /// `$user`: what is used of `shop.getUser`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct User<'a> {
-    #[serde(borrow)]
     name: RawString<'a>,
     vip: bool,
 }
 
+impl<'a> FromJson<'a> for User<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut name = None;
+        let mut vip = None;
+        let mut object = json.object(&["name", "vip"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => name = Some(json.value()?),
+                _ => vip = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            name: json.required(name, "name")?,
+            vip: json.required(vip, "vip")?,
+        })
+    }
+}
+
 /// `items` within it.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct PicksItems<'a> {
-    #[serde(borrow)]
     sku: RawString<'a>,
 }
 
+impl<'a> FromJson<'a> for PicksItems<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut sku = None;
+        let mut object = json.object(&["sku"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => sku = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            sku: json.required(sku, "sku")?,
+        })
+    }
+}
+
 /// `$picks`: what is used of `shop.getPicks`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Picks<'a> {
-    #[serde(borrow)]
     items: Vec<PicksItems<'a>>,
+}
+
+impl<'a> FromJson<'a> for Picks<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut items = None;
+        let mut object = json.object(&["items"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => items = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            items: json.required(items, "items")?,
+        })
+    }
 }
 
 /// `order` within it.

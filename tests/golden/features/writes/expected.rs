@@ -202,13 +202,27 @@ struct PathInput<'a> {
 }
 
 /// `$order`: what is used of `shop.changeOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     status: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut status = None;
+        let mut object = json.object(&["id", "status"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => id = Some(json.value()?),
+                _ => status = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+            status: json.required(status, "status")?,
+        })
+    }
 }
 
 /// What the client gets.
@@ -348,11 +362,23 @@ struct PathInput<'a> {
 }
 
 /// `$order`: what is used of `shop.changeOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     status: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut status = None;
+        let mut object = json.object(&["status"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                _ => status = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            status: json.required(status, "status")?,
+        })
+    }
 }
 
 /// What is sent to `shop.changeOrder`.
@@ -513,13 +539,27 @@ struct PathInput<'a> {
 }
 
 /// `$order`: what is used of `shop.replaceOrder`'s answer.
-#[derive(Deserialize)]
-#[serde(crate = "bff_core::serde")]
 struct Order<'a> {
-    #[serde(borrow)]
     id: RawString<'a>,
-    #[serde(borrow)]
     status: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Order<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut id = None;
+        let mut status = None;
+        let mut object = json.object(&["id", "status"])?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => id = Some(json.value()?),
+                _ => status = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            id: json.required(id, "id")?,
+            status: json.required(status, "status")?,
+        })
+    }
 }
 
 /// What the client gets.
