@@ -2,10 +2,11 @@
 
 use std::hash::Hash;
 
+use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
 
 use super::keys::Keys;
-use super::{Body, FanBodies, Lookup};
+use super::{Body, FanBodies, Lookup, Slot};
 use crate::descriptor::Fan;
 use crate::problem::Problem;
 
@@ -43,17 +44,20 @@ pub fn each<'b, K, T, R>(
 ) -> impl Future<Output = Result<Lookup<K, T>, FanFailure>>
 where
     K: Eq + Hash,
-    R: Future<Output = Result<T, Problem>>,
+    R: Future<Output = Result<T, Problem>> + Send,
+    T: Send + Sync,
 {
     // Collected before the future is made: one that holds an iterator of closures over borrowed answers cannot be
     // proven `Send` by today's compiler ("implementation of `FnOnce` is not general enough", rust-lang/rust#110338).
-    let keys = distinct(fan, keys);
+    let keys = distinct(fan, &mut keys.into_iter());
     async move {
         let keys = keys?;
         let asked = keys.as_slice();
-        let calls = asked.iter().zip(bodies.prepare(asked.len())).map(|(key, body)| run(key, body));
-        let answers = gather(fan.concurrency, calls).await?;
-        Ok(Lookup::new(keys, answers))
+        let slots = slots(asked.len());
+        let calls = asked.iter().zip(bodies.prepare(asked.len())).zip(&slots);
+        let calls = calls.map(|((key, body), slot)| fill(slot, run(key, body))).collect();
+        gather(fan.concurrency, calls).await?;
+        Ok(Lookup::new(keys, slots.into_iter().map(Slot::into_value).collect()))
     }
 }
 
@@ -75,21 +79,24 @@ pub fn batch<'b, K, T, R>(
 ) -> impl Future<Output = Result<Lookup<K, T>, FanFailure>>
 where
     K: Eq + Hash,
-    R: Future<Output = Result<Option<Vec<T>>, Problem>>,
+    R: Future<Output = Result<Option<Vec<T>>, Problem>> + Send,
+    T: Send + Sync,
 {
-    let keys = distinct(fan, keys);
+    let keys = distinct(fan, &mut keys.into_iter());
     async move {
         let keys = keys?;
         let size = fan.chunk.max(1);
         let chunks = keys.as_slice().chunks(size);
-        let calls = chunks.clone().zip(bodies.prepare(chunks.len())).map(|(chunk, body)| run(chunk, body));
-        let answers = gather(fan.concurrency, calls).await?;
+        let slots = slots(chunks.len());
+        let calls = chunks.clone().zip(bodies.prepare(chunks.len())).zip(&slots);
+        let calls = calls.map(|((chunk, body), slot)| fill(slot, run(chunk, body))).collect();
+        gather(fan.concurrency, calls).await?;
 
         let mut values: Vec<Option<T>> = keys.as_slice().iter().map(|_| None).collect();
-        for (chunk, answer) in answers.into_iter().flatten().enumerate() {
+        for (chunk, slot) in slots.into_iter().enumerate() {
             let asked = chunk * size..(chunk + 1) * size;
             // Elements mostly come in the order in which they were asked for.
-            for (guess, element) in (asked.start..).zip(answer.into_iter().flatten()) {
+            for (guess, element) in (asked.start..).zip(slot.into_value().flatten().into_iter().flatten()) {
                 match keys.place(&by(&element), guess) {
                     Some(place) if asked.contains(&place) && values[place].is_none() => values[place] = Some(element),
                     _ => {}
@@ -100,8 +107,8 @@ where
     }
 }
 
-fn distinct<K: Eq + Hash>(fan: &Fan, keys: impl IntoIterator<Item = K>) -> Result<Keys<K>, FanFailure> {
-    let keys: Keys<K> = keys.into_iter().collect();
+fn distinct<K: Eq + Hash>(fan: &Fan, keys: &mut dyn Iterator<Item = K>) -> Result<Keys<K>, FanFailure> {
+    let keys: Keys<K> = keys.collect();
     let count = keys.as_slice().len();
     if count > fan.max {
         return Err(FanFailure::TooManyKeys { keys: count, max: fan.max });
@@ -109,22 +116,29 @@ fn distinct<K: Eq + Hash>(fan: &Fan, keys: impl IntoIterator<Item = K>) -> Resul
     Ok(keys)
 }
 
-/// Runs the calls, at most `concurrency` at once, and gives their values, all of them, in the order of the calls.
-async fn gather<R, T>(concurrency: usize, calls: impl Iterator<Item = R>) -> Result<Vec<Option<T>>, Problem>
-where
-    R: Future<Output = Result<T, Problem>>,
-{
-    let mut waiting = calls.enumerate().map(|(index, call)| async move { (index, call.await) });
+/// A call that puts what it gives into its slot. So [`gather`] is compiled once, and not with every `each`.
+type Filling<'f> = BoxFuture<'f, Result<(), Problem>>;
+
+fn slots<T>(count: usize) -> Vec<Slot<T>> {
+    (0..count).map(|_| Slot::default()).collect()
+}
+
+fn fill<'f, T: Send + Sync>(
+    slot: &'f Slot<T>,
+    call: impl Future<Output = Result<T, Problem>> + Send + 'f,
+) -> Filling<'f> {
+    Box::pin(async move { slot.set(call.await?) })
+}
+
+/// Runs the calls to their end, at most `concurrency` at once, starting them in their order.
+async fn gather(concurrency: usize, calls: Vec<Filling<'_>>) -> Result<(), Problem> {
+    let mut waiting = calls.into_iter();
     let mut running: FuturesUnordered<_> = waiting.by_ref().take(concurrency.max(1)).collect();
-    let mut values = Vec::new();
-    while let Some((index, value)) = running.next().await {
-        if values.len() <= index {
-            values.resize_with(index + 1, || None);
-        }
-        values[index] = Some(value?);
+    while let Some(ended) = running.next().await {
+        ended?;
         running.extend(waiting.next());
     }
-    Ok(values)
+    Ok(())
 }
 
 #[cfg(test)]

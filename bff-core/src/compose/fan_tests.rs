@@ -1,4 +1,5 @@
-use std::cell::{Cell, RefCell};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use futures::FutureExt;
@@ -11,6 +12,20 @@ use crate::json::{RawString, Text};
 use crate::problem::Kind;
 use crate::upstream::decode;
 
+/// Calls may run on any thread, so what they count with may, too.
+#[derive(Default)]
+struct Count(AtomicUsize);
+
+impl Count {
+    fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, count: usize) {
+        self.0.store(count, Ordering::Relaxed);
+    }
+}
+
 const FAN: Fan = Fan { max: 100, concurrency: 8, chunk: 1 };
 
 #[tokio::test]
@@ -19,13 +34,13 @@ async fn a_thousand_keys_of_which_forty_are_distinct_make_forty_calls() {
     let in_order: Vec<u64> = keys.clone().collect::<IndexSet<_>>().into_iter().collect();
     assert_eq!(in_order.len(), 40);
 
-    let (running, most, started) = (Cell::new(0), Cell::new(0), RefCell::default());
+    let (running, most, started) = (Count::default(), Count::default(), Mutex::default());
     let bodies = FanBodies::default();
     let answers = each(&FAN, keys, &bodies, |key, body| {
         let key = *key;
-        let (running, most, started): (_, _, &RefCell<Vec<u64>>) = (&running, &most, &started);
+        let (running, most, started): (_, _, &Mutex<Vec<u64>>) = (&running, &most, &started);
         async move {
-            started.borrow_mut().push(key);
+            started.lock().unwrap().push(key);
             running.set(running.get() + 1);
             most.set(running.get().max(most.get()));
             for _ in 0..key * 7 % 11 {
@@ -38,7 +53,7 @@ async fn a_thousand_keys_of_which_forty_are_distinct_make_forty_calls() {
     .await
     .unwrap();
 
-    assert_eq!(*started.borrow(), in_order, "each key once, started in order");
+    assert_eq!(*started.lock().unwrap(), in_order, "each key once, started in order");
     assert_eq!((running.get(), most.get()), (0, FAN.concurrency));
     assert_eq!(answers.keys().copied().collect::<Vec<_>>(), in_order);
     assert!(answers.iter().all(|(key, answer)| **answer == key.to_string()));
@@ -47,7 +62,7 @@ async fn a_thousand_keys_of_which_forty_are_distinct_make_forty_calls() {
 #[tokio::test]
 async fn concurrency_is_used_and_never_exceeded() {
     for concurrency in [0, 1, 2, 7, 100] {
-        let (running, most) = (Cell::new(0), Cell::new(0));
+        let (running, most) = (Count::default(), Count::default());
         let fan = Fan { concurrency, ..FAN };
         let bodies = FanBodies::default();
         let answers = each(&fan, 0..20_u32, &bodies, |key, _| {
@@ -84,7 +99,7 @@ fn more_distinct_keys_than_allowed_call_nothing() {
 
 #[tokio::test]
 async fn the_first_failure_cancels_the_calls_that_run_and_starts_no_more() {
-    let (started, ended) = (Cell::new(0), Cell::new(0));
+    let (started, ended) = (Count::default(), Count::default());
     let bodies = FanBodies::default();
     let result: Result<Lookup<u32, ()>, _> = each(&FAN, 0..50, &bodies, |key, _| {
         let (key, started, ended) = (*key, &started, &ended);
@@ -171,7 +186,7 @@ async fn a_batch_gives_what_a_plain_search_would() {
         let turns: Vec<u64> = (0..30).map(|_| next(4)).collect();
         let fan = Fan { max: 30, concurrency: 1 + next(4) as usize, chunk: 1 + next(5) as usize };
 
-        let calls = Cell::new(0);
+        let calls = Count::default();
         let bodies = FanBodies::default();
         let run = |chunk: &[u64], _| {
             assert!(chunk.len() <= fan.chunk);

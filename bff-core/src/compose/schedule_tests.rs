@@ -247,7 +247,8 @@ impl Upstream {
     ) -> Result<Lookup<K, T>, Problem>
     where
         K: Eq + std::hash::Hash,
-        R: Future<Output = Result<T, Problem>>,
+        R: Future<Output = Result<T, Problem>> + Send,
+        T: Send + Sync,
     {
         each(fan, keys, bodies, run).await.map_err(|failure| match failure {
             FanFailure::TooManyKeys { .. } => problem(),

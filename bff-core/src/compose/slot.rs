@@ -45,4 +45,9 @@ impl<T> Slot<T> {
     pub fn value(&self) -> &T {
         self.0.get().expect("a schedule that ended well has run every call, and a call's last act is to set its slot")
     }
+
+    /// The value, if there is one.
+    pub(super) fn into_value(self) -> Option<T> {
+        self.0.into_inner()
+    }
 }

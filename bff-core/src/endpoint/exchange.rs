@@ -128,8 +128,8 @@ impl Exchange {
         request: Request,
         body: &'b Body,
     ) -> impl Future<Output = Result<T, Problem>> {
-        let attempt = self.attempt(call, request, body);
-        async move { attempt.await.map_err(|failure| refusal(call, &failure)) }
+        let asked = self.ask(call, request);
+        async move { self.read(call, asked.await, body).map_err(|failure| refusal(call, &failure)) }
     }
 
     /// Makes a call whose failure is `None`.
@@ -143,16 +143,8 @@ impl Exchange {
         request: Request,
         body: &'b Body,
     ) -> impl Future<Output = Result<Option<T>, Problem>> {
-        let attempt = self.attempt(call, request, body);
-        async move {
-            match attempt.await {
-                Ok(value) => Ok(Some(value)),
-                Err(_logged) => {
-                    self.record.degraded(call);
-                    Ok(None)
-                }
-            }
-        }
+        let asked = self.ask(call, request);
+        async move { Ok(self.read_or_degrade(call, asked.await, body)) }
     }
 
     /// Makes a call for whose failure a value stands in, decoded as the answer would have been.
@@ -167,14 +159,11 @@ impl Exchange {
         body: &'b Body,
         stand_in: impl FnOnce() -> Json,
     ) -> impl Future<Output = Result<T, Problem>> {
-        let attempt = self.attempt(call, request, body);
+        let asked = self.ask(call, request);
         async move {
-            match attempt.await {
-                Ok(value) => Ok(value),
-                Err(_logged) => {
-                    self.record.degraded(call);
-                    self.stand_in(stand_in(), body)
-                }
+            match self.read_or_degrade(call, asked.await, body) {
+                Some(value) => Ok(value),
+                None => self.stand_in(stand_in(), body),
             }
         }
     }
@@ -204,14 +193,11 @@ impl Exchange {
         body: &'b Body,
         fallback: impl Future<Output = Result<T, Problem>>,
     ) -> impl Future<Output = Result<T, Problem>> {
-        let attempt = self.attempt(call, request, body);
+        let asked = self.ask(call, request);
         async move {
-            match attempt.await {
-                Ok(value) => Ok(value),
-                Err(_logged) => {
-                    self.record.degraded(call);
-                    fallback.await
-                }
+            match self.read_or_degrade(call, asked.await, body) {
+                Some(value) => Ok(value),
+                None => fallback.await,
             }
         }
     }
@@ -228,14 +214,11 @@ impl Exchange {
         body: &'b Body,
         fallback: impl Future<Output = Result<Option<T>, Problem>>,
     ) -> impl Future<Output = Result<Option<T>, Problem>> {
-        let attempt = self.attempt(call, request, body);
+        let asked = self.ask(call, request);
         async move {
-            match attempt.await {
-                Ok(value) => Ok(Some(value)),
-                Err(_logged) => {
-                    self.record.degraded(call);
-                    fallback.await
-                }
+            match self.read_or_degrade(call, asked.await, body) {
+                None => fallback.await,
+                value => Ok(value),
             }
         }
     }
@@ -283,20 +266,21 @@ impl Exchange {
         StatusCode::from_u16(self.endpoint.status).map_err(|_| Problem::internal())
     }
 
-    /// One call, recorded and logged whichever way it goes.
-    fn attempt<'b, T: FromJson<'b>>(
-        &self,
-        call: &'static Call,
-        request: Request,
-        body: &'b Body,
-    ) -> impl Future<Output = Result<T, Failure>> {
-        let asked = self.ask(call, request);
-        async move {
-            let Asked { started, answer } = asked.await;
-            let result = answer.and_then(|answer| decode(body.put(answer)));
-            self.is_over(call, started, result.as_ref().err());
-            result
+    /// What a call gives, recorded and logged whichever way it went.
+    fn read<'b, T: FromJson<'b>>(&self, call: &'static Call, asked: Asked, body: &'b Body) -> Result<T, Failure> {
+        let Asked { started, answer } = asked;
+        let result = answer.and_then(|answer| decode(body.put(answer)));
+        self.is_over(call, started, result.as_ref().err());
+        result
+    }
+
+    /// As [`read`](Self::read); a failure degrades the reply.
+    fn read_or_degrade<'b, T: FromJson<'b>>(&self, call: &'static Call, asked: Asked, body: &'b Body) -> Option<T> {
+        let value = self.read(call, asked, body).ok();
+        if value.is_none() {
+            self.record.degraded(call);
         }
+        value
     }
 
     /// Sends a call and waits for its answer.

@@ -24,7 +24,8 @@ impl Exchange {
     ) -> impl Future<Output = Result<Lookup<K, T>, Problem>>
     where
         K: Eq + Hash,
-        R: Future<Output = Result<T, Problem>>,
+        R: Future<Output = Result<T, Problem>> + Send,
+        T: Send + Sync,
     {
         let answers = compose::each(fan(call), keys, bodies, run);
         async move { self.fanned(call, answers.await) }
@@ -46,7 +47,8 @@ impl Exchange {
     ) -> impl Future<Output = Result<Lookup<K, T>, Problem>>
     where
         K: Eq + Hash,
-        R: Future<Output = Result<Option<Vec<T>>, Problem>>,
+        R: Future<Output = Result<Option<Vec<T>>, Problem>> + Send,
+        T: Send + Sync,
     {
         let answers = compose::batch(fan(call), keys, bodies, run, by);
         async move { self.fanned(call, answers.await) }
