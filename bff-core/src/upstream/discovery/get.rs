@@ -8,11 +8,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::uri::PathAndQuery;
-use http::{HeaderMap, Request, Response, StatusCode, Uri, header};
+use http::uri::{Authority, PathAndQuery};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
+use hyper::rt::{Read, Write};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::ClientConfig;
@@ -37,6 +38,17 @@ impl fmt::Debug for Getter {
     }
 }
 
+/// A request.
+#[derive(Debug)]
+pub(crate) struct Get<'a> {
+    /// Where to connect to, and what a certificate there must say.
+    pub(crate) place: &'a Place,
+    /// What is said to be the host.
+    pub(crate) host: &'a Authority,
+    pub(crate) target: PathAndQuery,
+    pub(crate) headers: HeaderMap,
+}
+
 /// A whole answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -49,7 +61,7 @@ pub(crate) struct Answer {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum GetError {
     #[error("no connection: {0}")]
-    Connect(Cause),
+    Connect(String),
     #[error("no connection: {0}")]
     Tls(#[from] std::io::Error),
     #[error("the host is no name that a certificate can have")]
@@ -57,12 +69,10 @@ pub(crate) enum GetError {
     #[error(transparent)]
     Http(#[from] hyper::Error),
     #[error("the answer is broken: {0}")]
-    Body(Cause),
+    Body(Box<dyn Error + Send + Sync>),
     #[error("the answer is larger than {0} bytes")]
     TooLarge(usize),
 }
-
-type Cause = Box<dyn Error + Send + Sync>;
 
 /// An answer of which the head is here; its connection lives as long as the handle.
 type Begun = (Response<Incoming>, AbortOnDropHandle<()>);
@@ -76,15 +86,9 @@ impl Getter {
         Self { tcp, tls: TlsConnector::from(tls) }
     }
 
-    /// Gets `target` with a body of at most `body_bytes_max` bytes. Dropping the future closes the connection.
-    pub(super) async fn get(
-        &self,
-        place: &Place,
-        target: PathAndQuery,
-        headers: HeaderMap,
-        body_bytes_max: usize,
-    ) -> Result<Answer, GetError> {
-        let (answer, _connection) = self.begin(place, target, headers).await?;
+    /// Gets an answer with a body of at most `body_bytes_max` bytes. Dropping the future closes the connection.
+    pub(super) async fn get(&self, get: Get<'_>, body_bytes_max: usize) -> Result<Answer, GetError> {
+        let (answer, _connection) = self.begin(get).await?;
         let (head, body) = answer.into_parts();
         let body = Limited::new(body, body_bytes_max).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() { GetError::TooLarge(body_bytes_max) } else { GetError::Body(error) }
@@ -92,44 +96,43 @@ impl Getter {
         Ok(Answer { status: head.status, headers: head.headers, body: body.to_bytes() })
     }
 
-    /// Gets `target` and looks at nothing but the status.
-    pub(in crate::upstream) async fn status(
-        &self,
-        place: &Place,
-        target: PathAndQuery,
-        headers: HeaderMap,
-    ) -> Result<StatusCode, GetError> {
-        let (answer, _connection) = self.begin(place, target, headers).await?;
+    /// Gets an answer's status, and closes the connection.
+    pub(in crate::upstream) async fn status(&self, get: Get<'_>) -> Result<StatusCode, GetError> {
+        let (answer, _connection) = self.begin(get).await?;
         Ok(answer.status())
     }
 
-    async fn begin(&self, place: &Place, target: PathAndQuery, headers: HeaderMap) -> Result<Begun, GetError> {
-        let mut origin = place.address.origin().into_parts();
-        origin.authority = Some(place.connect_to.clone());
-        let origin = Uri::from_parts(origin).expect("an origin with another host and port is one");
-        let tcp = self.tcp.clone().oneshot(origin).await.map_err(|error| GetError::Connect(error.into()))?;
-        if !place.address.is_secure() {
-            return begin_http1(tcp, http1_request(place, target, headers)).await;
+    async fn begin(&self, get: Get<'_>) -> Result<Begun, GetError> {
+        let Place { address, connect_to } = get.place;
+        let origin = with_authority(address.origin(), connect_to);
+        let tcp = self.tcp.clone().oneshot(origin).await.map_err(|error| GetError::Connect(cause(&error)))?;
+        if !address.is_secure() {
+            return begin_http1(tcp, get).await;
         }
-        let name = ServerName::try_from(place.address.host().to_owned())?;
+        let name = ServerName::try_from(address.host().to_owned())?;
         let tls = self.tls.connect(name, tcp.into_inner()).await?;
         if tls.get_ref().1.alpn_protocol() == Some(b"h2") {
-            let (mut sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(tls)).await?;
-            let connection = drive(connection);
-            let answer = sender.send_request(request(place.address.url(target), headers)).await?;
-            return Ok((answer, connection));
+            return begin_http2(TokioIo::new(tls), get).await;
         }
-        begin_http1(TokioIo::new(tls), http1_request(place, target, headers)).await
+        begin_http1(TokioIo::new(tls), get).await
     }
 }
 
-async fn begin_http1<S>(stream: S, request: Request<Empty<Bytes>>) -> Result<Begun, GetError>
-where
-    S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
-{
+async fn begin_http1<S: Read + Write + Unpin + Send + 'static>(stream: S, get: Get<'_>) -> Result<Begun, GetError> {
     let (mut sender, connection) = http1::handshake(stream).await?;
     let connection = drive(connection);
-    Ok((sender.send_request(request).await?, connection))
+    let Get { host, target, mut headers, .. } = get;
+    headers.insert(header::HOST, HeaderValue::from_str(host.as_str()).expect("an authority is visible ASCII"));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    Ok((sender.send_request(request(Uri::from(target), headers)).await?, connection))
+}
+
+async fn begin_http2<S: Read + Write + Unpin + Send + 'static>(stream: S, get: Get<'_>) -> Result<Begun, GetError> {
+    let (mut sender, connection) = http2::handshake(TokioExecutor::new(), stream).await?;
+    let connection = drive(connection);
+    let Get { place, host, target, headers } = get;
+    let url = with_authority(place.address.url(target), host);
+    Ok((sender.send_request(request(url, headers)).await?, connection))
 }
 
 /// What goes wrong with a connection is told to its request.
@@ -137,11 +140,15 @@ fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) -
     AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
 }
 
-/// In HTTP/1.1 the host is a header, unless `headers` say another one.
-fn http1_request(place: &Place, target: PathAndQuery, mut headers: HeaderMap) -> Request<Empty<Bytes>> {
-    headers.entry(header::HOST).or_insert_with(|| place.address.host_header());
-    headers.insert(header::CONNECTION, http::HeaderValue::from_static("close"));
-    request(Uri::from(target), headers)
+/// An error of connecting says what failed, but only its cause says why.
+fn cause(error: &dyn Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}
+
+fn with_authority(url: Uri, authority: &Authority) -> Uri {
+    let mut parts = url.into_parts();
+    parts.authority = Some(authority.clone());
+    Uri::from_parts(parts).expect("a URL with another host and port is one")
 }
 
 fn request(uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>> {
@@ -150,3 +157,7 @@ fn request(uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>> {
     *request.headers_mut() = headers;
     request
 }
+
+#[cfg(test)]
+#[path = "get_tests.rs"]
+mod tests;

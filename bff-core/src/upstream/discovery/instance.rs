@@ -157,6 +157,11 @@ impl Instances {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn found(hosts: &[(&'static str, u16)]) -> Vec<Found> {
@@ -197,6 +202,34 @@ mod tests {
         assert_eq!(made("pod-1.orders").as_deref(), Some("pod-1.orders:80"));
         for host in ["", "a b", "a/b", "me@a", "a:80"] {
             assert_eq!(made(host), None, "{host}");
+        }
+    }
+
+    proptest! {
+        /// Whatever a source says one after the other: a list is what was said last, an instance that stays is the same,
+        /// and the counts are right.
+        #[test]
+        fn lists_follow_each_other(said in vec(vec((0..6_u8, 1..3_u16), 0..8), 1..12)) {
+            let mut list = Instances::default();
+            for said in said {
+                let host = |host: u8| Authority::try_from(format!("host{host}:1")).unwrap();
+                let base = Address::parse("http://orders").unwrap();
+                let named = |(at, weight): &(u8, u16)| Found::of(&base, host(*at), Weight::new(*weight).unwrap());
+                let (next, change) = list.followed_by(said.iter().map(named).collect(), true);
+                let ids = |list: &Instances| -> BTreeMap<String, InstanceId> {
+                    let members = list.members().iter().map(|member| &member.instance);
+                    members.map(|instance| (instance.place().connect_to.to_string(), instance.id())).collect()
+                };
+                let (before, after) = (ids(&list), ids(&next));
+                let expected: BTreeSet<String> = said.iter().map(|(at, _)| host(*at).to_string()).collect();
+                prop_assert_eq!(after.len(), next.members().len(), "nobody stands in it twice");
+                prop_assert_eq!(after.keys().cloned().collect::<BTreeSet<_>>(), expected);
+                let stayed = after.iter().filter(|(at, id)| before.get(*at) == Some(*id)).count();
+                let listed_before = after.keys().filter(|at| before.contains_key(*at)).count();
+                prop_assert_eq!(stayed, listed_before);
+                prop_assert_eq!((change.joined, change.gone), (after.len() - stayed, before.len() - stayed));
+                list = next;
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which instances an upstream has.
 //!
-//! [`watch`] follows one [`Source`] with one task on the main runtime and publishes each new list to whoever listens:
+//! [`watch()`] follows one [`Source`] with one task on the main runtime and publishes each new list to whoever listens:
 //! the workers, the health checks, the operator's pages.
 //!
 //! What all sources have in common:
@@ -45,7 +45,7 @@ use self::backoff::Backoff;
 pub(crate) use self::consul::{Consul, Token};
 pub(crate) use self::dns::{Dns, Family};
 pub(crate) use self::file::File;
-pub(crate) use self::get::Getter;
+pub(crate) use self::get::{Get, Getter};
 pub(crate) use self::instance::{Change, Found, Instance, InstanceId, Instances, Member, Place, Weight};
 use self::publisher::Publisher;
 use super::address::Address;

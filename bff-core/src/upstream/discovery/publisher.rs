@@ -71,13 +71,12 @@ impl Publisher {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{found, hosts};
+    use super::super::testing::{found, hosts, publisher};
     use super::*;
 
     #[test]
     fn only_changes_are_published() {
-        let (sender, mut list) = watch::channel(Arc::new(Instances::default()));
-        let mut publisher = Publisher::new("orders", Arc::new(sender), true);
+        let (mut publisher, mut list) = publisher();
         publisher.failed(&"nobody there");
         assert!(publisher.is_first() && !list.has_changed().unwrap());
         publisher.found(Vec::new());
@@ -91,5 +90,39 @@ mod tests {
         publisher.found((0..=INSTANCES_MAX).flat_map(|port| found(&[&format!("a:{port}")])).collect());
         assert!(!list.has_changed().unwrap(), "a mistake");
         assert_eq!(hosts(&list.borrow()), ["a:1"]);
+    }
+
+    /// The lines that are logged, from `INFO` on.
+    fn logged(act: impl FnOnce(&mut Publisher)) -> Vec<String> {
+        let lines = tempfile::NamedTempFile::new().unwrap();
+        let format = tracing_subscriber::fmt::format().without_time().with_target(false).with_ansi(false);
+        let log =
+            tracing_subscriber::fmt().event_format(format).with_writer(Arc::new(lines.reopen().unwrap())).finish();
+        let (mut publisher, _list) = publisher();
+        tracing::subscriber::with_default(log, || act(&mut publisher));
+        let lines = std::fs::read_to_string(lines.path()).unwrap();
+        lines.lines().map(|line| line.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn each_change_is_logged_once() {
+        let lines = logged(|publisher| {
+            publisher.found(found(&["a:1", "b:1"]));
+            publisher.found(found(&["a:1", "b:1"]));
+            for _ in 0..3 {
+                publisher.failed(&"nobody there");
+            }
+            publisher.found(found(&["b:1", "c:1"]));
+            publisher.found(Vec::new());
+            publisher.found(Vec::new());
+        });
+        let expected = [
+            r#"INFO instances upstream="orders" instances=2 joined=2 gone=0"#,
+            r#"WARN discovery fails: the last list is kept upstream="orders" error=nobody there kept=2"#,
+            r#"INFO discovery works again upstream="orders""#,
+            r#"INFO instances upstream="orders" instances=2 joined=1 gone=1"#,
+            r#"WARN there are no instances: calls get 503 upstream="orders" gone=2"#,
+        ];
+        assert_eq!(lines, expected);
     }
 }

@@ -15,27 +15,27 @@ use crate::upstream::address::Address;
 /// Longer than anything takes here; a test that waits so long has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(in crate::upstream) fn base() -> Address {
+pub(super) fn base() -> Address {
     Address::parse("http://orders.test:8080/v1").unwrap()
 }
 
-pub(in crate::upstream) fn found(authorities: &[&str]) -> Vec<Found> {
+pub(super) fn found(authorities: &[&str]) -> Vec<Found> {
     let found = |authority: &&str| Found::of(&base(), authority.parse::<Authority>().unwrap(), Weight::MIN);
     authorities.iter().map(found).collect()
 }
 
 /// Where a list's instances are.
-pub(in crate::upstream) fn hosts(list: &Instances) -> Vec<String> {
+pub(super) fn hosts(list: &Instances) -> Vec<String> {
     list.members().iter().map(|member| member.instance.place().connect_to.to_string()).collect()
 }
 
-pub(in crate::upstream) fn publisher() -> (Publisher, watch::Receiver<Arc<Instances>>) {
+pub(super) fn publisher() -> (Publisher, watch::Receiver<Arc<Instances>>) {
     let (sender, list) = watch::channel(Arc::default());
     (Publisher::new("orders", Arc::new(sender), true), list)
 }
 
 /// Waits until a list says exactly this.
-pub(in crate::upstream) async fn until(list: &mut watch::Receiver<Arc<Instances>>, expected: &[&str]) {
+pub(super) async fn until(list: &mut watch::Receiver<Arc<Instances>>, expected: &[&str]) {
     let reached = timeout(PATIENCE, list.wait_for(|list| hosts(list) == expected)).await.map(|list| list.is_ok());
     assert_eq!(reached, Ok(true), "not {expected:?}, but {:?}", hosts(&list.borrow()));
 }

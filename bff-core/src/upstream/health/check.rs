@@ -6,22 +6,22 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::uri::PathAndQuery;
+use http::uri::{Authority, PathAndQuery};
 use http::{HeaderMap, HeaderValue, header};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::rise_fall::{RiseFall, Standing};
-use crate::upstream::discovery::{Getter, Instance, InstanceId, Instances};
+use crate::upstream::discovery::{Get, Getter, Instance, InstanceId, Instances};
 
 /// How the instances of an upstream are checked.
 #[derive(Debug, Clone)]
 pub(crate) struct Check {
     /// What is asked for, without the upstream's path prefix: `/health`.
     pub(crate) target: PathAndQuery,
-    /// The value of `Host`. Default: the upstream's own.
-    pub(crate) host: Option<HeaderValue>,
+    /// What is said to be the host. Default: that of the upstream's URL.
+    pub(crate) host: Option<Authority>,
     /// From the beginning of one check to that of the next, give or take a tenth. Default: 2 s.
     pub(crate) interval: Duration,
     /// How long a check may take, connecting included. Default: 1 s.
@@ -43,15 +43,6 @@ impl Check {
             rise_fall: RiseFall::DEFAULT,
             expected: 200..=299,
         }
-    }
-
-    fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::with_capacity(2);
-        headers.insert(header::USER_AGENT, HeaderValue::from_static("bff-health-check"));
-        if let Some(host) = &self.host {
-            headers.insert(header::HOST, host.clone());
-        }
-        headers
     }
 }
 
@@ -113,9 +104,12 @@ impl One {
     }
 
     async fn ask(&self) -> Result<(), String> {
-        let Check { target, timeout: patience, expected, .. } = &*self.check;
-        let status = self.getter.status(self.instance.place(), target.clone(), self.check.headers());
-        match timeout(*patience, status).await {
+        let Check { target, host, timeout: patience, expected, .. } = &*self.check;
+        let place = self.instance.place();
+        let host = host.as_ref().unwrap_or(place.address.authority());
+        let headers = HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static("bff-health-check"))]);
+        let get = Get { place, host, target: target.clone(), headers };
+        match timeout(*patience, self.getter.status(get)).await {
             Err(_elapsed) => Err(format!("no answer within {patience:?}")),
             Ok(Err(error)) => Err(error.to_string()),
             Ok(Ok(status)) if expected.contains(&status.as_u16()) => Ok(()),

@@ -134,7 +134,7 @@ async fn silence_and_a_closed_port_are_failures() {
 
 #[tokio::test]
 async fn status_and_host_are_as_configured() {
-    let host = Some(HeaderValue::from_static("orders.internal"));
+    let host = Some(Authority::from_static("orders.internal"));
     let checked = Checked::start(false, 418, Check { host, expected: 400..=499, ..settings() }).await;
     checked.until(true).await;
     assert_eq!(checked.asked.hosts.lock().unwrap()[0], "orders.internal");

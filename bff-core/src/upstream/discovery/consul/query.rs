@@ -12,7 +12,7 @@ use super::entry::Entry;
 use super::index::Index;
 use crate::upstream::address::Address;
 use crate::upstream::discovery::SourceError;
-use crate::upstream::discovery::get::{self, GetError, Getter};
+use crate::upstream::discovery::get::{Answer as HttpAnswer, Get, GetError, Getter};
 use crate::upstream::discovery::instance::{Found, Place};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-consul-token");
@@ -90,10 +90,11 @@ impl Query {
     pub(super) async fn ask(&self, index: Index) -> Result<Answer, QueryError> {
         let target = self.agent.address.target(self.path(index)).expect("`new` has made the same of another number");
         let headers = self.consul.token.iter().map(|token| (TOKEN, token.0.clone())).collect();
+        let get = Get { place: &self.agent, host: &self.agent.connect_to, target, headers };
         // The agent itself adds up to a sixteenth, so that not all come back at the same moment.
         let patience = self.consul.wait + self.consul.wait / 16 + PATIENCE;
-        let answer = timeout(patience, self.getter.get(&self.agent, target, headers, ANSWER_BYTES_MAX));
-        let get::Answer { status, headers, body } = answer.await.map_err(|_| QueryError::Timeout(patience))??;
+        let answer = timeout(patience, self.getter.get(get, ANSWER_BYTES_MAX));
+        let HttpAnswer { status, headers, body } = answer.await.map_err(|_| QueryError::Timeout(patience))??;
         if status != StatusCode::OK {
             let said: String = String::from_utf8_lossy(&body).chars().take(200).collect();
             return Err(QueryError::Status(status, said.trim().to_owned()));

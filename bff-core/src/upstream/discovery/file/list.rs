@@ -29,11 +29,15 @@ const WEIGHT: &str = "must be a weight from 1 to 65535";
 
 /// Reads YAML, of which JSON is a part.
 pub(super) fn yaml(text: &str) -> Result<Vec<Entry>, ListError> {
-    serde_saphyr::from_str(text).map_err(|error| {
+    let entries = serde_saphyr::from_str::<Option<Vec<Entry>>>(text).map_err(|error| {
         let error = error.without_snippet();
         let (line, column) = error.location().map_or((1, 1), |location| (location.line(), location.column()));
-        ListError { line, column, message: error.to_string() }
-    })
+        let text = error.to_string();
+        // The place stands before the message.
+        let message = text.strip_suffix(&format!(" at line {line}, column {column}")).unwrap_or(&text).to_owned();
+        ListError { line, column, message }
+    })?;
+    entries.ok_or_else(nothing)
 }
 
 /// Reads one instance a line.
@@ -58,10 +62,14 @@ pub(super) fn plain(text: &str) -> Result<Vec<Entry>, ListError> {
         entries.push(Entry { address, weight });
     }
     if entries.is_empty() {
-        let message = "there is no instance; a YAML or JSON file can say so with `[]`".to_owned();
-        return Err(ListError { line: 1, column: 1, message });
+        return Err(nothing());
     }
     Ok(entries)
+}
+
+fn nothing() -> ListError {
+    let message = "there is no instance; a YAML or JSON file can say so with `[]`".to_owned();
+    ListError { line: 1, column: 1, message }
 }
 
 struct HostPort(Authority);
@@ -164,14 +172,14 @@ mod tests {
         for (text, place) in [
             ("- a:1\n- b", "2:3: "),
             ("- a:1\n- { address: 'b:1', wait: 1 }", "2:21: "),
-            ("- { address: 'b:1', weight: 0 }", "1:29: "),
+            ("- { address: 'b:1', weight: 0 }", "1:21: "),
             ("- [a", "1:"),
-            ("", "1:1: "),
+            ("", "1:1: there is no instance"),
+            ("# none", "1:1: there is no instance"),
             ("hosts:\n- a:1", "1:1: "),
         ] {
             assert!(told(text).starts_with(place), "{text:?}: {}", told(text));
         }
-        assert!(told("- b").contains(ADDRESS), "{}", told("- b"));
-        assert!(!told("- a:1\n- b").contains('\n'), "one line in the log: {}", told("- a:1\n- b"));
+        assert_eq!(told("- a:1\n- b"), format!("2:3: `b` {ADDRESS}"), "one line in the log");
     }
 }
