@@ -10,6 +10,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
+use tokio::time::{timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::*;
@@ -32,6 +33,18 @@ struct Catalog {
 struct Agent {
     catalog: Arc<Mutex<Catalog>>,
     changed: Arc<Notify>,
+    /// How many queries came.
+    times: watch::Sender<usize>,
+}
+
+impl Agent {
+    fn new(catalog: Catalog) -> Self {
+        Self { catalog: Arc::new(Mutex::new(catalog)), changed: Arc::default(), times: watch::Sender::default() }
+    }
+
+    fn routes(self) -> Router {
+        Router::new().route("/v1/health/service/orders", get(health)).with_state(self)
+    }
 }
 
 struct Played {
@@ -42,8 +55,8 @@ struct Played {
 
 impl Played {
     async fn start(catalog: Catalog) -> Self {
-        let agent = Agent { catalog: Arc::new(Mutex::new(catalog)), changed: Arc::new(Notify::new()) };
-        let routes = Router::new().route("/v1/health/service/orders", get(health)).with_state(agent.clone());
+        let agent = Agent::new(catalog);
+        let routes = agent.clone().routes();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = Address::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
         let serving = tokio::spawn(async { axum::serve(listener, routes).await.unwrap() });
@@ -57,6 +70,12 @@ impl Played {
 
     fn asked(&self) -> Vec<(u64, String)> {
         self.agent.catalog.lock().unwrap().asked.clone()
+    }
+
+    /// Waits until so many queries have come.
+    async fn until_asked(&self, times: usize) {
+        let mut asked = self.agent.times.subscribe();
+        timeout(Duration::from_secs(20), asked.wait_for(|asked| *asked >= times)).await.unwrap().unwrap();
     }
 
     fn follow(&self, consul: Consul) -> (watch::Receiver<Arc<Instances>>, AbortOnDropHandle<()>) {
@@ -100,6 +119,7 @@ async fn health(
     let others = query.iter().filter(|(name, _)| name != "index" && name != "wait");
     let others: Vec<_> = others.map(|(name, value)| format!("{name}={value}")).collect();
     agent.catalog.lock().unwrap().asked.push((index, format!("{} {token}", others.join("&"))));
+    agent.times.send_modify(|times| *times += 1);
     let until = Instant::now() + Duration::from_millis(wait);
     loop {
         let mut changed = std::pin::pin!(agent.changed.notified());
@@ -108,7 +128,7 @@ async fn health(
         if now.failing {
             return (StatusCode::INTERNAL_SERVER_ERROR, "rpc error: No cluster leader").into_response();
         }
-        let is_over = tokio::time::timeout_at(until, async {
+        let is_over = timeout_at(until, async {
             if index != 0 && now.index == index {
                 changed.await;
                 return false;
@@ -174,10 +194,7 @@ async fn a_failing_agent_keeps_the_list() {
     until(&mut list, &["10.0.0.1:80"]).await;
     list.mark_unchanged();
     played.change(|catalog| (catalog.failing, catalog.index, catalog.entries) = (true, 8, Vec::new()));
-    let before = played.asked().len();
-    while played.asked().len() < before + 2 {
-        tokio::task::yield_now().await;
-    }
+    played.until_asked(played.asked().len() + 2).await;
     assert!(!list.has_changed().unwrap(), "kept");
     assert_eq!(played.asked().last().unwrap().0, 0, "after a failure the index counts from anew");
     played.change(|catalog| (catalog.failing, catalog.entries) = (false, vec![entry("10.0.0.2")]));
@@ -186,7 +203,7 @@ async fn a_failing_agent_keeps_the_list() {
 
 #[tokio::test]
 async fn a_server_that_has_lost_its_leader_is_not_believed() {
-    for (known_leader, last_contact_ms) in [(false, 0), (true, 30_001)] {
+    let lost = async |known_leader, last_contact_ms| {
         // The first list is better than none.
         let lost = Catalog { known_leader, last_contact_ms, ..catalog(7, &["10.0.0.1"]) };
         let played = Played::start(lost).await;
@@ -194,13 +211,12 @@ async fn a_server_that_has_lost_its_leader_is_not_believed() {
         until(&mut list, &["10.0.0.1:80"]).await;
         list.mark_unchanged();
         played.change(|catalog| (catalog.index, catalog.entries) = (8, Vec::new()));
-        while played.asked().len() < 3 {
-            tokio::task::yield_now().await;
-        }
+        played.until_asked(3).await;
         assert!(!list.has_changed().unwrap(), "kept");
         played.change(|catalog| (catalog.known_leader, catalog.last_contact_ms) = (true, 30_000));
         until(&mut list, &[]).await;
-    }
+    };
+    tokio::join!(lost(false, 0), lost(true, 30_001));
 }
 
 #[tokio::test]
@@ -210,9 +226,7 @@ async fn a_wait_that_ends_without_a_change_changes_nothing() {
     until(&mut list, &["10.0.0.1:80"]).await;
     list.mark_unchanged();
     let started = Instant::now();
-    while played.asked().len() < 4 {
-        tokio::task::yield_now().await;
-    }
+    played.until_asked(4).await;
     assert!(started.elapsed() >= INTERVAL_MIN * 2, "queries keep their distance: {:?}", started.elapsed());
     assert!(!list.has_changed().unwrap());
 }
@@ -220,25 +234,14 @@ async fn a_wait_that_ends_without_a_change_changes_nothing() {
 #[tokio::test]
 async fn an_agent_that_comes_late_is_found() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let agent = Address::parse(&format!("http://{address}")).unwrap();
-    let (publisher, list) = publisher();
-    let following = follow(
-        Consul::new(agent, "orders".to_owned()),
-        base(),
-        getter(),
-        publisher,
-        Backoff::new(fastrand::Rng::with_seed(1)),
-    );
-    let _following = AbortOnDropHandle::new(tokio::spawn(following.unwrap()));
-    assert!(!list.has_changed().unwrap());
-    let catalog = catalog(7, &["10.0.0.1"]);
-    let agent = Agent { catalog: Arc::new(Mutex::new(catalog)), changed: Arc::new(Notify::new()) };
-    let routes = Router::new().route("/v1/health/service/orders", get(health)).with_state(agent);
-    let listener = TcpListener::bind(address).await.unwrap();
+    let agent = Address::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let ((publisher, mut list), backoff) = (publisher(), Backoff::new(fastrand::Rng::with_seed(1)));
+    let following = follow(Consul::new(agent, "orders".to_owned()), base(), getter(), publisher, backoff).unwrap();
+    let _following = AbortOnDropHandle::new(tokio::spawn(following));
+    // The first query is hung up on.
+    drop(listener.accept().await.unwrap());
+    let routes = Agent::new(catalog(7, &["10.0.0.1"])).routes();
     let _serving = AbortOnDropHandle::new(tokio::spawn(async { axum::serve(listener, routes).await.unwrap() }));
-    let mut list = list;
     until(&mut list, &["10.0.0.1:80"]).await;
 }
 
@@ -246,7 +249,7 @@ async fn an_agent_that_comes_late_is_found() {
 #[tokio::test]
 #[ignore = "needs `consul` on the PATH, and its port 8500"]
 async fn a_real_agent_is_followed() {
-    let agent = start_process("consul", &["agent", "-dev", "-log-level=error"]);
+    let _agent = start_process("consul", &["agent", "-dev", "-log-level=error"]);
     let place = Address::parse("http://127.0.0.1:8500").unwrap();
     let http = reqwest::Client::new();
     let register = async |id: &str, port: u16| {
@@ -266,7 +269,6 @@ async fn a_real_agent_is_followed() {
     let url = "http://127.0.0.1:8500/v1/agent/service/deregister/a";
     assert!(http.put(url).send().await.unwrap().status().is_success());
     until(&mut list, &["10.0.0.1:82"]).await;
-    drop(agent);
 }
 
 /// Killed when it is dropped.
