@@ -4,7 +4,7 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Uri};
 
 /// An upstream's base address, ready to be put before a path: `http://orders.internal:8080/v1`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Address {
     scheme: Scheme,
     authority: Authority,
@@ -79,6 +79,16 @@ impl Address {
         self.authority.host().trim_start_matches('[').trim_end_matches(']')
     }
 
+    /// The port, that of the scheme if none is written.
+    pub(crate) fn port(&self) -> u16 {
+        self.authority.port_u16().unwrap_or(if self.is_secure() { 443 } else { 80 })
+    }
+
+    /// The host and port to connect to, as long as discovery names no other.
+    pub(crate) fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
     /// The value of `Host`.
     pub(crate) fn host_header(&self) -> HeaderValue {
         HeaderValue::from_str(self.authority.as_str()).expect("an authority is visible ASCII")
@@ -108,6 +118,8 @@ mod tests {
         assert_eq!(url("https://orders", "/x").as_deref(), Some("https://orders/x"));
         assert!(Address::parse("https://orders").unwrap().is_secure());
         assert_eq!(Address::parse("http://[::1]:80").unwrap().host(), "::1");
+        let ports = ["http://orders", "https://orders", "https://orders:8443"];
+        assert_eq!(ports.map(|url| Address::parse(url).unwrap().port()), [80, 443, 8443]);
     }
 
     #[test]

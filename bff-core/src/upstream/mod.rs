@@ -15,7 +15,9 @@
 
 mod address;
 mod decode;
+mod discovery;
 mod headers;
+mod health;
 mod pool;
 mod request;
 mod send;
