@@ -18,6 +18,7 @@ mod decode;
 mod headers;
 mod pool;
 mod request;
+mod resilience;
 mod send;
 mod transport;
 
