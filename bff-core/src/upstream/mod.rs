@@ -14,6 +14,7 @@
 //! How bytes travel is behind the one trait in `transport.rs`.
 
 mod address;
+mod balance;
 mod decode;
 mod headers;
 mod pool;
