@@ -106,6 +106,12 @@ fn weights_are_respected_by_all() {
 }
 
 #[test]
+fn one_of_two_gets_calls_by_its_weight_though_it_is_always_a_candidate() {
+    let shares = Set::new(Balance::PeakEwma, &[1, 3]).shares_under_load(1, |_| 20);
+    assert_near(&shares, &[0.25, 0.75], 0.1, "power of two choices");
+}
+
+#[test]
 fn turns_are_spread_smoothly() {
     let mut set = Set::new(Balance::Weighted, &[5, 1, 1]);
     let order: Vec<_> = (0..14).map(|_| set.pick(None, |_| true).unwrap()).collect();

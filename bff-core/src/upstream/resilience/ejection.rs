@@ -30,7 +30,9 @@ impl EjectionPolicy {
     pub const DEFAULT: Self = Self { ejected_max: 0.5, panic_below: 0.25 };
 }
 
-/// Which instances of an upstream get calls, shared by all workers. Made anew when the set of instances changes.
+/// Which instances of an upstream get calls, shared by all workers.
+///
+/// Made anew when the set of instances changes, and then told which ones are failing or down.
 #[derive(Debug)]
 pub(crate) struct Ejections {
     policy: EjectionPolicy,

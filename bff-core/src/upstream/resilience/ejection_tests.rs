@@ -57,6 +57,15 @@ fn with_too_few_left_all_get_calls() {
 }
 
 #[test]
+fn the_last_one_that_gets_calls_keeps_them() {
+    let ejections = Ejections::new(EjectionPolicy::DEFAULT, 3);
+    ejections.set_failing(0, true);
+    ejections.set_down(1, true);
+    ejections.set_failing(2, true);
+    assert_eq!(who(&ejections), [2]);
+}
+
+#[test]
 fn the_last_one_that_is_not_down_is_taken_back() {
     let ejections = Ejections::new(EjectionPolicy::DEFAULT, 2);
     ejections.set_failing(0, true);
