@@ -14,12 +14,14 @@
 //! How bytes travel is behind the one trait in `transport.rs`.
 
 mod address;
+mod balance;
 mod decode;
 mod discovery;
 mod headers;
 mod health;
 mod pool;
 mod request;
+mod resilience;
 mod send;
 mod transport;
 

@@ -1,0 +1,129 @@
+//! Which of an upstream's instances gets a call.
+//!
+//! A [`Balancer`] is made anew whenever discovery finds other instances, and is not changed after that; what it has to
+//! know about an instance stands in that instance's [`Load`], which lives on. Both are shared by all workers. A pick
+//! reads a few atomics and short locks, and allocates nothing.
+//!
+//! Weights hold for every way of balancing, and so does slow start: the weight of an instance that joins grows to its
+//! full size within a time, so that cold caches are not met with a full share (Envoy, HAProxy).
+//!
+//! Why not tower's balancer: it owns the services and picks where `poll_ready` says so, knows no weights, and measures
+//! nothing but latency, so that an instance that fails fast looks like the best one.
+
+#![cfg_attr(not(test), expect(dead_code, reason = "`send.rs` is not built on this yet"))]
+#![expect(unreachable_pub, reason = "generated code will hold the policies, but the prelude does not name them yet")]
+
+mod client;
+mod ewma;
+mod least;
+mod load;
+mod rendezvous;
+mod turns;
+mod two_choices;
+mod weights;
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use tokio::time::Instant;
+
+use self::turns::Turns;
+use self::weights::Weights;
+#[expect(unused_imports, reason = "`send.rs` is not built on this yet")]
+pub(crate) use self::{
+    client::client_key,
+    ewma::EwmaPolicy,
+    load::{InFlight, Load},
+    weights::Member,
+};
+
+/// How an instance is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Balance {
+    /// Of two drawn at random the one that is expected to answer sooner: its peak EWMA, times what is under way to it.
+    #[default]
+    PeakEwma,
+    /// In turn. With weights this is [`Weighted`](Self::Weighted).
+    RoundRobin,
+    /// In turn, as often as the weights say, and evenly spread: smooth weighted round robin.
+    Weighted,
+    /// The one with the fewest calls under way for its weight.
+    LeastConnections,
+    /// The same one for the same client, as long as it is there and not overrun.
+    ConsistentHash,
+    /// The one with the lowest mean response time, times what is under way to it.
+    LeastResponseTime,
+}
+
+/// How an upstream's calls are spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BalancePolicy {
+    /// How an instance is chosen.
+    pub balance: Balance,
+    /// How long an instance that joins takes to get its full share; nothing for at once.
+    pub slow_start: Duration,
+}
+
+impl BalancePolicy {
+    /// Power of two choices on peak EWMA, without slow start.
+    pub const DEFAULT: Self = Self { balance: Balance::PeakEwma, slow_start: Duration::ZERO };
+}
+
+/// What a pick depends on, besides the instances.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub(crate) now: Instant,
+    /// As [`client_key`] makes it.
+    pub(crate) client: u64,
+    /// The instance that this call has tried already: it is picked again only if there is no other.
+    pub(crate) tried: Option<usize>,
+}
+
+/// The instances of an upstream, to choose from.
+#[derive(Debug)]
+pub(crate) struct Balancer {
+    balance: Balance,
+    weights: Weights,
+    turns: Turns,
+}
+
+impl Balancer {
+    /// For these instances, whose index is their position.
+    pub(crate) fn new(policy: BalancePolicy, members: Vec<Member>) -> Self {
+        let turns = Turns::new(members.len());
+        Self { balance: policy.balance, weights: Weights::new(members, policy.slow_start), turns }
+    }
+
+    /// The index of the instance that gets the call; none if no instance `may` get one. An instance without weight
+    /// gets none.
+    pub(crate) fn pick<'l>(
+        &self,
+        asked: Asked,
+        load: impl Fn(usize) -> &'l Load,
+        may: impl Fn(usize) -> bool,
+        rng: &mut Rng,
+    ) -> Option<usize> {
+        let picked = self.among(asked, load, |index| Some(index) != asked.tried && may(index), rng);
+        picked.or_else(|| asked.tried.filter(|&tried| self.weights.has_weight(tried) && may(tried)))
+    }
+
+    fn among<'l>(
+        &self,
+        Asked { now, client, .. }: Asked,
+        load: impl Fn(usize) -> &'l Load,
+        may: impl Fn(usize) -> bool,
+        rng: &mut Rng,
+    ) -> Option<usize> {
+        let weights = &self.weights;
+        match self.balance {
+            Balance::PeakEwma => two_choices::pick(weights, now, load, may, rng),
+            Balance::RoundRobin | Balance::Weighted => self.turns.pick(weights, now, may),
+            Balance::LeastConnections => least::connections(weights, now, load, may, rng),
+            Balance::LeastResponseTime => least::response_time(weights, now, load, may, rng),
+            Balance::ConsistentHash => rendezvous::pick(weights, now, client, load, may),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
