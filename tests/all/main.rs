@@ -10,6 +10,7 @@ mod faults;
 mod golden;
 mod isolation;
 mod layering;
+mod lifecycle;
 mod order;
 mod real;
 mod shop;

@@ -12,6 +12,7 @@ use tokio::runtime::{self, Runtime};
 
 use super::bff::Bff;
 use super::config::Settings;
+use super::door::Door;
 use super::service;
 use super::site::Site;
 use crate::edge::auth::JwtVerifier;
@@ -27,6 +28,7 @@ use crate::upstream::{Tls, decode};
 pub struct Canned {
     runtime: Runtime,
     router: Router,
+    door: Arc<Door>,
     answers: Arc<CannedAnswers>,
 }
 
@@ -50,12 +52,13 @@ impl Canned {
         });
         let settings = Settings::read(client, None, upstreams.chain(variables), false);
         let settings = settings.unwrap_or_else(|error| panic!("{error}"));
+        let door = Arc::new(Door::new(settings.requests_in_flight_max));
         let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let router = {
             let _inside = runtime.enter();
             site(bff, settings).router().unwrap_or_else(|error| panic!("{error}"))
         };
-        Self { runtime, router, answers }
+        Self { runtime, router, door, answers }
     }
 
     /// Decodes an answer, as a call does.
@@ -72,7 +75,7 @@ impl Canned {
         let mut request = request.map(Full::new);
         request.extensions_mut().insert(Arc::clone(&self.answers));
         self.runtime.block_on(async {
-            let Ok(response) = service::answer(self.router.clone(), request).await;
+            let Ok(response) = service::answer(self.router.clone(), Arc::clone(&self.door), request).await;
             let (head, body) = response.into_parts();
             Response::from_parts(head, whole(body).await)
         })

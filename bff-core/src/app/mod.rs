@@ -3,8 +3,9 @@
 //! [`run`] reads as the whole life of the process: arguments, configuration, [`start`](start::start) (which prepares
 //! everything that can fail), [`serve`](serve::serve) (which runs until a signal), exit.
 //!
-//! A request's way through here: `serve` accepts its connection and deals it to a [`worker`], [`service`] gives it an id, a log line and a net for
-//! panics, [`router`] finds its endpoint, and [`answer`] takes it past the edge to its handler.
+//! A request's way through here: `serve` accepts its connection and deals it to a [`worker`], [`service`] gives it an id, a
+//! log line and a net for panics, the [`door`] lets it in, [`router`] finds its endpoint, and [`answer`] takes it past the
+//! edge to its handler. Beside them, [`operator`] tells whoever runs the BFF how it is.
 
 mod answer;
 mod bff;
@@ -13,6 +14,8 @@ mod canned;
 mod command_line;
 mod config;
 mod docs;
+mod door;
+mod operator;
 mod router;
 mod serve;
 mod service;
@@ -59,7 +62,7 @@ async fn until_signal(bff: Bff, arguments: CommandLine) -> Result<(), Box<dyn st
     let started = start::start(bff, settings, arguments.mock).await?;
     // Nobody may be reading: a closed stdout is no reason not to serve.
     let _ = io::stdout().write_all(started.welcome.as_bytes());
-    serve::serve(started.listener, started.workers, signals).await;
+    serve::serve(started, signals).await;
     Ok(())
 }
 

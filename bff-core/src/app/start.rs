@@ -3,12 +3,15 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::try_join_all;
 use tokio::net::TcpListener;
 
 use super::bff::Bff;
-use super::config::{SchemeSettings, Settings};
+use super::config::{OperatorSettings, SchemeSettings, Settings};
+use super::door::Door;
+use super::operator::{Condition, InstanceState, Operator, States, UpstreamState};
 use super::site::Site;
 use super::welcome::{Welcome, welcome};
 use super::worker::Worker;
@@ -22,6 +25,11 @@ use crate::upstream::{Address, AddressError, Tls, TransportError};
 pub(super) struct Started {
     pub(super) listener: TcpListener,
     pub(super) workers: Vec<Worker>,
+    pub(super) door: Arc<Door>,
+    pub(super) connections_max: usize,
+    pub(super) shutdown_grace: Duration,
+    /// The operator's listener, if one is configured.
+    pub(super) operator: Option<Operator>,
     /// What to tell the person who started it.
     pub(super) welcome: String,
     /// They play as long as they are kept.
@@ -65,10 +73,39 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         mocks: &mocks,
         schemes: &settings.auth,
     });
-    let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown_timeout, .. } = settings;
+    let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
+    let door = Arc::new(Door::new(settings.requests_in_flight_max));
+    let upstreams = states(client, &addresses);
     let site = Arc::new(Site { bff, addresses, tls, verifiers, request_body_bytes_max, upstream_body_bytes_max, docs });
-    let workers = (0..settings.workers.get()).map(|number| Worker::start(number, Arc::clone(&site), shutdown_timeout));
-    Ok(Started { listener, workers: try_join_all(workers).await?, welcome, _mocks: mocks })
+    let worker = |number| Worker::start(number, Arc::clone(&site), Arc::clone(&door), shutdown.timeout);
+    let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
+    let condition =
+        Condition { door: Arc::clone(&door), workers: workers.iter().map(Worker::pulse).collect(), upstreams };
+    let operator = operator(settings.operator, condition).await?;
+    let shutdown_grace = shutdown.grace;
+    Ok(Started { listener, workers, door, connections_max, shutdown_grace, operator, welcome, _mocks: mocks })
+}
+
+async fn operator(settings: OperatorSettings, condition: Condition) -> Result<Option<Operator>, StartError> {
+    let Some(address) = settings.listen else {
+        return Ok(None);
+    };
+    let operator = Operator::bind(address, condition).await;
+    operator.map(Some).map_err(|source| StartError::Listen { address, source })
+}
+
+/// Where the upstreams are, for the operator.
+fn states(client: &'static Client, addresses: &[Address]) -> States {
+    let states: Vec<_> = client
+        .upstreams
+        .iter()
+        .zip(addresses)
+        .map(|(upstream, address)| UpstreamState {
+            name: upstream.name,
+            instances: vec![InstanceState { address: address.authority().to_string() }],
+        })
+        .collect();
+    Box::new(move || states.clone())
 }
 
 /// Compiles every schema, so that a broken one is found now, and no request waits for it.
@@ -121,8 +158,6 @@ async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartErr
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::descriptor::{Method, Parameter, Place, Rules, Upstream};
     use crate::endpoint::{Exchange, Reply};

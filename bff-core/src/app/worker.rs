@@ -21,6 +21,7 @@ use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use super::door::Door;
 use super::service::answer;
 use super::site::Site;
 use super::start::StartError;
@@ -29,12 +30,23 @@ use super::start::StartError;
 /// an idle connection: whoever opened it should be the one to close it.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 
+/// How long a worker may be busy without looking up. Nothing of a request takes a hundredth of it.
+const PULSE_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// A thread that serves the connections it is given, until it is dropped or told to end.
 #[derive(Debug)]
 pub(super) struct Worker {
-    connections: mpsc::UnboundedSender<Connection>,
+    given: mpsc::UnboundedSender<Given>,
     open: Arc<AtomicUsize>,
     ended: oneshot::Receiver<()>,
+}
+
+/// What a worker is given.
+#[derive(Debug)]
+enum Given {
+    Connection(Connection),
+    /// A question whether it is still there.
+    Pulse(oneshot::Sender<()>),
 }
 
 /// A client's connection, counted as long as it is open.
@@ -59,8 +71,13 @@ impl Worker {
     /// # Errors
     ///
     /// There can be no more threads, or no connections to an upstream.
-    pub(super) async fn start(number: usize, site: Arc<Site>, drain_timeout: Duration) -> Result<Self, StartError> {
-        let (connections, given) = mpsc::unbounded_channel();
+    pub(super) async fn start(
+        number: usize,
+        site: Arc<Site>,
+        door: Arc<Door>,
+        drain_timeout: Duration,
+    ) -> Result<Self, StartError> {
+        let (giving, given) = mpsc::unbounded_channel();
         let (is_ready, ready) = oneshot::channel();
         let (has_ended, ended) = oneshot::channel();
         let life = move || {
@@ -69,7 +86,7 @@ impl Worker {
                 Ok((runtime, router)) => {
                     // Nobody waits: the start was given up, and `given` ends at once.
                     let _ = is_ready.send(Ok(()));
-                    runtime.block_on(serve(router, given, drain_timeout));
+                    runtime.block_on(serve(router, door, given, drain_timeout));
                 }
             }
             // The last thing that can be seen of this worker; its receiver may not care.
@@ -77,7 +94,17 @@ impl Worker {
         };
         thread::Builder::new().name(format!("worker-{number}")).spawn(life).map_err(StartError::Thread)?;
         ready.await.map_err(|_| StartError::Thread(io::Error::other("the thread panicked")))??;
-        Ok(Self { connections, open: Arc::default(), ended })
+        Ok(Self { given: giving, open: Arc::default(), ended })
+    }
+
+    /// Whether its thread still takes connections. One that has panicked does not.
+    pub(super) fn is_alive(&self) -> bool {
+        !self.given.is_closed()
+    }
+
+    /// What tells, as long as it serves, whether it does.
+    pub(super) fn pulse(&self) -> Pulse {
+        Pulse(self.given.downgrade())
     }
 
     /// How many connections it has.
@@ -89,16 +116,34 @@ impl Worker {
     pub(super) fn give(&self, stream: TcpStream) {
         self.open.fetch_add(1, Ordering::Relaxed);
         let connection = Connection { stream, _counted: Counted(Arc::clone(&self.open)) };
-        if self.connections.send(connection).is_err() {
+        if self.given.send(Given::Connection(connection)).is_err() {
             tracing::error!(target: "bff::app", "a worker has ended before its time");
         }
     }
 
     /// Lets it finish the requests that it has, and waits for that.
     pub(super) async fn end(self) {
-        drop(self.connections);
+        drop(self.given);
         // An error is a thread that is gone, too.
         let _ = self.ended.await;
+    }
+}
+
+/// Whether a worker is still there.
+#[derive(Debug, Clone)]
+pub(super) struct Pulse(mpsc::WeakUnboundedSender<Given>);
+
+impl Pulse {
+    /// `false`: its thread is gone, or stuck. One that was told to end is well.
+    pub(super) async fn beats(&self) -> bool {
+        let (asking, asked) = oneshot::channel();
+        let Some(given) = self.0.upgrade() else {
+            return true;
+        };
+        // A worker that is gone drops the question, here or unread.
+        let _ = given.send(Given::Pulse(asking));
+        drop(given);
+        matches!(timeout(PULSE_TIMEOUT, asked).await, Ok(Ok(())))
     }
 }
 
@@ -111,11 +156,17 @@ fn prepare(site: &Site) -> Result<(runtime::Runtime, Router), StartError> {
     Ok((runtime, router))
 }
 
-async fn serve(router: Router, mut given: mpsc::UnboundedReceiver<Connection>, drain_timeout: Duration) {
+async fn serve(router: Router, door: Arc<Door>, mut given: mpsc::UnboundedReceiver<Given>, drain_timeout: Duration) {
     let (server, open) = (server(), GracefulShutdown::new());
-    while let Some(connection) = given.recv().await {
-        if let Err(error) = converse(&server, &open, connection, router.clone()) {
-            tracing::debug!(target: "bff::app", %error, "a connection broke");
+    while let Some(given) = given.recv().await {
+        match given {
+            Given::Connection(connection) => {
+                if let Err(error) = converse(&server, &open, connection, router.clone(), Arc::clone(&door)) {
+                    tracing::debug!(target: "bff::app", %error, "a connection broke");
+                }
+            }
+            // Whoever asked may have given up.
+            Given::Pulse(asked) => drop(asked.send(())),
         }
     }
     let connections = open.count();
@@ -137,12 +188,13 @@ fn converse(
     open: &GracefulShutdown,
     connection: Connection,
     router: Router,
+    door: Arc<Door>,
 ) -> io::Result<()> {
     let Connection { stream, _counted: counted } = connection;
     // Replies are written whole: waiting for more to send only delays them.
     stream.set_nodelay(true)?;
     let stream = tokio::net::TcpStream::from_std(stream)?;
-    let service = service_fn(move |request| answer(router.clone(), request));
+    let service = service_fn(move |request| answer(router.clone(), Arc::clone(&door), request));
     let conversation = server.serve_connection(TokioIo::new(stream), service).into_owned();
     let conversation = open.watch(conversation);
     tokio::spawn(async move {

@@ -42,8 +42,9 @@ fn default_of(key: &str) -> &'static str {
 /// Everything that can be compared.
 fn summary(settings: &Settings) -> String {
     let Settings { listen, upstreams, log, request_body_bytes_max, upstream_body_bytes_max, .. } = settings;
-    let limits = (request_body_bytes_max, upstream_body_bytes_max, settings.shutdown_timeout, settings.docs);
-    format!("{listen} {upstreams:?} {:?} {log:?} {limits:?}", settings.auth[0].leeway)
+    let limits = (request_body_bytes_max, upstream_body_bytes_max, settings.requests_in_flight_max, settings.docs);
+    let life = (settings.connections_max, settings.shutdown, settings.operator);
+    format!("{listen} {upstreams:?} {:?} {log:?} {limits:?} {life:?}", settings.auth[0].leeway)
 }
 
 #[test]
@@ -70,6 +71,9 @@ fn the_example_is_accepted_as_a_file_and_as_variables() {
 #[test]
 fn the_defaults_are_those_of_the_table() {
     let settings = Settings::read(&CLIENT, None, [], true).unwrap();
+    let operator = [("BFF_OPERATOR__LISTEN".to_owned(), "0.0.0.0:9090".to_owned())];
+    let with_operator = Settings::read(&CLIENT, None, operator, true).unwrap();
+    assert_eq!((settings.shutdown.grace, settings.operator.listen), (Duration::ZERO, None));
     let seconds = |duration: Duration| format!("`{}s`", duration.as_secs());
     let mebibytes = |bytes: usize| format!("`{bytes}` ({} MiB)", bytes / 1024 / 1024);
     for (key, default) in [
@@ -78,7 +82,10 @@ fn the_defaults_are_those_of_the_table() {
         ("log.level", format!("`{}`", LogSettings::default().level)),
         ("limits.request_body_bytes", mebibytes(settings.request_body_bytes_max)),
         ("limits.upstream_body_bytes", mebibytes(settings.upstream_body_bytes_max)),
-        ("shutdown_timeout", seconds(settings.shutdown_timeout)),
+        ("limits.requests_in_flight", format!("`{}`", settings.requests_in_flight_max)),
+        ("limits.connections", format!("`{}`", settings.connections_max)),
+        ("shutdown_grace", format!("{} with `operator.listen`, else `0s`", seconds(with_operator.shutdown.grace))),
+        ("shutdown_timeout", seconds(settings.shutdown.timeout)),
         ("docs", format!("`{}`", settings.docs)),
     ] {
         assert_eq!(default_of(key), default, "{key}");

@@ -12,7 +12,11 @@
 //! | `log.format` | `pretty` or `json` | `pretty` on a terminal, else `json` |
 //! | `limits.request_body_bytes` | the largest request body | 1 MiB |
 //! | `limits.upstream_body_bytes` | the largest answer of an upstream | 8 MiB |
-//! | `shutdown_timeout` | how long open requests may take after SIGTERM | `25s` |
+//! | `limits.requests_in_flight` | requests at once; one more is answered with 503 | 4096 |
+//! | `limits.connections` | clients' connections at once; one more is closed | 16384 |
+//! | `operator.listen` | address and port of `/health` and `/ready` | none: they are not served |
+//! | `shutdown_grace` | how long to go on after SIGTERM, while `/ready` says 503 | `5s` with `operator.listen`, else `0s` |
+//! | `shutdown_timeout` | how long, after that, open requests may take | `20s` |
 //! | `docs` | whether `/docs` and `/openapi.json` are served | `true` |
 //!
 //! Durations are written `500ms`, `10s` or `2m`. Each key has a variable in the environment, which wins over the file:
@@ -23,11 +27,14 @@
 mod auth;
 mod environment;
 mod fault;
+mod operator;
 mod section;
 mod settings;
+mod shutdown;
 mod sources;
 
 pub(crate) use auth::SchemeSettings;
+pub(crate) use operator::OperatorSettings;
 
 pub(crate) use settings::Settings;
 

@@ -1,6 +1,7 @@
 //! Reading one table of the configuration, key by key, with every fault remembered.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -60,6 +61,11 @@ impl<'f> Section<'f> {
             Ok(value) => Some(value),
             Err(error) => self.wrong(key, origin, error.to_string()),
         }
+    }
+
+    /// An address and port to listen on.
+    pub(super) fn address(&mut self, key: &str) -> Option<SocketAddr> {
+        self.parsed(key, |text| text.parse().map_err(|_| "must be an address and port such as 0.0.0.0:8080"))
     }
 
     /// A duration: `500ms`, `10s`, `2m`.

@@ -4,14 +4,15 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::thread::available_parallelism;
-use std::time::Duration;
 
 use config::Value;
 
 use super::auth::SchemeSettings;
 use super::environment::Environment;
 use super::fault::{ConfigError, ConfigFault};
+use super::operator::OperatorSettings;
 use super::section::Section;
+use super::shutdown::ShutdownSettings;
 use super::sources;
 use crate::descriptor::Client;
 use crate::observe::{LogFormat, LogSettings};
@@ -20,8 +21,10 @@ use crate::upstream::Address;
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const REQUEST_BODY_BYTES: usize = 1024 * 1024;
 const UPSTREAM_BODY_BYTES: usize = 8 * 1024 * 1024;
-/// Less than the 30 s after which Kubernetes kills.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(25);
+/// Twice what one upstream takes, 1024 calls in flight and 1024 that wait: one that hangs leaves half for the others.
+const REQUESTS_IN_FLIGHT: usize = 4096;
+/// Most of them are idle; each costs a socket and a few KiB.
+const CONNECTIONS: usize = 16_384;
 
 /// Everything that is configured.
 #[derive(Debug)]
@@ -33,7 +36,12 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     pub(crate) request_body_bytes_max: usize,
     pub(crate) upstream_body_bytes_max: usize,
-    pub(crate) shutdown_timeout: Duration,
+    /// Beyond, requests are turned away; process-wide.
+    pub(crate) requests_in_flight_max: usize,
+    /// Beyond, connections are closed at once; process-wide.
+    pub(crate) connections_max: usize,
+    pub(crate) shutdown: ShutdownSettings,
+    pub(crate) operator: OperatorSettings,
     pub(crate) docs: bool,
     /// Threads that serve.
     pub(crate) workers: NonZeroUsize,
@@ -63,9 +71,9 @@ impl Settings {
     /// `None` only when `faults` says why.
     fn lower(client: &'static Client, values: Value, mock: bool, faults: &mut Vec<ConfigFault>) -> Option<Self> {
         let mut root = Section::root(values, faults);
-        let listen =
-            root.parsed("listen", |text| text.parse().map_err(|_| "must be an address and port such as 0.0.0.0:8080"));
-        let shutdown_timeout = root.duration("shutdown_timeout");
+        let listen = root.address("listen");
+        let operator = OperatorSettings::read(root.section("operator"));
+        let shutdown = ShutdownSettings::read(&mut root, operator.listen.is_some());
         let docs = root.boolean("docs");
         let workers = root.count("workers");
         let upstreams = upstreams(client, root.section("upstreams"), mock);
@@ -75,6 +83,8 @@ impl Settings {
         let request_body_bytes_max = limits.count("request_body_bytes").map_or(REQUEST_BODY_BYTES, NonZeroUsize::get);
         let upstream_body_bytes_max =
             limits.count("upstream_body_bytes").map_or(UPSTREAM_BODY_BYTES, NonZeroUsize::get);
+        let requests_in_flight_max = limits.count("requests_in_flight").map_or(REQUESTS_IN_FLIGHT, NonZeroUsize::get);
+        let connections_max = limits.count("connections").map_or(CONNECTIONS, NonZeroUsize::get);
         limits.finish();
         root.finish();
         Some(Self {
@@ -84,7 +94,10 @@ impl Settings {
             log,
             request_body_bytes_max,
             upstream_body_bytes_max,
-            shutdown_timeout: shutdown_timeout.unwrap_or(SHUTDOWN_TIMEOUT),
+            requests_in_flight_max,
+            connections_max,
+            shutdown,
+            operator,
             docs: docs.unwrap_or(true),
             workers: workers.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
         })

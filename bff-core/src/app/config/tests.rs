@@ -5,6 +5,7 @@ use super::*;
 use crate::descriptor::{AuthScheme, Client, Upstream};
 use crate::observe::LogFormat;
 use fault::ConfigError;
+use shutdown::ShutdownSettings;
 
 static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
 static PROFILES: Upstream = Upstream { name: "user-profiles", index: 1, contract: "{}" };
@@ -20,6 +21,7 @@ static CLIENT: Client = Client {
 
 const WHOLE: &str = r#"
 listen = "0.0.0.0:9000"
+shutdown_grace = "7s"
 shutdown_timeout = "2m"
 docs = false
 workers = 3
@@ -37,6 +39,10 @@ format = "json"
 [limits]
 request_body_bytes = 2000
 upstream_body_bytes = 3000
+requests_in_flight = 40
+connections = 50
+[operator]
+listen = "0.0.0.0:9090"
 "#;
 
 fn read(file: &str, variables: &[(&str, &str)], mock: bool) -> Result<Settings, ConfigError> {
@@ -72,7 +78,10 @@ fn everything_can_be_set_in_a_file() {
     assert_eq!(settings.auth[0].leeway, Duration::from_secs(5));
     assert_eq!((settings.log.level.as_str(), settings.log.format), ("warn,bff::access=info", LogFormat::Json));
     assert_eq!((settings.request_body_bytes_max, settings.upstream_body_bytes_max), (2000, 3000));
-    assert_eq!(settings.shutdown_timeout, Duration::from_secs(120));
+    let ShutdownSettings { grace, timeout } = settings.shutdown;
+    assert_eq!((grace, timeout), (Duration::from_secs(7), Duration::from_secs(120)));
+    assert_eq!((settings.requests_in_flight_max, settings.connections_max), (40, 50));
+    assert_eq!(settings.operator.listen.unwrap().port(), 9090);
     assert!(!settings.docs);
     assert_eq!(settings.workers.get(), 3);
 }
@@ -120,6 +129,10 @@ fn what_is_wrong_is_named_with_its_origin_and_never_quoted() {
         ("listen = \"0.0.0.0:9000\"", "listen = \"everywhere\"", "`listen`"),
         ("listen = \"0.0.0.0:9000\"", "listen = 9000", "`listen`"),
         ("\"2m\"", "\"2 minutes\"", "`shutdown_timeout`"),
+        ("\"7s\"", "7", "`shutdown_grace`"),
+        ("= 40", "= -1", "`limits.requests_in_flight`"),
+        ("= 50", "= 0", "`limits.connections`"),
+        ("0.0.0.0:9090", "9090", "`operator.listen`"),
         ("docs = false", "docs = \"no\"", "`docs`"),
         ("http://orders:8080/v1/", "orders:8080", "`upstreams.orders.url`"),
         ("http://orders:8080/v1/", "http://u:hunter2@orders", "`upstreams.orders.url`"),

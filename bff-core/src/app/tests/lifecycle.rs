@@ -39,13 +39,13 @@ async fn a_shutdown_lets_open_requests_end() {
     let users = Fake::always(Act::Empty).await;
     let orders = Fake::always(Act::Hang).await;
     let catalog = Fake::always(Act::Json(r#"{"items":[]}"#)).await;
-    let mut bff = Served::shop(&users, &orders, &catalog).await;
+    let bff = Served::shop(&users, &orders, &catalog).await;
     let url = bff.url("/home");
     // The caller waits 500 ms for `picks`; the shutdown comes in between.
     let request = bff.client.get(&url).header("bff-deadline-ms", "500").send();
     let request = tokio::spawn(request);
     timeout(SOON, orders.arrived.notified()).await.unwrap();
-    bff.stop.take().unwrap().send(()).unwrap();
+    bff.signals.send("SIGTERM").unwrap();
     let reply = timeout(SOON, request).await.unwrap().unwrap().expect("the open request is answered");
     assert_eq!(reply.status(), 504);
     timeout(SOON, bff.ended).await.expect("the BFF ends once its requests have").unwrap();

@@ -3,6 +3,7 @@
 mod fake;
 mod faults;
 mod lifecycle;
+mod operator;
 mod protocol;
 /// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.
 mod shop;
@@ -11,10 +12,12 @@ use std::net::SocketAddr;
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::config::Settings;
+use super::operator::Operator;
+use super::serve::Signals;
 use super::{serve, start};
 use crate::edge::auth::SigningKey;
 use fake::Fake;
@@ -25,7 +28,9 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 struct Served {
     address: SocketAddr,
     client: reqwest::Client,
-    stop: Option<oneshot::Sender<()>>,
+    /// Where it listens for the operator.
+    operator: Option<SocketAddr>,
+    signals: mpsc::UnboundedSender<&'static str>,
     ended: JoinHandle<()>,
 }
 
@@ -54,6 +59,11 @@ impl Answered {
 impl Served {
     /// Serves the shop's BFF in front of three upstreams.
     async fn shop(users: &Fake, orders: &Fake, catalog: &Fake) -> Self {
+        Self::shop_with(users, orders, catalog, &[]).await
+    }
+
+    /// The same with more settings.
+    async fn shop_with(users: &Fake, orders: &Fake, catalog: &Fake, more: &[(&'static str, &str)]) -> Self {
         let variables = [
             ("BFF_LISTEN", "127.0.0.1:0".to_owned()),
             ("BFF_UPSTREAMS__USERS__URL", users.url()),
@@ -65,29 +75,28 @@ impl Served {
             ("BFF_LIMITS__UPSTREAM_BODY_BYTES", "10000".to_owned()),
             ("BFF_LIMITS__REQUEST_BODY_BYTES", "1000".to_owned()),
         ];
-        let variables = variables.map(|(name, value)| (name.to_owned(), value));
+        let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let variables = variables.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value));
         let bff = shop::bff();
         let settings = Settings::read(bff.client(), None, variables, false).unwrap();
         let started = start::start(bff, settings, false).await.unwrap();
         let address = started.listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let ended = tokio::spawn(async move {
-            let stop = async {
-                // A test that keeps no sender never stops.
-                if stopped.await.is_err() {
-                    std::future::pending().await
-                }
-            };
-            serve::deal(started.listener, &started.workers, stop).await;
-            serve::end(started.workers).await;
-        });
+        let operator = started.operator.as_ref().map(Operator::address);
+        let (signals, played) = Signals::played();
+        let ended = tokio::spawn(serve::serve(started, played));
         // Loading root certificates takes longer than most tests.
         let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
-        Self { address, client, stop: Some(stop), ended }
+        Self { address, client, operator, signals, ended }
     }
 
     fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// A GET of one of the operator's pages.
+    async fn operator(&self, path: &str) -> Answered {
+        let url = format!("http://{}{path}", self.operator.unwrap());
+        Answered::of(self.client.get(url).send().await.unwrap()).await
     }
 
     /// A GET with a valid token.
