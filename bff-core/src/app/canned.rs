@@ -18,7 +18,7 @@ use super::site::Site;
 use crate::edge::auth::JwtVerifier;
 use crate::endpoint::CannedAnswers;
 use crate::json::FromJson;
-use crate::upstream::{Tls, decode};
+use crate::upstream::{Connecting, Tls, decode};
 
 /// A BFF whose upstreams' answers are given beforehand.
 ///
@@ -100,10 +100,13 @@ fn site(bff: Bff, settings: Settings) -> Site {
         let (key, leeway) = (settings.key, settings.leeway);
         JwtVerifier::new(settings.scheme, key, leeway).unwrap_or_else(|error| panic!("{error}"))
     });
+    let tls = Tls::new(false).unwrap_or_else(|error| panic!("{error}"));
+    let connecting =
+        settings.connections.iter().map(|settings| Connecting { policy: settings.policy, tls: tls.clone() });
     Site {
         bff,
         addresses: settings.upstreams.into_iter().flatten().collect(),
-        tls: Tls::new(false).unwrap_or_else(|error| panic!("{error}")),
+        connecting: connecting.collect(),
         verifiers: verifiers.collect(),
         request_body_bytes_max: settings.request_body_bytes_max,
         upstream_body_bytes_max: settings.upstream_body_bytes_max,

@@ -8,7 +8,7 @@ use super::answer::Running;
 use super::bff::Bff;
 use super::router::router;
 use crate::edge::auth::{Gate, JwtVerifier};
-use crate::upstream::{Address, Tls, TransportError, Upstreams};
+use crate::upstream::{Address, Connecting, TransportError, Upstreams};
 
 /// A client with everything that its requests need, as far as workers can share it.
 #[derive(Debug)]
@@ -16,7 +16,8 @@ pub(super) struct Site {
     pub(super) bff: Bff,
     /// In the order of `Client::upstreams`.
     pub(super) addresses: Vec<Address>,
-    pub(super) tls: Tls,
+    /// In the same order.
+    pub(super) connecting: Vec<Connecting>,
     pub(super) verifiers: Arc<[JwtVerifier]>,
     pub(super) request_body_bytes_max: usize,
     pub(super) upstream_body_bytes_max: usize,
@@ -32,7 +33,7 @@ impl Site {
     /// An upstream cannot be connected to with TLS.
     pub(super) fn router(&self) -> Result<Router, TransportError> {
         let running = Running {
-            upstreams: Arc::new(Upstreams::connect(&self.addresses, &self.tls, self.upstream_body_bytes_max)?),
+            upstreams: Arc::new(Upstreams::connect(&self.addresses, &self.connecting, self.upstream_body_bytes_max)?),
             gate: Gate::new(Arc::clone(&self.verifiers)),
             request_body_bytes_max: self.request_body_bytes_max,
         };

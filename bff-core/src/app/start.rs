@@ -9,7 +9,7 @@ use futures::future::try_join_all;
 use tokio::net::TcpListener;
 
 use super::bff::Bff;
-use super::config::{OperatorSettings, SchemeSettings, Settings};
+use super::config::{ConnectionSettings, OperatorSettings, SchemeSettings, Settings};
 use super::door::Door;
 use super::operator::{Condition, InstanceState, Operator, States, UpstreamState};
 use super::site::Site;
@@ -18,7 +18,7 @@ use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::auth::JwtVerifier;
 use crate::mock::{self, MockError, MockServer};
-use crate::upstream::{Address, AddressError, Tls, TransportError};
+use crate::upstream::{Address, AddressError, Connecting, Tls, TlsError, TransportError};
 
 /// A BFF that is ready to serve.
 #[derive(Debug)]
@@ -47,6 +47,8 @@ pub(super) enum StartError {
     MockAddress(#[from] AddressError),
     #[error("connections to upstreams cannot be set up: {0}")]
     Transport(#[from] TransportError),
+    #[error("connections to upstreams cannot be set up: {0}")]
+    Tls(#[from] TlsError),
     #[error("a thread that serves cannot be started: {0}")]
     Thread(io::Error),
     #[error("`{place}`: {source}")]
@@ -61,7 +63,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     compile_rules(bff.endpoints())?;
     let mocks = if mock { start_mocks(client).await? } else { Vec::new() };
     let addresses = if mock { addresses_of(&mocks)? } else { configured(client, &settings)? };
-    let tls = Tls::new(addresses.iter().any(Address::is_secure))?;
+    let connecting = connecting(client, &addresses, &settings.connections)?;
     let verifiers = verifiers(&settings.auth)?;
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
@@ -76,7 +78,8 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
     let door = Arc::new(Door::new(settings.requests_in_flight_max));
     let upstreams = states(client, &addresses);
-    let site = Arc::new(Site { bff, addresses, tls, verifiers, request_body_bytes_max, upstream_body_bytes_max, docs });
+    let site =
+        Arc::new(Site { bff, addresses, connecting, verifiers, request_body_bytes_max, upstream_body_bytes_max, docs });
     let worker = |number| Worker::start(number, Arc::clone(&site), Arc::clone(&door), shutdown.timeout);
     let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
     let condition =
@@ -138,6 +141,24 @@ fn addresses_of(mocks: &[MockServer]) -> Result<Vec<Address>, StartError> {
 fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Address>, StartError> {
     let named = client.upstreams.iter().zip(&settings.upstreams);
     named.map(|(upstream, address)| address.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
+}
+
+/// How to connect to each upstream. What none of them needs is not asked for: not every machine trusts somebody.
+fn connecting(
+    client: &'static Client,
+    addresses: &[Address],
+    settings: &[ConnectionSettings],
+) -> Result<Vec<Connecting>, StartError> {
+    let needs_system = addresses.iter().zip(settings).any(|(address, own)| address.is_secure() && own.tls.is_none());
+    let system = Tls::new(needs_system)?;
+    let connecting = client.upstreams.iter().zip(settings).map(|(upstream, ConnectionSettings { policy, tls })| {
+        let tls = match tls {
+            Some(files) => Tls::from_files(upstream.name, files.clone())?,
+            None => system.clone(),
+        };
+        Ok(Connecting { policy: *policy, tls })
+    });
+    connecting.collect()
 }
 
 fn verifiers(schemes: &[SchemeSettings]) -> Result<Arc<[JwtVerifier]>, StartError> {

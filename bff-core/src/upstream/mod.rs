@@ -29,7 +29,7 @@ mod transport;
 use crate::failure::Failure;
 pub(crate) use address::{Address, AddressError};
 pub(crate) use decode::decode;
-pub(crate) use pool::Tls;
+pub(crate) use pool::{ClientFiles, Connecting, ConnectionPolicy, Tls, TlsError, TlsFiles};
 pub use request::Request;
 pub(crate) use send::{CallContext, DEADLINE, Upstreams};
 pub(crate) use transport::TransportError;

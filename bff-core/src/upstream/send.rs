@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::address::Address;
 use super::headers::Headers;
-use super::pool::{Pool, Tls};
+use super::pool::{Connecting, Pool};
 use super::request::Request;
 use super::transport::{Outgoing, Transport, TransportError};
 use crate::descriptor::Call;
@@ -34,13 +34,17 @@ pub(crate) struct Upstreams<T = Pool> {
 }
 
 impl Upstreams {
-    /// Upstreams at `addresses`, which stand in the order of `Client::upstreams`. Needs a tokio runtime.
+    /// Upstreams at `addresses`, which stand in the order of `Client::upstreams` like `connecting`. Needs a tokio runtime.
     ///
     /// # Errors
     ///
     /// An address cannot be connected to with TLS.
-    pub(crate) fn connect(addresses: &[Address], tls: &Tls, answer_bytes_max: usize) -> Result<Self, TransportError> {
-        Ok(Self { transport: Pool::new(addresses, tls)?, answer_bytes_max })
+    pub(crate) fn connect(
+        addresses: &[Address],
+        connecting: &[Connecting],
+        answer_bytes_max: usize,
+    ) -> Result<Self, TransportError> {
+        Ok(Self { transport: Pool::new(addresses, connecting)?, answer_bytes_max })
     }
 }
 

@@ -43,7 +43,7 @@ fn default_of(key: &str) -> &'static str {
 fn summary(settings: &Settings) -> String {
     let Settings { listen, upstreams, log, request_body_bytes_max, upstream_body_bytes_max, .. } = settings;
     let limits = (request_body_bytes_max, upstream_body_bytes_max, settings.requests_in_flight_max, settings.docs);
-    let life = (settings.connections_max, settings.shutdown, settings.operator);
+    let life = (settings.connections_max, settings.shutdown, settings.operator, &settings.connections);
     format!("{listen} {upstreams:?} {:?} {log:?} {limits:?} {life:?}", settings.auth[0].leeway)
 }
 
@@ -74,6 +74,7 @@ fn the_defaults_are_those_of_the_table() {
     let operator = [("BFF_OPERATOR__LISTEN".to_owned(), "0.0.0.0:9090".to_owned())];
     let with_operator = Settings::read(&CLIENT, None, operator, true).unwrap();
     assert_eq!((settings.shutdown.grace, settings.operator.listen), (Duration::ZERO, None));
+    let connections = settings.connections[0].policy;
     let seconds = |duration: Duration| format!("`{}s`", duration.as_secs());
     let mebibytes = |bytes: usize| format!("`{bytes}` ({} MiB)", bytes / 1024 / 1024);
     for (key, default) in [
@@ -86,6 +87,12 @@ fn the_defaults_are_those_of_the_table() {
         ("limits.connections", format!("`{}`", settings.connections_max)),
         ("shutdown_grace", format!("{} with `operator.listen`, else `0s`", seconds(with_operator.shutdown.grace))),
         ("shutdown_timeout", seconds(settings.shutdown.timeout)),
+        ("upstreams.<name>.connections.idle_max", format!("`{}`", connections.idle_max)),
+        ("upstreams.<name>.connections.idle_timeout", seconds(connections.idle_timeout)),
+        ("upstreams.<name>.connections.age_max", format!("`{}m`", connections.age_max.as_secs() / 60)),
+        ("upstreams.<name>.connections.connect_timeout", seconds(connections.connect_timeout)),
+        ("upstreams.<name>.connections.ping_interval", seconds(connections.ping_interval)),
+        ("upstreams.<name>.connections.ping_timeout", seconds(connections.ping_timeout)),
         ("docs", format!("`{}`", settings.docs)),
     ] {
         assert_eq!(default_of(key), default, "{key}");

@@ -4,6 +4,15 @@
 //! | --- | --- | --- |
 //! | `listen` | address and port | `127.0.0.1:8080` |
 //! | `upstreams.<name>.url` | `http` or `https` URL, with a path prefix or without | none: required |
+//! | `upstreams.<name>.connections.idle_max` | idle HTTP/1.1 connections that a worker keeps | 1024 |
+//! | `upstreams.<name>.connections.idle_timeout` | how long a connection is kept without a call | `30s` |
+//! | `upstreams.<name>.connections.age_max` | how old a connection becomes, up to a fifth less | `10m` |
+//! | `upstreams.<name>.connections.connect_timeout` | how long making a connection may take | `5s` |
+//! | `upstreams.<name>.connections.ping_interval` | how long HTTP/2 may be silent before a ping | `10s` |
+//! | `upstreams.<name>.connections.ping_timeout` | how long its answer may take | `5s` |
+//! | `upstreams.<name>.tls.ca_file` | PEM of the certificates that may sign the upstream's | those of the system |
+//! | `upstreams.<name>.tls.client_cert_file`, `client_key_file` | PEM of who we are | none |
+//! | `upstreams.<name>.tls.server_name` | the name in the upstream's certificate | the URL's host |
 //! | `auth.<scheme>.algorithm` | `HS256`, `RS256` or `ES256` | none: required |
 //! | `auth.<scheme>.secret` | for HS256: at least 32 bytes | none |
 //! | `auth.<scheme>.public_key`, `public_key_file` | for RS256 and ES256: a PEM, or a file that holds one | none |
@@ -25,6 +34,7 @@
 //! A key that is wrong, unknown or missing keeps the BFF from starting; all such faults are told at once.
 
 mod auth;
+mod connections;
 mod environment;
 mod fault;
 mod operator;
@@ -34,6 +44,7 @@ mod shutdown;
 mod sources;
 
 pub(crate) use auth::SchemeSettings;
+pub(crate) use connections::ConnectionSettings;
 pub(crate) use operator::OperatorSettings;
 
 pub(crate) use settings::Settings;

@@ -73,6 +73,14 @@ impl<'f> Section<'f> {
         self.parsed(key, |text| duration(text).ok_or("must be a duration such as 500ms, 10s or 2m"))
     }
 
+    /// A duration that is not zero.
+    pub(super) fn time_limit(&mut self, key: &str) -> Option<Duration> {
+        self.parsed(key, |text| match duration(text) {
+            Some(time) if !time.is_zero() => Ok(time),
+            _ => Err("must be a duration such as 500ms, 10s or 2m, and more than zero"),
+        })
+    }
+
     /// How many: at least 1. A variable of the environment holds it as text.
     pub(super) fn count(&mut self, key: &str) -> Option<NonZeroUsize> {
         let value = self.take(key)?;

@@ -8,6 +8,7 @@ use std::thread::available_parallelism;
 use config::Value;
 
 use super::auth::SchemeSettings;
+use super::connections::ConnectionSettings;
 use super::environment::Environment;
 use super::fault::{ConfigError, ConfigFault};
 use super::operator::OperatorSettings;
@@ -32,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
     /// By `Upstream::index`; `None` only under `--mock`, which plays what has no address.
     pub(crate) upstreams: Vec<Option<Address>>,
+    /// By `Upstream::index`.
+    pub(crate) connections: Vec<ConnectionSettings>,
     pub(crate) auth: Vec<SchemeSettings>,
     pub(crate) log: LogSettings,
     pub(crate) request_body_bytes_max: usize,
@@ -76,7 +79,7 @@ impl Settings {
         let shutdown = ShutdownSettings::read(&mut root, operator.listen.is_some());
         let docs = root.boolean("docs");
         let workers = root.count("workers");
-        let upstreams = upstreams(client, root.section("upstreams"), mock);
+        let (upstreams, connections) = upstreams(client, root.section("upstreams"), mock);
         let auth = auth(client, root.section("auth"), mock);
         let log = log(root.section("log"));
         let mut limits = root.section("limits");
@@ -90,6 +93,7 @@ impl Settings {
         Some(Self {
             listen: listen.unwrap_or(LISTEN),
             upstreams,
+            connections,
             auth: auth?,
             log,
             request_body_bytes_max,
@@ -104,8 +108,12 @@ impl Settings {
     }
 }
 
-fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> Vec<Option<Address>> {
-    let addresses = client
+fn upstreams(
+    client: &'static Client,
+    mut section: Section<'_>,
+    mock: bool,
+) -> (Vec<Option<Address>>, Vec<ConnectionSettings>) {
+    let upstreams = client
         .upstreams
         .iter()
         .map(|upstream| {
@@ -114,12 +122,13 @@ fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> V
             if address.is_none() && !mock {
                 section.missing("url");
             }
+            let connections = ConnectionSettings::read(&mut section, address.as_ref());
             section.finish();
-            address
+            (address, connections)
         })
-        .collect();
+        .unzip();
     section.finish();
-    addresses
+    upstreams
 }
 
 fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option<Vec<SchemeSettings>> {

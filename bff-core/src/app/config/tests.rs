@@ -1,9 +1,12 @@
 use std::fs;
 use std::time::Duration;
 
+use rcgen::KeyPair;
+
 use super::*;
 use crate::descriptor::{AuthScheme, Client, Upstream};
 use crate::observe::LogFormat;
+use crate::upstream::ConnectionPolicy;
 use fault::ConfigError;
 use shutdown::ShutdownSettings;
 
@@ -165,6 +168,83 @@ fn a_public_key_may_stand_in_a_file() {
     assert!(read(&file, &[], false).unwrap().auth[0].signing.is_none());
     fs::remove_file(&path).unwrap();
     assert!(faults(&file, &[]).contains("`auth.backOffice.public_key_file` (from "));
+}
+
+/// A section of an upstream in a file, and what `read` says to it.
+fn with_profiles(section: &str) -> Result<Settings, ConfigError> {
+    read(&format!("{WHOLE}\n[upstreams.user-profiles.{section}"), &[], false)
+}
+
+#[test]
+fn each_upstream_is_connected_to_in_its_own_way() {
+    let settings = with_profiles(
+        r#"connections]
+idle_max = 7
+idle_timeout = "1s"
+age_max = "2m"
+connect_timeout = "300ms"
+ping_interval = "4s"
+ping_timeout = "5s""#,
+    );
+    let settings = settings.unwrap().connections;
+    let expected = ConnectionPolicy {
+        idle_max: 7,
+        idle_timeout: Duration::from_secs(1),
+        age_max: Duration::from_secs(120),
+        connect_timeout: Duration::from_millis(300),
+        ping_interval: Duration::from_secs(4),
+        ping_timeout: Duration::from_secs(5),
+    };
+    assert_eq!((settings[0].policy, settings[1].policy), (ConnectionPolicy::DEFAULT, expected));
+    for (key, value) in [("ping_interval", "\"0s\""), ("age_max", "\"0ms\""), ("idle_max", "0"), ("pings", "true")] {
+        let error = with_profiles(&format!("connections]\n{key} = {value}")).unwrap_err().to_string();
+        assert!(error.contains(&format!("`upstreams.user-profiles.connections.{key}` (from ")), "{error}");
+    }
+}
+
+#[test]
+fn certificates_are_read_before_anything_starts() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let (ca, certificate, key, other) = (path("ca.pem"), path("bff.pem"), path("bff.key"), path("other.key"));
+    let made = rcgen::generate_simple_self_signed(["bff".to_owned()]).unwrap();
+    fs::write(&ca, made.cert.pem()).unwrap();
+    fs::write(&certificate, made.cert.pem()).unwrap();
+    fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    fs::write(&other, KeyPair::generate().unwrap().serialize_pem()).unwrap();
+
+    let whole = format!(
+        "tls]\nca_file = {ca:?}\nclient_cert_file = {certificate:?}\nclient_key_file = {key:?}\nserver_name = \"p.internal\""
+    );
+    let settings = with_profiles(&whole).unwrap().connections;
+    let tls = settings[1].tls.as_ref().unwrap();
+    assert_eq!(tls.ca.as_ref().unwrap().to_str().unwrap(), ca);
+    assert_eq!(tls.client.as_ref().unwrap().key.to_str().unwrap(), key);
+    assert_eq!(tls.server_name.as_ref().unwrap().to_str(), "p.internal");
+    assert_eq!(settings[0].tls, None);
+
+    for (line, other, key) in [
+        (format!("ca_file = {ca:?}"), format!("ca_file = {key:?}"), "`upstreams.user-profiles.tls.ca_file` (from "),
+        (format!("{key:?}"), format!("{other:?}"), "`upstreams.user-profiles.tls.client_key_file` (from "),
+        (
+            format!("{certificate:?}"),
+            "\"/nowhere\"".to_owned(),
+            "`upstreams.user-profiles.tls.client_cert_file` (from ",
+        ),
+        (
+            format!("client_key_file = {key:?}\n"),
+            String::new(),
+            "`upstreams.user-profiles.tls.client_key_file` is missing",
+        ),
+        ("p.internal".to_owned(), "p internal".to_owned(), "`upstreams.user-profiles.tls.server_name` (from "),
+    ] {
+        assert!(whole.contains(&line));
+        let error = with_profiles(&whole.replace(&line, &other)).unwrap_err().to_string();
+        assert!(error.contains(key), "{other}: {error}");
+    }
+    let in_the_clear = WHOLE.replace("https://profiles", "http://profiles");
+    let error = read(&format!("{in_the_clear}\n[upstreams.user-profiles.{whole}"), &[], false).unwrap_err();
+    assert!(error.to_string().contains("`upstreams.user-profiles.tls` is only for an https URL"), "{error}");
 }
 
 #[test]

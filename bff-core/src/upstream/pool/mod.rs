@@ -18,32 +18,42 @@
 mod connect;
 mod http1;
 mod http2;
+mod open;
+mod policy;
+mod tls;
 
-use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use fastrand::Rng;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Method};
-use tokio::time::{Instant, timeout};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
-pub(crate) use self::connect::Tls;
 use self::connect::{Connected, Connector};
 use self::http1::{Answer, Head, Http1, Http1Error};
-use self::http2::Http2;
+use self::http2::{Http2Error, Place};
+use self::open::{Open, Single};
+pub(crate) use self::policy::ConnectionPolicy;
+pub(crate) use self::tls::{ClientFiles, Tls, TlsError, TlsFiles};
 use super::address::Address;
 use super::transport::{Incoming, Outgoing, Transport, TransportError};
 
-/// Shorter than the keep-alive of common servers (Node 5 s is the exception), so that few reused connections are stale.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// How often idle connections are looked after.
+/// How often connections that nobody uses are looked after.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(10);
-/// Idle connections kept for one upstream by one worker.
-const IDLE_MAX: usize = 1024;
 /// How long the body of an error is read, so that its connection can be used again.
 const SKIP_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How connections to one upstream are made and kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Connecting {
+    pub(crate) policy: ConnectionPolicy,
+    pub(crate) tls: Tls,
+}
 
 /// Connections to all upstreams of a client.
 #[derive(Debug)]
@@ -59,37 +69,38 @@ struct Upstream {
     host: HeaderValue,
     connector: Connector,
     open: Mutex<Open>,
+    /// The last connection spoke HTTP/2, so the next call may find a place on one that is being made already.
+    shares: AtomicBool,
+    /// Whose turn it is to make a connection that others will share.
+    turn: Semaphore,
 }
 
-/// The connections that another exchange can use.
-#[derive(Debug, Default)]
-struct Open {
-    /// The one that was used last stands last, and is used next: so those that are not needed grow old.
-    idle: VecDeque<Idle>,
-    shared: Option<Http2>,
-}
-
-#[derive(Debug)]
-struct Idle {
-    /// Boxed, because it moves from hand to hand with every exchange.
-    connection: Box<Http1>,
-    since: Instant,
+/// A connection that was just made.
+enum Fresh {
+    Single(Box<Single>),
+    Shared(Place),
 }
 
 impl Pool {
-    /// A pool for upstreams at `addresses`, in the order of `Client::upstreams`. Needs a tokio runtime, which
-    /// looks after its idle connections as long as the pool lives.
+    /// A pool for upstreams at `addresses`, in the order of `Client::upstreams` like `connecting`. Needs a tokio
+    /// runtime, which looks after its idle connections as long as the pool lives.
     ///
     /// # Errors
     ///
     /// An address cannot be connected to with TLS.
-    pub(crate) fn new(addresses: &[Address], tls: &Tls) -> Result<Self, TransportError> {
-        let upstream = |address: &Address| {
+    pub(crate) fn new(addresses: &[Address], connecting: &[Connecting]) -> Result<Self, TransportError> {
+        let upstream = |(address, Connecting { policy, tls }): (&Address, &Connecting)| {
             let (address, host) = (address.clone(), address.host_header());
-            let connector = Connector::new(&address, tls)?;
-            Ok(Arc::new(Upstream { address, host, connector, open: Mutex::default() }))
+            Ok(Arc::new(Upstream {
+                connector: Connector::new(&address, tls, *policy)?,
+                address,
+                host,
+                open: Mutex::new(Open::new(*policy, Rng::new())),
+                shares: AtomicBool::new(false),
+                turn: Semaphore::new(1),
+            }))
         };
-        let upstreams = addresses.iter().map(upstream).collect::<Result<Vec<_>, TransportError>>()?;
+        let upstreams = addresses.iter().zip(connecting).map(upstream).collect::<Result<Vec<_>, TransportError>>()?;
         tokio::spawn(sweep(upstreams.iter().map(Arc::downgrade).collect()));
         Ok(Self { upstreams })
     }
@@ -104,44 +115,67 @@ impl Transport for Pool {
 }
 
 impl Upstream {
+    /// Sends on a connection that is there, or on a new one. A connection that turns out to be closed is no failure of
+    /// the call, if the upstream cannot have acted on the request or may do so twice: then a new one is made.
     async fn send(
         self: &Arc<Self>,
         outgoing: &Outgoing,
         target: PathAndQuery,
         body_bytes_max: usize,
     ) -> Result<Incoming, TransportError> {
-        if let Some(connection) = self.idle() {
+        let may_be_repeated = may_be_repeated(&outgoing.method);
+        if let Some(connection) = self.take() {
             match self.exchange(connection, outgoing, &target, body_bytes_max).await {
-                // The upstream closed the connection while the request was under way to it.
-                Err(Http1Error::Unanswered) if may_be_repeated(&outgoing.method) => {}
-                answered => return answered.map_err(|error| explained(error, body_bytes_max)),
+                Err(Http1Error::Unsent) => {}
+                Err(Http1Error::Unanswered) if may_be_repeated => {}
+                answered => return answered.map_err(|error| error.explained(body_bytes_max)),
+            }
+        } else if let Some(place) = self.place() {
+            match place.exchange(self.address.url(target.clone()), outgoing, body_bytes_max).await {
+                Err(Http2Error::Unprocessed(_)) => {}
+                Err(Http2Error::Unanswered(_)) if may_be_repeated => {}
+                answered => return answered.map_err(|error| error.explained(body_bytes_max)),
             }
         }
-        let shared = self.lock().shared.clone().filter(Http2::is_open);
-        let connection = match shared {
-            Some(connection) => connection,
-            None => match self.connector.connect().await? {
-                Connected::Http1(stream) => {
-                    let answered = self.exchange(Box::new(Http1::new(stream)), outgoing, &target, body_bytes_max).await;
-                    return answered.map_err(|error| explained(error, body_bytes_max));
-                }
-                Connected::Http2(stream) => self.share(Http2::handshake(stream).await?),
-            },
-        };
-        connection.exchange(self.address.url(target), outgoing, body_bytes_max).await
+        match self.connect().await? {
+            Fresh::Single(connection) => {
+                let answered = self.exchange(connection, outgoing, &target, body_bytes_max).await;
+                answered.map_err(|error| error.explained(body_bytes_max))
+            }
+            Fresh::Shared(place) => {
+                let answered = place.exchange(self.address.url(target), outgoing, body_bytes_max).await;
+                answered.map_err(|error| error.explained(body_bytes_max))
+            }
+        }
+    }
+
+    /// A new connection; or a place on one that another call has just made.
+    async fn connect(&self) -> Result<Fresh, TransportError> {
+        // Calls that come together need one connection with room for all of them, not one each.
+        let _turn = if self.shares.load(Ordering::Relaxed) { self.turn.acquire().await.ok() } else { None };
+        if let Some(place) = self.place() {
+            return Ok(Fresh::Shared(place));
+        }
+        let streams_max = self.lock().streams_max();
+        let connected = self.connector.connect(streams_max).await?;
+        self.shares.store(matches!(connected, Connected::Http2(_)), Ordering::Relaxed);
+        Ok(match connected {
+            Connected::Http1(stream) => Fresh::Single(self.lock().single(Http1::new(stream))),
+            Connected::Http2(connection) => Fresh::Shared(self.lock().share(connection)),
+        })
     }
 
     async fn exchange(
         self: &Arc<Self>,
-        mut connection: Box<Http1>,
+        mut connection: Box<Single>,
         outgoing: &Outgoing,
         target: &PathAndQuery,
         body_bytes_max: usize,
     ) -> Result<Incoming, Http1Error> {
         let Outgoing { method, headers, body, .. } = outgoing;
         let head = Head { method, target, host: &self.host, headers, body: body.as_ref() };
-        let Answer { status, body } = connection.exchange(head, body_bytes_max).await?;
-        if connection.has_unread_body() {
+        let Answer { status, body } = connection.http1.exchange(head, body_bytes_max).await?;
+        if connection.http1.has_unread_body() {
             tokio::spawn(Arc::clone(self).skip_body(connection));
         } else {
             self.keep(connection);
@@ -151,41 +185,22 @@ impl Upstream {
 
     /// Reads on where no call waits any more, so that an upstream that answers with errors is not connected to anew
     /// each time.
-    async fn skip_body(self: Arc<Self>, mut connection: Box<Http1>) {
-        if let Ok(Ok(())) = timeout(SKIP_TIMEOUT, connection.skip_body()).await {
+    async fn skip_body(self: Arc<Self>, mut connection: Box<Single>) {
+        if let Ok(Ok(())) = timeout(SKIP_TIMEOUT, connection.http1.skip_body()).await {
             self.keep(connection);
         }
     }
 
-    /// An idle connection that is still open.
-    fn idle(&self) -> Option<Box<Http1>> {
-        let mut open = self.lock();
-        while let Some(Idle { mut connection, .. }) = open.idle.pop_back() {
-            if connection.is_reusable() {
-                return Some(connection);
-            }
-        }
-        None
+    fn take(&self) -> Option<Box<Single>> {
+        self.lock().take()
     }
 
-    fn keep(&self, mut connection: Box<Http1>) {
-        let mut open = self.lock();
-        if open.idle.len() < IDLE_MAX && connection.is_reusable() {
-            open.idle.push_back(Idle { connection, since: Instant::now() });
-        }
+    fn keep(&self, connection: Box<Single>) {
+        self.lock().keep(connection);
     }
 
-    /// Lets others use this connection, too.
-    fn share(&self, connection: Http2) -> Http2 {
-        self.lock().shared.insert(connection).clone()
-    }
-
-    fn drop_unusable(&self) {
-        let mut open = self.lock();
-        open.idle.retain_mut(|idle| idle.since.elapsed() < IDLE_TIMEOUT && idle.connection.is_reusable());
-        if open.shared.as_ref().is_some_and(|shared| !shared.is_open()) {
-            open.shared = None;
-        }
+    fn place(&self) -> Option<Place> {
+        self.lock().place()
     }
 
     // A panic while the lock was held cannot leave the connections in disorder: every change is one push or pop.
@@ -202,7 +217,7 @@ async fn sweep(upstreams: Vec<Weak<Upstream>>) {
         if alive.peek().is_none() {
             return;
         }
-        alive.for_each(|upstream| upstream.drop_unusable());
+        alive.for_each(|upstream| upstream.lock().drop_unusable());
     }
 }
 
@@ -211,10 +226,21 @@ fn may_be_repeated(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::PUT | Method::DELETE)
 }
 
-fn explained(error: Http1Error, body_bytes_max: usize) -> TransportError {
-    match error {
-        Http1Error::TooLarge => TransportError::TooLarge(body_bytes_max),
-        error => TransportError::Broken(causes(&error)),
+impl Http1Error {
+    fn explained(self, body_bytes_max: usize) -> TransportError {
+        match self {
+            Self::TooLarge => TransportError::TooLarge(body_bytes_max),
+            error => TransportError::Broken(causes(&error)),
+        }
+    }
+}
+
+impl Http2Error {
+    fn explained(self, body_bytes_max: usize) -> TransportError {
+        match self {
+            Self::TooLarge => TransportError::TooLarge(body_bytes_max),
+            Self::Unprocessed(text) | Self::Unanswered(text) | Self::Broken(text) => TransportError::Broken(text),
+        }
     }
 }
 
@@ -233,5 +259,7 @@ fn causes(error: &(dyn Error + 'static)) -> String {
     text
 }
 
+#[cfg(test)]
+mod http2_tests;
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::super::headers::Headers;
 use super::*;
+use tokio::time::Instant;
 
 struct Server {
     address: SocketAddr,
@@ -41,7 +42,7 @@ fn routes() -> Router {
         )
 }
 
-async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+pub(super) async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
     let service = TowerToHyperService::new(routes());
     let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
 }
@@ -69,13 +70,21 @@ async fn server(tls: Option<ServerConfig>) -> Server {
     Server { address, connections }
 }
 
-fn pool_of(base: &str, tls: &Tls) -> Pool {
-    Pool::new(&[Address::parse(base).unwrap()], tls).unwrap()
+pub(super) fn pool_of(base: &str, tls: &Tls) -> Pool {
+    pool_with(base, tls, ConnectionPolicy::DEFAULT)
+}
+
+pub(super) fn pool_with(base: &str, tls: &Tls, policy: ConnectionPolicy) -> Pool {
+    Pool::new(&[Address::parse(base).unwrap()], &[Connecting { policy, tls: tls.clone() }]).unwrap()
 }
 
 impl Server {
     fn pool(&self) -> Pool {
-        pool_of(&format!("http://{}", self.address), &Tls::new(false).unwrap())
+        self.pool_with(ConnectionPolicy::DEFAULT)
+    }
+
+    fn pool_with(&self, policy: ConnectionPolicy) -> Pool {
+        pool_with(&format!("http://{}", self.address), &Tls::new(false).unwrap(), policy)
     }
 
     fn connections(&self) -> usize {
@@ -83,14 +92,14 @@ impl Server {
     }
 }
 
-async fn ask(pool: &Pool, method: Method, path: &str, bytes_max: usize) -> Result<Incoming, TransportError> {
+pub(super) async fn ask(pool: &Pool, method: Method, path: &str, bytes_max: usize) -> Result<Incoming, TransportError> {
     let mut headers = Headers::default();
     headers.set(HeaderName::from_static("x-test"), HeaderValue::from_static("yes"));
     let body = (method == Method::POST).then(|| Bytes::from_static(b"body"));
     pool.send(Outgoing { method, upstream: 0, path_and_query: path.to_owned(), headers, body }, bytes_max).await
 }
 
-async fn get(pool: &Pool, path: &str) -> Result<Incoming, TransportError> {
+pub(super) async fn get(pool: &Pool, path: &str) -> Result<Incoming, TransportError> {
     ask(pool, Method::GET, path, 100).await
 }
 
@@ -198,14 +207,51 @@ async fn idle_connections_are_closed_in_time() {
     let server = server(None).await;
     let pool = server.pool();
     get(&pool, "/ok").await.unwrap();
-    let idle = || pool.upstreams[0].lock().idle.len();
-    assert_eq!(idle(), 1);
-    tokio::time::sleep(IDLE_TIMEOUT + SWEEP_INTERVAL).await;
-    assert_eq!(idle(), 0);
+    let count = || pool.upstreams[0].lock().count();
+    assert_eq!(count(), (1, 0));
+    tokio::time::sleep(ConnectionPolicy::DEFAULT.idle_timeout + SWEEP_INTERVAL).await;
+    assert_eq!(count(), (0, 0));
+}
+
+#[tokio::test]
+async fn no_more_connections_are_kept_than_allowed() {
+    let server = server(None).await;
+    let pool = server.pool_with(ConnectionPolicy { idle_max: 1, ..ConnectionPolicy::DEFAULT });
+    for connections in [3, 3 + 2] {
+        futures::future::join_all((0..3).map(|_| get(&pool, "/ok")))
+            .await
+            .into_iter()
+            .for_each(|answer| drop(answer.unwrap()));
+        assert_eq!(server.connections(), connections);
+    }
+}
+
+#[tokio::test]
+async fn a_connection_ends_when_it_is_old_however_much_it_is_used() {
+    let age_max = Duration::from_millis(200);
+    let policy = ConnectionPolicy { age_max, ..ConnectionPolicy::DEFAULT };
+    let server = server(None).await;
+    let pool = server.pool_with(policy);
+    let began = Instant::now();
+    while began.elapsed() < age_max * 2 {
+        get(&pool, "/ok").await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!((2..=4).contains(&server.connections()), "{}", server.connections());
+}
+
+#[tokio::test]
+async fn a_connection_that_takes_too_long_is_given_up() {
+    // The system accepts, and nobody answers.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let policy = ConnectionPolicy { connect_timeout: Duration::from_millis(50), ..ConnectionPolicy::DEFAULT };
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let error = get(&pool_with(&url, &identity(b"h2").1, policy), "/ok").await.unwrap_err();
+    assert_eq!(error.to_string(), "there was no connection within 50ms");
 }
 
 /// A server's identity, and what trusts it.
-fn identity(alpn: &[u8]) -> (ServerConfig, Tls) {
+pub(super) fn identity(alpn: &[u8]) -> (ServerConfig, Tls) {
     let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let certificate = CertificateDer::from(made.cert);
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();

@@ -14,6 +14,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::{Buf, Bytes, BytesMut};
 use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio_util::either::Either;
 
 use self::body::{Receiving, Step};
 use self::head::AnswerHead;
@@ -29,6 +30,9 @@ const SKIPPED_BYTES_MAX: usize = 64 * 1024;
 /// Why an exchange failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Http1Error {
+    /// The connection was closed before it took anything of the request.
+    #[error("the connection was closed before a request was sent")]
+    Unsent,
     /// The connection ended before anything of an answer came: it may have ended before the request.
     #[error("the connection was closed before an answer came")]
     Unanswered,
@@ -75,8 +79,11 @@ impl Http1 {
     /// Dropping the future leaves the connection in the middle of an exchange: it must be dropped, too.
     pub(super) async fn exchange(&mut self, head: Head<'_>, body_bytes_max: usize) -> Result<Answer, Http1Error> {
         self.keeps_alive = false; // until the exchange is over
-        self.write(head).await?;
-        let mut answer = self.read_head(head).await?;
+        let is_sent = self.write(head).await?;
+        let mut answer = match self.read_head(head).await {
+            Err(Http1Error::Unanswered) if !is_sent => return Err(Http1Error::Unsent),
+            answer => answer?,
+        };
         let body = if answer.status.is_success() {
             let mut receiving = Receiving::new(answer.framing, body_bytes_max);
             let body = self.read_body(&mut receiving).await?;
@@ -118,22 +125,20 @@ impl Http1 {
             && matches!(Pin::new(&mut self.stream).poll_read(&mut context, &mut byte), Poll::Pending)
     }
 
-    async fn write(&mut self, head: Head<'_>) -> Result<(), Http1Error> {
+    /// Whether the system took anything of the request. Where TLS stands in between, nobody can say that it did not.
+    async fn write(&mut self, head: Head<'_>) -> Result<bool, Http1Error> {
         self.sending.clear();
         head.write(&mut self.sending);
-        match self.send(head.body).await {
+        let mut rest = Buf::chain(&self.sending[..], head.body.map_or(&[][..], |body| &body[..]));
+        let length = rest.remaining();
+        match send(&mut self.stream, &mut rest).await {
+            Ok(()) => Ok(true),
             // An upstream that hangs up while it is spoken to may have answered before; reading tells.
-            Err(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) => Ok(()),
-            sent => Ok(sent?),
+            Err(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) => {
+                Ok(rest.remaining() < length || matches!(self.stream, Either::Right(_)))
+            }
+            Err(error) => Err(error.into()),
         }
-    }
-
-    async fn send(&mut self, body: Option<&Bytes>) -> io::Result<()> {
-        match body {
-            None => self.stream.write_all(&self.sending).await?,
-            Some(body) => self.stream.write_all_buf(&mut Buf::chain(&self.sending[..], &body[..])).await?,
-        }
-        self.stream.flush().await
     }
 
     async fn read_head(&mut self, head: Head<'_>) -> Result<AnswerHead, Http1Error> {
@@ -175,6 +180,11 @@ impl Http1 {
         self.received.reserve(room);
         Ok(self.stream.read_buf(&mut self.received).await? > 0)
     }
+}
+
+async fn send(stream: &mut Stream, bytes: &mut impl Buf) -> io::Result<()> {
+    stream.write_all_buf(bytes).await?;
+    stream.flush().await
 }
 
 #[cfg(test)]

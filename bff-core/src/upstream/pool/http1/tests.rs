@@ -117,3 +117,23 @@ async fn a_connection_is_not_used_again_after_anything_odd() {
     tokio::task::yield_now().await;
     assert!(!connection.is_reusable(), "nobody asked for that");
 }
+
+#[tokio::test]
+async fn what_was_never_sent_is_told_from_what_was_not_answered() {
+    let (mut connection, upstream) = pair().await;
+    upstream.set_zero_linger().unwrap(); // so that it resets
+    drop(upstream);
+    let Either::Left(stream) = &connection.stream else { panic!("it is plain TCP") };
+    stream.ready(tokio::io::Interest::ERROR).await.unwrap();
+    let body = Bytes::from_static(b"{}");
+    let error = exchange(&mut connection, Method::POST, Some(&body)).await.unwrap_err();
+    assert!(matches!(error, Http1Error::Unsent), "{error:?}");
+
+    let (mut connection, mut upstream) = pair().await;
+    let reads_and_closes = async {
+        let _ = upstream.read(&mut [0; 1000]).await;
+        drop(upstream);
+    };
+    let (result, ()) = tokio::join!(exchange(&mut connection, Method::POST, Some(&body)), reads_and_closes);
+    assert!(matches!(result, Err(Http1Error::Unanswered)));
+}

@@ -1,0 +1,71 @@
+//! `upstreams.<name>.connections` and `upstreams.<name>.tls`: how an upstream is connected to.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use super::section::{Section, Text};
+use crate::upstream::{Address, ClientFiles, ConnectionPolicy, TlsFiles};
+
+/// How an upstream is connected to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ConnectionSettings {
+    pub(crate) policy: ConnectionPolicy,
+    /// `None`: with what the system trusts, and without a certificate of our own.
+    pub(crate) tls: Option<TlsFiles>,
+}
+
+impl ConnectionSettings {
+    /// Reads what stands beside the `address` of an upstream.
+    pub(super) fn read(upstream: &mut Section<'_>, address: Option<&Address>) -> Self {
+        let policy = policy(upstream.section("connections"));
+        let has_tls = upstream.has("tls");
+        let tls = tls(upstream.section("tls"));
+        if has_tls && address.is_some_and(|address| !address.is_secure()) {
+            // Whoever asks for a certificate does not want to send in the clear.
+            let _: Option<()> = upstream.wrong("tls", None, "is only for an https URL");
+        }
+        Self { policy, tls: has_tls.then_some(tls) }
+    }
+}
+
+fn policy(mut section: Section<'_>) -> ConnectionPolicy {
+    let default = ConnectionPolicy::DEFAULT;
+    let policy = ConnectionPolicy {
+        idle_max: section.count("idle_max").map_or(default.idle_max, NonZeroUsize::get),
+        idle_timeout: section.time_limit("idle_timeout").unwrap_or(default.idle_timeout),
+        age_max: section.time_limit("age_max").unwrap_or(default.age_max),
+        connect_timeout: section.time_limit("connect_timeout").unwrap_or(default.connect_timeout),
+        ping_interval: section.time_limit("ping_interval").unwrap_or(default.ping_interval),
+        ping_timeout: section.time_limit("ping_timeout").unwrap_or(default.ping_timeout),
+    };
+    section.finish();
+    policy
+}
+
+fn tls(mut section: Section<'_>) -> TlsFiles {
+    let ca = section.text("ca_file");
+    let certificate = section.text("client_cert_file");
+    let key = section.text("client_key_file");
+    let server_name = section.parsed("server_name", |name| {
+        name.to_owned().try_into().map_err(|_| "must be a name or an address that a certificate can have")
+    });
+    match (&certificate, &key) {
+        (Some(_), None) => section.missing("client_key_file"),
+        (None, Some(_)) => section.missing("client_cert_file"),
+        _ => {}
+    }
+    let path = |text: &Text| PathBuf::from(&text.text);
+    let client = certificate.as_ref().zip(key.as_ref());
+    let client = client.map(|(certificate, key)| ClientFiles { certificate: path(certificate), key: path(key) });
+    let files = TlsFiles { ca: ca.as_ref().map(path), client, server_name };
+    if let Err(error) = files.check() {
+        let named = [("ca_file", ca), ("client_cert_file", certificate), ("client_key_file", key)];
+        let is_named = |text: &Text| error.path().is_some_and(|file| file == Path::new(&text.text));
+        let culprit = named.into_iter().find_map(|(key, text)| Some((key, text.filter(is_named)?.origin)));
+        // What no file is to blame for is that the system trusts nobody.
+        let (key, origin) = culprit.unwrap_or(("ca_file", None));
+        let _: Option<()> = section.wrong(key, origin, format!("cannot be used: {error}"));
+    }
+    section.finish();
+    files
+}
