@@ -134,6 +134,16 @@ impl Worker {
 pub(super) struct Pulse(mpsc::WeakUnboundedSender<Given>);
 
 impl Pulse {
+    /// That of a worker whose thread has panicked.
+    #[cfg(test)]
+    pub(super) fn of_nobody() -> Self {
+        let (given, _) = mpsc::unbounded_channel();
+        let pulse = Self(given.downgrade());
+        // Its owner still takes it for alive.
+        std::mem::forget(given);
+        pulse
+    }
+
     /// `false`: its thread is gone, or stuck. One that was told to end is well.
     pub(super) async fn beats(&self) -> bool {
         let (asking, asked) = oneshot::channel();
@@ -204,4 +214,28 @@ fn converse(
         }
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_worker_that_is_stuck_or_gone_has_no_pulse() {
+        let (given, mut questions) = mpsc::unbounded_channel();
+        let pulse = Pulse(given.downgrade());
+        assert!(!pulse.beats().await, "nobody takes the question");
+        let answers = async {
+            while let Some(Given::Pulse(asked)) = questions.recv().await {
+                if asked.send(()).is_ok() {
+                    break;
+                }
+            }
+        };
+        assert!(tokio::join!(pulse.beats(), answers).0);
+        drop(questions);
+        assert!(!pulse.beats().await, "its thread is gone");
+        drop(given);
+        assert!(pulse.beats().await, "it was told to end");
+    }
 }

@@ -147,3 +147,19 @@ impl fmt::Debug for Condition {
         formatter.debug_struct("Condition").field("door", &self.door).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_worker_that_is_gone_is_told() {
+        let condition = Condition {
+            door: Arc::new(Door::new(1)),
+            workers: vec![Pulse::of_nobody()],
+            upstreams: Box::new(Vec::new),
+        };
+        assert_eq!(condition.answer(&Method::GET, "/health").await.status(), 503);
+        assert_eq!(condition.answer(&Method::GET, "/ready").await.status(), 200);
+    }
+}

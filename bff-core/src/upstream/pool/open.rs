@@ -55,9 +55,9 @@ impl Open {
 
     /// An idle connection that is still open.
     pub(super) fn take(&mut self) -> Option<Box<Single>> {
-        let now = Instant::now();
+        // Its age was looked at when it was kept, and is again at the next sweep: once for each call is enough.
         while let Some(Idle { mut connection, .. }) = self.idle.pop_back() {
-            if connection.ends_at > now && connection.http1.is_reusable() {
+            if connection.http1.is_reusable() {
                 return Some(connection);
             }
         }

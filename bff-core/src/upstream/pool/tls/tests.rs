@@ -1,11 +1,13 @@
 //! Private CAs, client certificates and their rotation, over real sockets and with real files.
 
+use std::fs;
 use std::net::SocketAddr;
 use std::sync::Mutex;
 
 use http::Method;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
