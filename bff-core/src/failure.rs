@@ -61,7 +61,7 @@ mod tests {
     use super::*;
     use crate::descriptor::{Method, Upstream};
 
-    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
+    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
     static ORDER: Call = Call {
         name: "order",
         index: 0,
@@ -72,6 +72,7 @@ mod tests {
         timeout: Duration::from_millis(400),
         pass: &[404],
         accepts_empty: false,
+        policy: &[],
         fan: None,
     };
 

@@ -128,7 +128,7 @@ mod tests {
     use crate::endpoint::{Exchange, Reply};
     use crate::problem::Problem;
 
-    static USERS: Upstream = Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"# };
+    static USERS: Upstream = Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"#, policy: &[] };
     static CLIENT: Client =
         Client { name: "demo", title: "Demo", version: "1.0.0", upstreams: &[&USERS], auth: &[], openapi: "{}" };
     static BROKEN: Parameter = Parameter {

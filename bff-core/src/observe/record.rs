@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use crate::descriptor::{Method, Upstream};
 
-    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
+    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
     static ORDER: Call = call("order", 0);
     static PRODUCTS: Call = call("products", 1);
 
@@ -156,6 +156,7 @@ mod tests {
             timeout: Duration::from_millis(400),
             pass: &[],
             accepts_empty: false,
+            policy: &[],
             fan: None,
         }
     }

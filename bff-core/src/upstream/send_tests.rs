@@ -9,7 +9,7 @@ use super::super::transport::Incoming;
 use super::*;
 use crate::descriptor::{Method, Upstream};
 
-static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
+static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
 static GET: Call = call(false);
 static GET_MAYBE_EMPTY: Call = call(true);
 
@@ -24,6 +24,7 @@ const fn call(accepts_empty: bool) -> Call {
         timeout: Duration::from_millis(400),
         pass: &[],
         accepts_empty,
+        policy: &[],
         fan: None,
     }
 }

@@ -9,12 +9,12 @@ use crate::observe::LogSettings;
 
 const DOCUMENT: &str = include_str!("../../../docs/configuration.md");
 
-static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}" };
-static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}" };
-static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}" };
-static INVENTORY: Upstream = Upstream { name: "inventory", index: 3, contract: "{}" };
-static NOTIFICATIONS: Upstream = Upstream { name: "notifications", index: 4, contract: "{}" };
-static RECOMMENDATIONS: Upstream = Upstream { name: "recommendations", index: 5, contract: "{}" };
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[] };
+static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}", policy: &[] };
+static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}", policy: &[] };
+static INVENTORY: Upstream = Upstream { name: "inventory", index: 3, contract: "{}", policy: &[] };
+static NOTIFICATIONS: Upstream = Upstream { name: "notifications", index: 4, contract: "{}", policy: &[] };
+static RECOMMENDATIONS: Upstream = Upstream { name: "recommendations", index: 5, contract: "{}", policy: &[] };
 static CUSTOMER: AuthScheme = AuthScheme { name: "customer", issuer: None, audience: &[], claims: &[] };
 static CLIENT: Client = Client {
     name: "mobile",

@@ -6,8 +6,8 @@ use crate::descriptor::{AuthScheme, Client, Upstream};
 use crate::observe::LogFormat;
 use fault::ConfigError;
 
-static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
-static PROFILES: Upstream = Upstream { name: "user-profiles", index: 1, contract: "{}" };
+static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
+static PROFILES: Upstream = Upstream { name: "user-profiles", index: 1, contract: "{}", policy: &[] };
 static STAFF: AuthScheme = AuthScheme { name: "backOffice", issuer: None, audience: &[], claims: &[] };
 static CLIENT: Client = Client {
     name: "admin",

@@ -36,24 +36,7 @@ pub(crate) use self::{
     load::{InFlight, Load},
     weights::Member,
 };
-
-/// How an instance is chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Balance {
-    /// Of two drawn at random the one that is expected to answer sooner: its peak EWMA, times what is under way to it.
-    #[default]
-    PeakEwma,
-    /// In turn. With weights this is [`Weighted`](Self::Weighted).
-    RoundRobin,
-    /// In turn, as often as the weights say, and evenly spread: smooth weighted round robin.
-    Weighted,
-    /// The one with the fewest calls under way for its weight.
-    LeastConnections,
-    /// The same one for the same client, as long as it is there and not overrun.
-    ConsistentHash,
-    /// The one with the lowest mean response time, times what is under way to it.
-    LeastResponseTime,
-}
+use crate::descriptor::Balance;
 
 /// How an upstream's calls are spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -68,6 +69,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -81,6 +83,7 @@ static PRODUCTS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -327,6 +330,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -340,6 +344,7 @@ static PRODUCTS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,

@@ -9,6 +9,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CUSTOMER: AuthScheme = AuthScheme {
@@ -93,6 +94,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -227,6 +229,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -240,6 +243,7 @@ static STATS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -443,6 +447,7 @@ static STATS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

@@ -9,6 +9,7 @@ static HOSTILE: Upstream = Upstream {
     name: "hostile",
     index: 0,
     contract: include_str!("hostile.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -113,6 +114,7 @@ static LINES: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -126,6 +128,7 @@ static LINES_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -139,6 +142,7 @@ static LINES_LINES: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -152,6 +156,7 @@ static LINES_LINES_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -779,6 +784,7 @@ static A: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -915,6 +921,7 @@ static A: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

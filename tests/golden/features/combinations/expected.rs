@@ -25,6 +25,7 @@ static MIXED: Upstream = Upstream {
     name: "mixed",
     index: 0,
     contract: include_str!("mixed.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -99,6 +100,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -385,6 +387,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -516,6 +519,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -647,6 +651,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -760,6 +765,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -946,6 +952,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -959,6 +966,7 @@ static OR_NULL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -976,6 +984,7 @@ static OR_VALUE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -993,6 +1002,7 @@ static OR_MADE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -1010,6 +1020,7 @@ static OR_CALL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -1027,6 +1038,7 @@ static OR_CALL_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -1040,6 +1052,7 @@ static ONLY: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -1633,6 +1646,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -1646,6 +1660,7 @@ static OTHER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -1659,6 +1674,7 @@ static TWIN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2360,6 +2376,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2373,6 +2390,7 @@ static LATE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2386,6 +2404,7 @@ static PLAIN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2403,6 +2422,7 @@ static OR_NULL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2420,6 +2440,7 @@ static OR_VALUE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2437,6 +2458,7 @@ static OR_MADE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2454,6 +2476,7 @@ static OR_CALL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2471,6 +2494,7 @@ static OR_CALL_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2484,6 +2508,7 @@ static OR_CALL_OR: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2501,6 +2526,7 @@ static OR_CALL_OR_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2514,6 +2540,7 @@ static ONLY: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2531,6 +2558,7 @@ static MADE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2548,6 +2576,7 @@ static WORDS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2565,6 +2594,7 @@ static HOLES: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2582,6 +2612,7 @@ static SPLIT: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2599,6 +2630,7 @@ static INPUTS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2616,6 +2648,7 @@ static CHAINED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -3720,6 +3753,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -4125,6 +4159,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -4138,6 +4173,7 @@ static OTHER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -5329,6 +5365,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -5586,6 +5623,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -5599,6 +5637,7 @@ static AGAIN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -5612,6 +5651,7 @@ static MORE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -6219,6 +6259,7 @@ static CHANGED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6232,6 +6273,7 @@ static AGAIN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6245,6 +6287,7 @@ static BODILESS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6612,6 +6655,7 @@ static DONE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6686,6 +6730,7 @@ static DONE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6790,6 +6835,7 @@ static CHANGED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 

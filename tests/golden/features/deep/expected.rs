@@ -7,6 +7,7 @@ static HOSTILE: Upstream = Upstream {
     name: "hostile",
     index: 0,
     contract: include_str!("hostile.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -52,6 +53,7 @@ static DEEP: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

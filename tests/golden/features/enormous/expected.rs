@@ -7,6 +7,7 @@ static ENORMOUS: Upstream = Upstream {
     name: "enormous",
     index: 0,
     contract: include_str!("enormous.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -62,6 +63,7 @@ static ENORMOUS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -75,6 +77,7 @@ static FIXED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

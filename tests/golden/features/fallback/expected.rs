@@ -8,6 +8,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -65,6 +66,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -78,6 +80,7 @@ static ORDERS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -91,6 +94,7 @@ static STATS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -104,6 +108,7 @@ static PICKS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -117,6 +122,7 @@ static PICKS_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -130,6 +136,7 @@ static FAVOURITE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -566,6 +573,7 @@ static PICKS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -579,6 +587,7 @@ static PICKS_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

@@ -7,6 +7,7 @@ static HOSTILE: Upstream = Upstream {
     name: "hostile",
     index: 0,
     contract: include_str!("hostile.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -103,6 +104,7 @@ static TYPE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -116,6 +118,7 @@ static SELF: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -129,6 +132,7 @@ static SELF_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -142,6 +146,7 @@ static CRATE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,

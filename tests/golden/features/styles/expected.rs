@@ -9,6 +9,7 @@ static STYLES: Upstream = Upstream {
     name: "styles",
     index: 0,
     contract: include_str!("styles.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -67,6 +68,7 @@ static DEEP: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -236,6 +238,7 @@ static LISTS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -414,6 +417,7 @@ static SEVERAL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

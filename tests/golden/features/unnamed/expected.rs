@@ -8,6 +8,7 @@ static HOSTILE: Upstream = Upstream {
     name: "hostile",
     index: 0,
     contract: include_str!("hostile.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -65,6 +66,7 @@ static ITEMS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -78,6 +80,7 @@ static ITEM: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -249,6 +252,7 @@ static ADDED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 

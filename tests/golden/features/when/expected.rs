@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -73,6 +74,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -86,6 +88,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -99,6 +102,7 @@ static PICKS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

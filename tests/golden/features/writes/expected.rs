@@ -10,6 +10,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -72,6 +73,7 @@ static DELETED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[404],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -186,6 +188,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -347,6 +350,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -523,6 +527,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
