@@ -111,10 +111,8 @@ impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -131,10 +129,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,
@@ -372,10 +368,8 @@ impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -392,10 +386,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,

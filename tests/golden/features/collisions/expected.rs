@@ -194,10 +194,8 @@ impl<'a> FromJson<'a> for LinesLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -238,10 +236,8 @@ impl<'a> FromJson<'a> for LinesLines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -305,10 +301,8 @@ impl<'a> FromJson<'a> for LinesLines3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -325,10 +319,8 @@ impl<'a> FromJson<'a> for LinesLines4<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -369,10 +361,8 @@ impl<'a> FromJson<'a> for LinesLinesLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -389,10 +379,8 @@ impl<'a> FromJson<'a> for LinesLines5<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,
@@ -409,10 +397,8 @@ impl<'a> FromJson<'a> for LinesLinesLines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -429,10 +415,8 @@ impl<'a> FromJson<'a> for LinesLines6<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["Lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = json.value()?;
         }
         Ok(Self { lines })
     }
@@ -808,10 +792,8 @@ impl<'a> FromJson<'a> for A<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut user_id = None;
         let mut object = json.object(&["userId"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => user_id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            user_id = Some(json.value()?);
         }
         Ok(Self {
             user_id: json.required(user_id, "userId")?,
@@ -945,10 +927,8 @@ impl<'a> FromJson<'a> for A<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut user_id = None;
         let mut object = json.object(&["userId"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => user_id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            user_id = Some(json.value()?);
         }
         Ok(Self {
             user_id: json.required(user_id, "userId")?,

@@ -124,10 +124,8 @@ impl FromJson<'_> for Mix {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut numbers = None;
         let mut object = json.object(&["numbers"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => numbers = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            numbers = Some(json.value()?);
         }
         Ok(Self {
             numbers: json.required(numbers, "numbers")?,
@@ -411,10 +409,8 @@ impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut words = None;
         let mut object = json.object(&["words"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => words = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            words = json.value()?;
         }
         Ok(Self { words })
     }
@@ -543,10 +539,8 @@ impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            name = json.value()?;
         }
         Ok(Self { name })
     }
@@ -789,10 +783,8 @@ impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut amount = None;
         let mut object = json.object(&["amount"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => amount = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            amount = Some(json.value()?);
         }
         Ok(Self {
             amount: json.required(amount, "amount")?,
@@ -1080,10 +1072,8 @@ impl FromJson<'_> for MixParts {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
         let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -1189,10 +1179,8 @@ impl FromJson<'_> for OrMade {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
         let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -2682,10 +2670,8 @@ impl FromJson<'_> for MixParts {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
         let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -2767,10 +2753,8 @@ impl<'a> FromJson<'a> for Late<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2787,10 +2771,8 @@ impl<'a> FromJson<'a> for Plain<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2807,10 +2789,8 @@ impl<'a> FromJson<'a> for OrNull<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2827,10 +2807,8 @@ impl<'a> FromJson<'a> for OrValue<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2847,10 +2825,8 @@ impl<'a> FromJson<'a> for OrMade<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2867,10 +2843,8 @@ impl FromJson<'_> for OrCall {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut price = None;
         let mut object = json.object(&["price"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => price = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            price = json.value()?;
         }
         Ok(Self { price })
     }
@@ -2885,10 +2859,8 @@ impl<'a> FromJson<'a> for Only<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2905,10 +2877,8 @@ impl<'a> FromJson<'a> for Made<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2953,10 +2923,8 @@ impl<'a> FromJson<'a> for Holes<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -2973,10 +2941,8 @@ impl<'a> FromJson<'a> for Inputs2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -2993,10 +2959,8 @@ impl<'a> FromJson<'a> for Chained<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -3777,10 +3741,8 @@ impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -4273,10 +4235,8 @@ impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5691,10 +5651,8 @@ impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5711,10 +5669,8 @@ impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5763,10 +5719,8 @@ impl<'a> FromJson<'a> for AgainPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut number = None;
         let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -5783,10 +5737,8 @@ impl<'a> FromJson<'a> for AgainParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5827,10 +5779,8 @@ impl<'a> FromJson<'a> for MoreParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5847,10 +5797,8 @@ impl<'a> FromJson<'a> for More<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut parts = None;
         let mut object = json.object(&["parts"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => parts = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            parts = Some(json.value()?);
         }
         Ok(Self {
             parts: json.required(parts, "parts")?,
@@ -6336,10 +6284,8 @@ impl<'a> FromJson<'a> for Again<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,

@@ -71,10 +71,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut value = None;
         let mut object = json.object(&["value"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => value = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            value = Some(json.value()?);
         }
         Ok(Self {
             value: json.required(value, "value")?,
@@ -94,10 +92,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -117,10 +113,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -138,10 +132,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -159,10 +151,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -180,10 +170,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -200,10 +188,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNextNe
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -220,10 +206,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNext<'
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -240,10 +224,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -260,10 +242,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -280,10 +260,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -300,10 +278,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -320,10 +296,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -340,10 +314,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -360,10 +332,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -380,10 +350,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -400,10 +368,8 @@ impl<'a> FromJson<'a> for DeepNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -420,10 +386,8 @@ impl<'a> FromJson<'a> for DeepNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -440,10 +404,8 @@ impl<'a> FromJson<'a> for DeepNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -460,10 +422,8 @@ impl<'a> FromJson<'a> for Deep<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,

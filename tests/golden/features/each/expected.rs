@@ -166,10 +166,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,
@@ -210,10 +208,8 @@ impl<'a> FromJson<'a> for Required<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut title = None;
         let mut object = json.object(&["title"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => title = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            title = Some(json.value()?);
         }
         Ok(Self {
             title: json.required(title, "title")?,
@@ -230,10 +226,8 @@ impl<'a> FromJson<'a> for StandIn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut title = None;
         let mut object = json.object(&["title"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => title = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            title = Some(json.value()?);
         }
         Ok(Self {
             title: json.required(title, "title")?,

@@ -101,10 +101,8 @@ impl<'a> FromJson<'a> for Enormous<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kind = None;
         let mut object = json.object(&["kind"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => kind = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            kind = Some(json.value()?);
         }
         Ok(Self {
             kind: json.required(kind, "kind")?,
@@ -121,10 +119,8 @@ impl<'a> FromJson<'a> for Fixed<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kind = None;
         let mut object = json.object(&["kind"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => kind = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            kind = Some(json.value()?);
         }
         Ok(Self {
             kind: json.required(kind, "kind")?,

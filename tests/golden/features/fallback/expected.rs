@@ -160,10 +160,8 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -180,10 +178,8 @@ impl<'a> FromJson<'a> for Orders<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -200,10 +196,8 @@ impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
         let mut object = json.object(&["visits"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => visits = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            visits = Some(json.value()?);
         }
         Ok(Self {
             visits: json.required(visits, "visits")?,
@@ -220,10 +214,8 @@ impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -240,10 +232,8 @@ impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
         let mut object = json.object(&["items"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => items = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            items = Some(json.value()?);
         }
         Ok(Self {
             items: json.required(items, "items")?,
@@ -611,10 +601,8 @@ impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -631,10 +619,8 @@ impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
         let mut object = json.object(&["items"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => items = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            items = Some(json.value()?);
         }
         Ok(Self {
             items: json.required(items, "items")?,

@@ -188,10 +188,8 @@ impl<'a> FromJson<'a> for TypeFn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut loop_ = None;
         let mut object = json.object(&["loop"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => loop_ = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            loop_ = Some(json.value()?);
         }
         Ok(Self {
             loop_: json.required(loop_, "loop")?,
@@ -317,10 +315,8 @@ impl<'a> FromJson<'a> for SelfFn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut loop_ = None;
         let mut object = json.object(&["loop"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => loop_ = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            loop_ = Some(json.value()?);
         }
         Ok(Self {
             loop_: json.required(loop_, "loop")?,
@@ -337,10 +333,8 @@ impl<'a> FromJson<'a> for Self_<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut fn_ = None;
         let mut object = json.object(&["fn"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => fn_ = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            fn_ = Some(json.value()?);
         }
         Ok(Self {
             fn_: json.required(fn_, "fn")?,
@@ -381,10 +375,8 @@ impl<'a> FromJson<'a> for Crate<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut fn_ = None;
         let mut object = json.object(&["fn"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => fn_ = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            fn_ = Some(json.value()?);
         }
         Ok(Self {
             fn_: json.required(fn_, "fn")?,

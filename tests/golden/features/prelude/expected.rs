@@ -384,10 +384,8 @@ impl<'a> FromJson<'a> for CallInput<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut body = None;
         let mut object = json.object(&["body"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => body = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            body = Some(json.value()?);
         }
         Ok(Self {
             body: json.required(body, "body")?,
@@ -404,10 +402,8 @@ impl<'a> FromJson<'a> for CallReply<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut item = None;
         let mut object = json.object(&["item"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => item = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            item = Some(json.value()?);
         }
         Ok(Self {
             item: json.required(item, "item")?,
@@ -494,10 +490,8 @@ impl<'a> FromJson<'a> for Reply2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -514,10 +508,8 @@ impl<'a> FromJson<'a> for Vec2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -534,10 +526,8 @@ impl<'a> FromJson<'a> for Option2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -554,10 +544,8 @@ impl<'a> FromJson<'a> for String2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut string = None;
         let mut object = json.object(&["String"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => string = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            string = json.value()?;
         }
         Ok(Self { string })
     }
@@ -572,10 +560,8 @@ impl<'a> FromJson<'a> for Scope2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut scope = None;
         let mut object = json.object(&["scope"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => scope = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            scope = Some(json.value()?);
         }
         Ok(Self {
             scope: json.required(scope, "scope")?,
@@ -592,10 +578,8 @@ impl<'a> FromJson<'a> for Exchange2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut exchange = None;
         let mut object = json.object(&["exchange"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => exchange = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            exchange = Some(json.value()?);
         }
         Ok(Self {
             exchange: json.required(exchange, "exchange")?,
@@ -612,10 +596,8 @@ impl<'a> FromJson<'a> for InputInput<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut body = None;
         let mut object = json.object(&["body"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => body = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            body = Some(json.value()?);
         }
         Ok(Self {
             body: json.required(body, "body")?,
@@ -632,10 +614,8 @@ impl<'a> FromJson<'a> for Input2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut input = None;
         let mut object = json.object(&["input"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => input = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            input = Some(json.value()?);
         }
         Ok(Self {
             input: json.required(input, "input")?,
@@ -652,10 +632,8 @@ impl<'a> FromJson<'a> for ReplyReply<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut item = None;
         let mut object = json.object(&["item"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => item = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            item = Some(json.value()?);
         }
         Ok(Self {
             item: json.required(item, "item")?,
@@ -672,10 +650,8 @@ impl<'a> FromJson<'a> for Reply3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut reply = None;
         let mut object = json.object(&["reply"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => reply = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            reply = Some(json.value()?);
         }
         Ok(Self {
             reply: json.required(reply, "reply")?,
@@ -692,10 +668,8 @@ impl<'a> FromJson<'a> for Handle<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -712,10 +686,8 @@ impl<'a> FromJson<'a> for Schedule<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -732,10 +704,8 @@ impl<'a> FromJson<'a> for Endpoint2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut u8 = None;
         let mut object = json.object(&["u8"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => u8 = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            u8 = Some(json.value()?);
         }
         Ok(Self {
             u8: json.required(u8, "u8")?,
@@ -752,10 +722,8 @@ impl<'a> FromJson<'a> for Bodies2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -772,10 +740,8 @@ impl<'a> FromJson<'a> for ValuesVec<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut some = None;
         let mut object = json.object(&["Some"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => some = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            some = Some(json.value()?);
         }
         Ok(Self {
             some: json.required(some, "Some")?,
@@ -792,10 +758,8 @@ impl<'a> FromJson<'a> for Values2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut vec = None;
         let mut object = json.object(&["Vec"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => vec = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            vec = Some(json.value()?);
         }
         Ok(Self {
             vec: json.required(vec, "Vec")?,
@@ -812,10 +776,8 @@ impl<'a> FromJson<'a> for Input3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -832,10 +794,8 @@ impl<'a> FromJson<'a> for Ok2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,

@@ -102,10 +102,8 @@ impl<'a> FromJson<'a> for Sent<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut note = None;
         let mut object = json.object(&["note"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => note = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            note = json.value()?;
         }
         Ok(Self { note })
     }

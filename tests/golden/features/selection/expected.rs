@@ -87,10 +87,8 @@ impl<'a> FromJson<'a> for UserAddressGeo<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lat = None;
         let mut object = json.object(&["lat"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lat = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lat = Some(json.value()?);
         }
         Ok(Self {
             lat: json.required(lat, "lat")?,

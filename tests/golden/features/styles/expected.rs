@@ -268,10 +268,8 @@ impl FromJson<'_> for Lists {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut done = None;
         let mut object = json.object(&["done"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => done = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            done = Some(json.value()?);
         }
         Ok(Self {
             done: json.required(done, "done")?,
@@ -447,10 +445,8 @@ impl FromJson<'_> for Several {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut done = None;
         let mut object = json.object(&["done"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => done = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            done = Some(json.value()?);
         }
         Ok(Self {
             done: json.required(done, "done")?,

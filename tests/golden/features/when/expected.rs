@@ -184,10 +184,8 @@ impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -204,10 +202,8 @@ impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
         let mut object = json.object(&["items"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => items = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            items = Some(json.value()?);
         }
         Ok(Self {
             items: json.required(items, "items")?,

@@ -374,10 +374,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut status = None;
         let mut object = json.object(&["status"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => status = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            status = Some(json.value()?);
         }
         Ok(Self {
             status: json.required(status, "status")?,
