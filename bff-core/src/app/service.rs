@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -15,12 +16,12 @@ use tower::Service;
 use crate::observe::{AccessLog, REQUEST_ID, Record, RequestId};
 use crate::problem::Problem;
 
-/// Answers one request. Dropping the future (the client is gone) cancels everything that was begun for it.
-pub(super) async fn answer<B>(mut router: Router, request: Request<B>) -> Result<Response, Infallible>
+/// Answers one request of `client`. Dropping the future (the client is gone) cancels everything that was begun for it.
+pub(super) async fn answer<B>(mut router: Router, client: IpAddr, request: Request<B>) -> Result<Response, Infallible>
 where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    let record = Arc::new(Record::new(RequestId::of(request.headers())));
+    let record = Arc::new(Record::new(RequestId::of(request.headers()), client));
     let log = AccessLog::new(Arc::clone(&record), request.method().clone(), request.uri().clone());
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(Arc::clone(&record));

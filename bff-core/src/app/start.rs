@@ -15,7 +15,7 @@ use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::auth::JwtVerifier;
 use crate::mock::{self, MockError, MockServer};
-use crate::upstream::{Address, AddressError, Tls, TransportError};
+use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TransportError, UpstreamSettings};
 
 /// A BFF that is ready to serve.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub(super) enum StartError {
     Mock(#[from] MockError),
     #[error("the mock's address {0}")]
     MockAddress(#[from] AddressError),
+    #[error(transparent)]
+    Upstream(#[from] FleetError),
     #[error("connections to upstreams cannot be set up: {0}")]
     Transport(#[from] TransportError),
     #[error("a thread that serves cannot be started: {0}")]
@@ -52,8 +54,9 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let client = bff.client();
     compile_rules(bff.endpoints())?;
     let mocks = if mock { start_mocks(client).await? } else { Vec::new() };
-    let addresses = if mock { addresses_of(&mocks)? } else { configured(client, &settings)? };
-    let tls = Tls::new(addresses.iter().any(Address::is_secure))?;
+    let upstreams = if mock { played(&mocks)? } else { configured(client, &settings)? };
+    let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
+    let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
     let verifiers = verifiers(&settings.auth)?;
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
@@ -66,7 +69,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         schemes: &settings.auth,
     });
     let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown_timeout, .. } = settings;
-    let site = Arc::new(Site { bff, addresses, tls, verifiers, request_body_bytes_max, upstream_body_bytes_max, docs });
+    let site = Arc::new(Site { bff, upstreams, tls, verifiers, request_body_bytes_max, upstream_body_bytes_max, docs });
     let workers = (0..settings.workers.get()).map(|number| Worker::start(number, Arc::clone(&site), shutdown_timeout));
     Ok(Started { listener, workers: try_join_all(workers).await?, welcome, _mocks: mocks })
 }
@@ -94,13 +97,13 @@ async fn start_mocks(client: &'static Client) -> Result<Vec<MockServer>, MockErr
     Ok(mocks)
 }
 
-fn addresses_of(mocks: &[MockServer]) -> Result<Vec<Address>, StartError> {
-    mocks.iter().map(|mock| Ok(Address::parse(&mock.url())?)).collect()
+fn played(mocks: &[MockServer]) -> Result<Vec<UpstreamSettings>, StartError> {
+    mocks.iter().map(|mock| Ok(UpstreamSettings::at(Address::parse(&mock.url())?))).collect()
 }
 
-fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Address>, StartError> {
+fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<UpstreamSettings>, StartError> {
     let named = client.upstreams.iter().zip(&settings.upstreams);
-    named.map(|(upstream, address)| address.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
+    named.map(|(upstream, settings)| settings.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
 }
 
 fn verifiers(schemes: &[SchemeSettings]) -> Result<Arc<[JwtVerifier]>, StartError> {
@@ -128,7 +131,8 @@ mod tests {
     use crate::endpoint::{Exchange, Reply};
     use crate::problem::Problem;
 
-    static USERS: Upstream = Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"#, policy: &[] };
+    static USERS: Upstream =
+        Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"#, policy: &[] };
     static CLIENT: Client =
         Client { name: "demo", title: "Demo", version: "1.0.0", upstreams: &[&USERS], auth: &[], openapi: "{}" };
     static BROKEN: Parameter = Parameter {

@@ -26,6 +26,7 @@ mod fault;
 mod section;
 mod settings;
 mod sources;
+mod upstreams;
 
 pub(crate) use auth::SchemeSettings;
 

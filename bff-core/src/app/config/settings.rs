@@ -12,10 +12,10 @@ use super::auth::SchemeSettings;
 use super::environment::Environment;
 use super::fault::{ConfigError, ConfigFault};
 use super::section::Section;
-use super::sources;
-use crate::descriptor::Client;
+use super::{sources, upstreams};
+use crate::descriptor::{Client, Upstream};
 use crate::observe::{LogFormat, LogSettings};
-use crate::upstream::Address;
+use crate::upstream::UpstreamSettings;
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const REQUEST_BODY_BYTES: usize = 1024 * 1024;
@@ -28,7 +28,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(25);
 pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
     /// By `Upstream::index`; `None` only under `--mock`, which plays what has no address.
-    pub(crate) upstreams: Vec<Option<Address>>,
+    pub(crate) upstreams: Vec<Option<UpstreamSettings>>,
     pub(crate) auth: Vec<SchemeSettings>,
     pub(crate) log: LogSettings,
     pub(crate) request_body_bytes_max: usize,
@@ -91,22 +91,11 @@ impl Settings {
     }
 }
 
-fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> Vec<Option<Address>> {
-    let addresses = client
-        .upstreams
-        .iter()
-        .map(|upstream| {
-            let mut section = section.section(upstream.name);
-            let address = section.parsed("url", Address::parse);
-            if address.is_none() && !mock {
-                section.missing("url");
-            }
-            section.finish();
-            address
-        })
-        .collect();
+fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> Vec<Option<UpstreamSettings>> {
+    let read = |upstream: &&'static Upstream| upstreams::read(upstream, section.section(upstream.name), mock);
+    let settings = client.upstreams.iter().map(read).collect();
     section.finish();
-    addresses
+    settings
 }
 
 fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option<Vec<SchemeSettings>> {

@@ -54,7 +54,7 @@ fn faults(file: &str, variables: &[(&str, &str)]) -> String {
 /// Where `/x` of an upstream is.
 fn url(settings: &Settings, upstream: usize) -> String {
     let address = settings.upstreams[upstream].as_ref().unwrap();
-    address.url(address.target("/x".to_owned()).unwrap()).to_string()
+    address.base.url(&"/x".parse().unwrap()).to_string()
 }
 
 /// `WHOLE` with one line replaced.

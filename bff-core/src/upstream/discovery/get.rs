@@ -104,7 +104,7 @@ impl Getter {
 
     async fn begin(&self, get: Get<'_>) -> Result<Begun, GetError> {
         let Place { address, connect_to } = get.place;
-        let origin = with_authority(address.origin(), connect_to);
+        let origin = address.origin_at(connect_to);
         let tcp = self.tcp.clone().oneshot(origin).await.map_err(|error| GetError::Connect(cause(&error)))?;
         if !address.is_secure() {
             return begin_http1(tcp, get).await;
@@ -131,7 +131,9 @@ async fn begin_http2<S: Read + Write + Unpin + Send + 'static>(stream: S, get: G
     let (mut sender, connection) = http2::handshake(TokioExecutor::new(), stream).await?;
     let connection = drive(connection);
     let Get { place, host, target, headers } = get;
-    let url = with_authority(place.address.url(target), host);
+    let mut parts = place.address.origin_at(host).into_parts();
+    parts.path_and_query = Some(target);
+    let url = Uri::from_parts(parts).expect("an origin with another path is a URL");
     Ok((sender.send_request(request(url, headers)).await?, connection))
 }
 
@@ -143,12 +145,6 @@ fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) -
 /// An error of connecting says what failed, but only its cause says why.
 fn cause(error: &dyn Error) -> String {
     error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
-}
-
-fn with_authority(url: Uri, authority: &Authority) -> Uri {
-    let mut parts = url.into_parts();
-    parts.authority = Some(authority.clone());
-    Uri::from_parts(parts).expect("a URL with another host and port is one")
 }
 
 fn request(uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>> {

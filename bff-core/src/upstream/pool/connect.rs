@@ -15,7 +15,7 @@ use tokio_rustls::client::TlsStream;
 use tokio_util::either::Either;
 use tower::ServiceExt;
 
-use super::super::address::Address;
+use super::super::discovery::Place;
 use super::super::transport::TransportError;
 use super::causes;
 
@@ -54,11 +54,16 @@ impl Tls {
     pub(crate) fn new(needed: bool) -> Result<Self, TransportError> {
         let builder = builder();
         let builder = if needed {
-            builder.with_platform_verifier().map_err(|error| TransportError::Broken(causes(&error)))?
+            builder.with_platform_verifier().map_err(|error| TransportError::Connect(causes(&error)))?
         } else {
             builder.with_root_certificates(RootCertStore::empty())
         };
         Ok(Self::of(builder.with_no_client_auth()))
+    }
+
+    /// For connections that are not the pool's.
+    pub(in crate::upstream) fn config(&self) -> Arc<ClientConfig> {
+        Arc::clone(&self.0)
     }
 
     /// Trusts one certificate.
@@ -82,7 +87,7 @@ fn builder() -> ConfigBuilder<ClientConfig, WantsVerifier> {
     builder.expect("the provider has ciphers for TLS 1.2 and 1.3")
 }
 
-/// Connects to one upstream.
+/// Connects to one instance of an upstream.
 #[derive(Debug)]
 pub(super) struct Connector {
     /// Resolves names, and tries IPv6 and IPv4 addresses side by side (RFC 8305).
@@ -95,7 +100,7 @@ impl Connector {
     /// # Errors
     ///
     /// TLS is needed, and the host is no name that a certificate can have.
-    pub(super) fn new(address: &Address, tls: &Tls) -> Result<Self, TransportError> {
+    pub(super) fn new(Place { address, connect_to }: &Place, tls: &Tls) -> Result<Self, TransportError> {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -103,22 +108,22 @@ impl Connector {
         tcp.set_keepalive(Some(KEEP_ALIVE));
         let tls = if address.is_secure() {
             let name = ServerName::try_from(address.host().to_owned());
-            let name = name.map_err(|error| TransportError::Broken(causes(&error)))?;
+            let name = name.map_err(|error| TransportError::Connect(causes(&error)))?;
             Some((tls.clone(), name))
         } else {
             None
         };
-        Ok(Self { tcp, origin: address.origin(), tls })
+        Ok(Self { tcp, origin: address.origin_at(connect_to), tls })
     }
 
     pub(super) async fn connect(&self) -> Result<Connected, TransportError> {
         let tcp = self.tcp.clone().oneshot(self.origin.clone()).await;
-        let tcp = tcp.map_err(|error| TransportError::Broken(causes(&error)))?.into_inner();
+        let tcp = tcp.map_err(|error| TransportError::Connect(causes(&error)))?.into_inner();
         let Some((Tls(config), name)) = &self.tls else {
             return Ok(Connected::Http1(Either::Left(tcp)));
         };
         let tls = TlsConnector::from(Arc::clone(config)).connect(name.clone(), tcp).await;
-        let tls = tls.map_err(|error| TransportError::Broken(causes(&error)))?;
+        let tls = tls.map_err(|error| TransportError::Connect(causes(&error)))?;
         let is_http2 = tls.get_ref().1.alpn_protocol() == Some(b"h2");
         let stream = Either::Right(Box::new(tls));
         Ok(if is_http2 { Connected::Http2(stream) } else { Connected::Http1(stream) })

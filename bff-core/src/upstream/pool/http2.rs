@@ -1,14 +1,15 @@
 //! A connection that speaks HTTP/2: many exchanges at once, on hyper's connection.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{Request, Uri};
+use http::{Request, Uri, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Body;
 use hyper::client::conn::http2::{Builder, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 
+use super::super::resilience::retry_after;
 use super::super::transport::{Incoming, Outgoing, TransportError};
 use super::causes;
 use super::connect::Stream;
@@ -52,14 +53,16 @@ impl Http2 {
         let response = self.0.send_request(request).await.map_err(broken)?;
         let status = response.status();
         if !status.is_success() {
-            return Ok(Incoming { status, body: Bytes::new() });
+            let told = response.headers().get(header::RETRY_AFTER);
+            let retry_after = told.and_then(|told| retry_after(told.as_bytes(), SystemTime::now()));
+            return Ok(Incoming { status, retry_after, body: Bytes::new() });
         }
         let body = response.into_body();
         if body.size_hint().lower() > u64::try_from(body_bytes_max).unwrap_or(u64::MAX) {
             return Err(TransportError::TooLarge(body_bytes_max));
         }
         match Limited::new(body, body_bytes_max).collect().await {
-            Ok(body) => Ok(Incoming { status, body: body.to_bytes() }),
+            Ok(body) => Ok(Incoming { status, retry_after: None, body: body.to_bytes() }),
             Err(error) if error.is::<LengthLimitError>() => Err(TransportError::TooLarge(body_bytes_max)),
             Err(error) => Err(TransportError::Broken(causes(error.as_ref()))),
         }
@@ -67,5 +70,9 @@ impl Http2 {
 }
 
 fn broken(error: hyper::Error) -> TransportError {
+    // The connection was closed before it took the request.
+    if error.is_canceled() {
+        return TransportError::Connect(causes(&error));
+    }
     TransportError::Broken(causes(&error))
 }

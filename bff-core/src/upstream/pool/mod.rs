@@ -1,4 +1,4 @@
-//! The transport that is used: a pool of connections to each upstream.
+//! The transport that is used: a pool of connections to each instance of each upstream.
 //!
 //! Each worker (see `app::worker`) has a pool of its own, so no connection and no lock is ever shared
 //! between threads, and an answer arrives on the thread that waits for it.
@@ -25,37 +25,41 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use http::uri::PathAndQuery;
-use http::{HeaderValue, Method};
+use http::HeaderValue;
 use tokio::time::{Instant, timeout};
 
 pub(crate) use self::connect::Tls;
 use self::connect::{Connected, Connector};
 use self::http1::{Answer, Head, Http1, Http1Error};
 use self::http2::Http2;
-use super::address::Address;
+use super::discovery::{Instance, InstanceId, Place};
 use super::transport::{Incoming, Outgoing, Transport, TransportError};
 
 /// Shorter than the keep-alive of common servers (Node 5 s is the exception), so that few reused connections are stale.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often idle connections are looked after.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(10);
-/// Idle connections kept for one upstream by one worker.
+/// Idle connections kept for one instance by one worker.
 const IDLE_MAX: usize = 1024;
 /// How long the body of an error is read, so that its connection can be used again.
 const SKIP_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Connections to all upstreams of a client.
+/// Connections to all instances that calls went to.
 #[derive(Debug)]
 pub(crate) struct Pool {
-    /// By `Upstream::index`.
-    upstreams: Vec<Arc<Upstream>>,
+    tls: Tls,
+    instances: Arc<Mutex<ByInstance>>,
 }
 
-/// Connections to one upstream.
+/// Sorted by the instances' ids.
+type ByInstance = Vec<(InstanceId, Arc<Connections>)>;
+
+/// Connections to one instance.
 #[derive(Debug)]
-struct Upstream {
-    address: Address,
+struct Connections {
+    /// When nobody lists the instance and no call is under way to it, its connections are closed.
+    instance: Weak<Instance>,
+    place: Place,
     host: HeaderValue,
     connector: Connector,
     open: Mutex<Open>,
@@ -77,43 +81,58 @@ struct Idle {
 }
 
 impl Pool {
-    /// A pool for upstreams at `addresses`, in the order of `Client::upstreams`. Needs a tokio runtime, which
-    /// looks after its idle connections as long as the pool lives.
+    /// A pool without connections. Needs a tokio runtime, which looks after idle connections as long as the pool lives.
+    pub(crate) fn new(tls: &Tls) -> Self {
+        let instances = Arc::default();
+        tokio::spawn(sweep(Arc::downgrade(&instances)));
+        Self { tls: tls.clone(), instances }
+    }
+
+    /// Prepares for connections to `instance`.
     ///
     /// # Errors
     ///
-    /// An address cannot be connected to with TLS.
-    pub(crate) fn new(addresses: &[Address], tls: &Tls) -> Result<Self, TransportError> {
-        let upstream = |address: &Address| {
-            let (address, host) = (address.clone(), address.host_header());
-            let connector = Connector::new(&address, tls)?;
-            Ok(Arc::new(Upstream { address, host, connector, open: Mutex::default() }))
-        };
-        let upstreams = addresses.iter().map(upstream).collect::<Result<Vec<_>, TransportError>>()?;
-        tokio::spawn(sweep(upstreams.iter().map(Arc::downgrade).collect()));
-        Ok(Self { upstreams })
+    /// It cannot be connected to with TLS.
+    pub(crate) fn prepare(&self, instance: &Arc<Instance>) -> Result<(), TransportError> {
+        self.connections(instance).map(drop)
+    }
+
+    fn connections(&self, instance: &Arc<Instance>) -> Result<Arc<Connections>, TransportError> {
+        let mut instances = lock(&self.instances);
+        match instances.binary_search_by_key(&instance.id(), |(id, _)| *id) {
+            Ok(position) => Ok(Arc::clone(&instances[position].1)),
+            Err(position) => {
+                let connections = Arc::new(Connections::new(instance, &self.tls)?);
+                instances.insert(position, (instance.id(), Arc::clone(&connections)));
+                Ok(connections)
+            }
+        }
     }
 }
 
 impl Transport for Pool {
-    async fn send(&self, mut outgoing: Outgoing, body_bytes_max: usize) -> Result<Incoming, TransportError> {
-        let upstream = &self.upstreams[outgoing.upstream];
-        let target = upstream.address.target(std::mem::take(&mut outgoing.path_and_query));
-        upstream.send(&outgoing, target.ok_or(TransportError::Path)?, body_bytes_max).await
+    async fn send(
+        &self,
+        to: &Arc<Instance>,
+        outgoing: &Outgoing,
+        body_bytes_max: usize,
+    ) -> Result<Incoming, TransportError> {
+        self.connections(to)?.send(outgoing, body_bytes_max).await
     }
 }
 
-impl Upstream {
-    async fn send(
-        self: &Arc<Self>,
-        outgoing: &Outgoing,
-        target: PathAndQuery,
-        body_bytes_max: usize,
-    ) -> Result<Incoming, TransportError> {
+impl Connections {
+    fn new(instance: &Arc<Instance>, tls: &Tls) -> Result<Self, TransportError> {
+        let place = instance.place().clone();
+        let (host, connector) = (place.address.host_header(), Connector::new(&place, tls)?);
+        Ok(Self { instance: Arc::downgrade(instance), place, host, connector, open: Mutex::default() })
+    }
+
+    async fn send(self: &Arc<Self>, outgoing: &Outgoing, body_bytes_max: usize) -> Result<Incoming, TransportError> {
         if let Some(connection) = self.idle() {
-            match self.exchange(connection, outgoing, &target, body_bytes_max).await {
+            match self.exchange(connection, outgoing, body_bytes_max).await {
                 // The upstream closed the connection while the request was under way to it.
-                Err(Http1Error::Unanswered) if may_be_repeated(&outgoing.method) => {}
+                Err(Http1Error::Unanswered) if outgoing.is_idempotent => {}
                 answered => return answered.map_err(|error| explained(error, body_bytes_max)),
             }
         }
@@ -122,31 +141,31 @@ impl Upstream {
             Some(connection) => connection,
             None => match self.connector.connect().await? {
                 Connected::Http1(stream) => {
-                    let answered = self.exchange(Box::new(Http1::new(stream)), outgoing, &target, body_bytes_max).await;
+                    let answered = self.exchange(Box::new(Http1::new(stream)), outgoing, body_bytes_max).await;
                     return answered.map_err(|error| explained(error, body_bytes_max));
                 }
                 Connected::Http2(stream) => self.share(Http2::handshake(stream).await?),
             },
         };
-        connection.exchange(self.address.url(target), outgoing, body_bytes_max).await
+        connection.exchange(self.place.address.url(&outgoing.target), outgoing, body_bytes_max).await
     }
 
     async fn exchange(
         self: &Arc<Self>,
         mut connection: Box<Http1>,
         outgoing: &Outgoing,
-        target: &PathAndQuery,
         body_bytes_max: usize,
     ) -> Result<Incoming, Http1Error> {
-        let Outgoing { method, headers, body, .. } = outgoing;
-        let head = Head { method, target, host: &self.host, headers, body: body.as_ref() };
-        let Answer { status, body } = connection.exchange(head, body_bytes_max).await?;
+        let Outgoing { method, target, headers, body, .. } = outgoing;
+        let prefix = self.place.address.prefix();
+        let head = Head { method, prefix, target, host: &self.host, headers, body: body.as_ref() };
+        let Answer { status, retry_after, body } = connection.exchange(head, body_bytes_max).await?;
         if connection.has_unread_body() {
             tokio::spawn(Arc::clone(self).skip_body(connection));
         } else {
             self.keep(connection);
         }
-        Ok(Incoming { status, body })
+        Ok(Incoming { status, retry_after, body })
     }
 
     /// Reads on where no call waits any more, so that an upstream that answers with errors is not connected to anew
@@ -188,27 +207,29 @@ impl Upstream {
         }
     }
 
-    // A panic while the lock was held cannot leave the connections in disorder: every change is one push or pop.
     fn lock(&self) -> MutexGuard<'_, Open> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.open)
     }
 }
 
-/// Closes, every now and then, the idle connections that are too old or that the upstream has closed.
-async fn sweep(upstreams: Vec<Weak<Upstream>>) {
+// A panic while a lock was held cannot leave the connections in disorder: every change is one push or pop.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Closes, every now and then, the idle connections that are too old or that the upstream has closed, and those to
+/// instances that are gone.
+async fn sweep(instances: Weak<Mutex<ByInstance>>) {
     loop {
         tokio::time::sleep(SWEEP_INTERVAL).await;
-        let mut alive = upstreams.iter().filter_map(Weak::upgrade).peekable();
-        if alive.peek().is_none() {
+        let Some(instances) = instances.upgrade() else {
             return;
-        }
-        alive.for_each(|upstream| upstream.drop_unusable());
+        };
+        lock(&instances).retain(|(_, connections)| {
+            connections.drop_unusable();
+            connections.instance.strong_count() > 0
+        });
     }
-}
-
-/// Whether a request means the same if it arrives twice (RFC 9110 §9.2.2).
-fn may_be_repeated(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::PUT | Method::DELETE)
 }
 
 fn explained(error: Http1Error, body_bytes_max: usize) -> TransportError {
