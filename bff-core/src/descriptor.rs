@@ -7,7 +7,7 @@
 //! ```
 //! use bff_core::prelude::*;
 //!
-//! static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
+//! static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
 //! static ORDER: Call = Call {
 //!     name: "order",
 //!     index: 0,
@@ -18,14 +18,17 @@
 //!     timeout: Duration::from_millis(400),
 //!     pass: &[404],
 //!     accepts_empty: false,
+//!     policy: &[],
 //!     fan: None,
 //! };
 //! assert_eq!(ORDER.upstream.name, "orders");
 //! ```
 
 mod rules;
+mod setting;
 
 pub use rules::{Rules, RulesError};
+pub use setting::{Balance, Setting};
 
 use std::fmt;
 use std::time::Duration;
@@ -56,6 +59,8 @@ pub struct Upstream {
     pub index: usize,
     /// The upstream's contract, pruned to what is called and self-contained: OpenAPI as JSON, which `--mock` plays.
     pub contract: &'static str,
+    /// How it is called, where that is not the default.
+    pub policy: &'static [Setting],
 }
 
 /// How a caller proves who it is: a JWT in the `Authorization` header.
@@ -176,6 +181,8 @@ pub struct Call {
     pub pass: &'static [u16],
     /// Whether the contract allows an answer without a body, which is then read as `null`.
     pub accepts_empty: bool,
+    /// How this call differs from the upstream's others; only what the table of [`Setting`] allows for a call.
+    pub policy: &'static [Setting],
     /// The bounds of a call that is made once for each key, or for each chunk of keys.
     pub fan: Option<Fan>,
 }

@@ -1,5 +1,7 @@
 //! Why a call to an upstream failed.
 
+use std::time::Duration;
+
 use http::StatusCode;
 
 use crate::descriptor::Call;
@@ -16,6 +18,14 @@ pub enum Failure {
     /// There was no connection, or it broke before the answer was complete.
     #[error("unreachable: {0}")]
     Unreachable(String),
+    /// The call was not made: no instance may be asked now, or too many calls wait already.
+    #[error("overloaded: {reason}")]
+    Overloaded {
+        /// What is in the way, for logs.
+        reason: &'static str,
+        /// When it is worth asking again.
+        retry_after: Duration,
+    },
     /// The upstream answered with a status that is not a success.
     #[error("answered with status {0}")]
     Status(u16),
@@ -35,6 +45,7 @@ impl Failure {
         match self {
             Self::Timeout => "timeout",
             Self::Unreachable(_) => "unreachable",
+            Self::Overloaded { .. } => "overloaded",
             Self::Status(_) => "status",
             Self::Contract(_) => "contract",
             Self::Input => "input",
@@ -45,6 +56,7 @@ impl Failure {
     pub fn status(&self, call: &Call) -> StatusCode {
         match self {
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Self::Overloaded { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Status(status) if call.pass.contains(status) => {
                 StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_GATEWAY)
             }
@@ -56,12 +68,10 @@ impl Failure {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::descriptor::{Method, Upstream};
 
-    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
+    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
     static ORDER: Call = Call {
         name: "order",
         index: 0,
@@ -72,6 +82,7 @@ mod tests {
         timeout: Duration::from_millis(400),
         pass: &[404],
         accepts_empty: false,
+        policy: &[],
         fan: None,
     };
 
@@ -80,6 +91,7 @@ mod tests {
         let failures = [
             (Failure::Timeout, "timeout", 504),
             (Failure::Unreachable("refused".to_owned()), "unreachable", 502),
+            (Failure::Overloaded { reason: "full", retry_after: Duration::from_secs(1) }, "overloaded", 503),
             (Failure::Status(500), "status", 502),
             (Failure::Status(404), "status", 404),
             (Failure::Contract("expected a string".to_owned()), "contract", 502),

@@ -6,7 +6,8 @@ pub use std::time::Duration;
 pub use crate::app::Bff;
 pub use crate::compose::{Body, FanBodies, Lookup, Slot, schedule};
 pub use crate::descriptor::{
-    AuthScheme, BodyRule, Call, Claim, Client, Endpoint, Fan, ListStyle, Method, Parameter, Place, Rules, Upstream,
+    AuthScheme, Balance, BodyRule, Call, Claim, Client, Endpoint, Fan, ListStyle, Method, Parameter, Place, Rules,
+    Setting, Upstream,
 };
 pub use crate::endpoint::{Exchange, FromInput, Inputs, Json, Meta, Reply};
 pub use crate::filters;

@@ -1,5 +1,6 @@
 //! One request of one endpoint: past the edge, into the handler, and out again.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -12,7 +13,7 @@ use crate::edge::body;
 use crate::endpoint::{Exchange, Reply, deadline};
 use crate::observe::{Record, RequestId};
 use crate::problem::Problem;
-use crate::upstream::Upstreams;
+use crate::upstream::{Calls, Upstreams, client_key};
 
 /// What all requests of a worker share.
 #[derive(Debug)]
@@ -22,18 +23,25 @@ pub(crate) struct Running {
     pub(super) request_body_bytes_max: usize,
 }
 
+/// An endpoint and its position among those of the BFF.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Numbered {
+    pub(super) number: usize,
+    pub(super) endpoint: &'static Endpoint,
+}
+
 /// What answers an endpoint's requests: generated code, without its type.
 pub(super) type Handle = Arc<dyn Fn(Exchange) -> BoxFuture<'static, Result<Reply, Problem>> + Send + Sync>;
 
 /// Answers `request`, which the router found to be for `endpoint`.
 pub(super) async fn answer(
     running: Arc<Running>,
-    endpoint: &'static Endpoint,
+    endpoint: Numbered,
     mut request: Request,
     handle: Handle,
 ) -> Response {
     let record = record(&mut request);
-    record.matched(endpoint);
+    record.matched(endpoint.endpoint);
     let uri = request.uri().clone();
     match reply(running, endpoint, request, &record, handle).await {
         Ok(reply) => reply.into_response(),
@@ -43,7 +51,7 @@ pub(super) async fn answer(
 
 async fn reply(
     running: Arc<Running>,
-    endpoint: &'static Endpoint,
+    Numbered { number, endpoint }: Numbered,
     request: Request,
     record: &Arc<Record>,
     handle: Handle,
@@ -53,8 +61,8 @@ async fn reply(
     // Who calls is asked before the body is read: strangers cannot make us read a megabyte.
     let claims = running.gate.admit(endpoint.auth, &head.headers)?;
     let body = body::read(body, running.request_body_bytes_max, deadline).await?;
-    let upstreams = Arc::clone(&running.upstreams);
-    handle(Exchange::new(endpoint, upstreams, Arc::clone(record), deadline, head, body, claims)).await
+    let calls = Calls::new(Arc::clone(&running.upstreams), number, client_key(record.client()));
+    handle(Exchange::new(endpoint, calls, Arc::clone(record), deadline, head, body, claims)).await
 }
 
 /// The record that the service began for this request.
@@ -62,5 +70,5 @@ pub(super) fn record(request: &mut Request) -> Arc<Record> {
     request
         .extensions_mut()
         .remove::<Arc<Record>>()
-        .unwrap_or_else(|| Arc::new(Record::new(RequestId::of(request.headers()))))
+        .unwrap_or_else(|| Arc::new(Record::new(RequestId::of(request.headers()), Ipv4Addr::UNSPECIFIED.into())))
 }

@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::routing::{MethodFilter, on};
 use futures::FutureExt;
 
-use super::answer::{Handle, Running, answer};
+use super::answer::{Handle, Numbered, Running, answer};
 use crate::descriptor::{Client, Endpoint, Method};
 use crate::endpoint::{Exchange, Reply};
 use crate::problem::Problem;
@@ -69,8 +69,9 @@ impl Bff {
 
     /// Not generic, so that a client of a thousand endpoints compiles axum's handlers and routes once.
     fn add(&mut self, endpoint: &'static Endpoint, handle: Handle) {
+        let number = self.endpoints.len();
         let handler = move |State(running): State<Arc<Running>>, request: Request| {
-            answer(running, endpoint, request, Arc::clone(&handle))
+            answer(running, Numbered { number, endpoint }, request, Arc::clone(&handle))
         };
         self.routes = take(&mut self.routes).route(endpoint.path, on(filter(endpoint.method), handler));
         self.endpoints.push(endpoint);

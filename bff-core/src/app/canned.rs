@@ -1,5 +1,6 @@
 //! A BFF that answers in the process, for benchmarks: no socket, no upstream, everything else as it is.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -18,7 +19,7 @@ use super::site::Site;
 use crate::edge::auth::JwtVerifier;
 use crate::endpoint::CannedAnswers;
 use crate::json::FromJson;
-use crate::upstream::{Connecting, Tls, decode};
+use crate::upstream::{Fleet, Tls, decode};
 
 /// A BFF whose upstreams' answers are given beforehand.
 ///
@@ -54,10 +55,8 @@ impl Canned {
         let settings = settings.unwrap_or_else(|error| panic!("{error}"));
         let door = Arc::new(Door::new(settings.requests_in_flight_max));
         let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let router = {
-            let _inside = runtime.enter();
-            site(bff, settings).router().unwrap_or_else(|error| panic!("{error}"))
-        };
+        let router =
+            runtime.block_on(async { site(bff, settings).await.router().unwrap_or_else(|error| panic!("{error}")) });
         Self { runtime, router, door, answers }
     }
 
@@ -75,7 +74,8 @@ impl Canned {
         let mut request = request.map(Full::new);
         request.extensions_mut().insert(Arc::clone(&self.answers));
         self.runtime.block_on(async {
-            let Ok(response) = service::answer(self.router.clone(), Arc::clone(&self.door), request).await;
+            let client = Ipv4Addr::LOCALHOST.into();
+            let Ok(response) = service::answer(self.router.clone(), Arc::clone(&self.door), client, request).await;
             let (head, body) = response.into_parts();
             Response::from_parts(head, whole(body).await)
         })
@@ -95,18 +95,17 @@ impl Canned {
 }
 
 /// What a worker would serve.
-fn site(bff: Bff, settings: Settings) -> Site {
+async fn site(bff: Bff, settings: Settings) -> Site {
     let verifiers = settings.auth.into_iter().map(|settings| {
         let (key, leeway) = (settings.key, settings.leeway);
         JwtVerifier::new(settings.scheme, key, leeway).unwrap_or_else(|error| panic!("{error}"))
     });
     let tls = Tls::new(false).unwrap_or_else(|error| panic!("{error}"));
-    let connecting =
-        settings.connections.iter().map(|settings| Connecting { policy: settings.policy, tls: tls.clone() });
+    let upstreams = settings.upstreams.into_iter().flatten().collect();
+    let upstreams = Fleet::start(bff.client(), bff.endpoints(), upstreams, &tls).await;
     Site {
         bff,
-        addresses: settings.upstreams.into_iter().flatten().collect(),
-        connecting: connecting.collect(),
+        upstreams: Arc::new(upstreams.unwrap_or_else(|error| panic!("{error}"))),
         verifiers: verifiers.collect(),
         request_body_bytes_max: settings.request_body_bytes_max,
         upstream_body_bytes_max: settings.upstream_body_bytes_max,

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -19,12 +20,17 @@ use crate::problem::Problem;
 /// Who is turned away may come back after so many seconds: as long as a crowd that got no answer takes to thin out.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
-/// Answers one request. Dropping the future (the client is gone) cancels everything that was begun for it.
-pub(super) async fn answer<B>(router: Router, door: Arc<Door>, request: Request<B>) -> Result<Response, Infallible>
+/// Answers one request of `client`. Dropping the future (the client is gone) cancels everything that was begun for it.
+pub(super) async fn answer<B>(
+    router: Router,
+    door: Arc<Door>,
+    client: IpAddr,
+    request: Request<B>,
+) -> Result<Response, Infallible>
 where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    let record = Arc::new(Record::new(RequestId::of(request.headers())));
+    let record = Arc::new(Record::new(RequestId::of(request.headers()), client));
     let log = AccessLog::new(Arc::clone(&record), request.method().clone(), request.uri().clone());
     let version = request.version();
     let answered = match door.enter() {

@@ -8,16 +8,13 @@ use super::answer::Running;
 use super::bff::Bff;
 use super::router::router;
 use crate::edge::auth::{Gate, JwtVerifier};
-use crate::upstream::{Address, Connecting, TransportError, Upstreams};
+use crate::upstream::{Fleet, TransportError, Upstreams};
 
 /// A client with everything that its requests need, as far as workers can share it.
 #[derive(Debug)]
 pub(super) struct Site {
     pub(super) bff: Bff,
-    /// In the order of `Client::upstreams`.
-    pub(super) addresses: Vec<Address>,
-    /// In the same order.
-    pub(super) connecting: Vec<Connecting>,
+    pub(super) upstreams: Arc<Fleet>,
     pub(super) verifiers: Arc<[JwtVerifier]>,
     pub(super) request_body_bytes_max: usize,
     pub(super) upstream_body_bytes_max: usize,
@@ -30,10 +27,10 @@ impl Site {
     ///
     /// # Errors
     ///
-    /// An upstream cannot be connected to with TLS.
+    /// An instance cannot be connected to with TLS.
     pub(super) fn router(&self) -> Result<Router, TransportError> {
         let running = Running {
-            upstreams: Arc::new(Upstreams::connect(&self.addresses, &self.connecting, self.upstream_body_bytes_max)?),
+            upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.upstream_body_bytes_max)?),
             gate: Gate::new(Arc::clone(&self.verifiers)),
             request_body_bytes_max: self.request_body_bytes_max,
         };

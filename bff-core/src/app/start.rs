@@ -9,16 +9,16 @@ use futures::future::try_join_all;
 use tokio::net::TcpListener;
 
 use super::bff::Bff;
-use super::config::{ConnectionSettings, OperatorSettings, SchemeSettings, Settings};
+use super::config::{OperatorSettings, SchemeSettings, Settings};
 use super::door::Door;
-use super::operator::{Condition, InstanceState, Operator, States, UpstreamState};
+use super::operator::{Condition, Operator};
 use super::site::Site;
 use super::welcome::{Welcome, welcome};
 use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::auth::JwtVerifier;
 use crate::mock::{self, MockError, MockServer};
-use crate::upstream::{Address, AddressError, Connecting, Tls, TlsError, TransportError};
+use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TlsError, TransportError, UpstreamSettings};
 
 /// A BFF that is ready to serve.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub(super) enum StartError {
     Mock(#[from] MockError),
     #[error("the mock's address {0}")]
     MockAddress(#[from] AddressError),
+    #[error(transparent)]
+    Upstream(#[from] FleetError),
     #[error("connections to upstreams cannot be set up: {0}")]
     Transport(#[from] TransportError),
     #[error("connections to upstreams cannot be set up: {0}")]
@@ -62,8 +64,9 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let client = bff.client();
     compile_rules(bff.endpoints())?;
     let mocks = if mock { start_mocks(client).await? } else { Vec::new() };
-    let addresses = if mock { addresses_of(&mocks)? } else { configured(client, &settings)? };
-    let connecting = connecting(client, &addresses, &settings.connections)?;
+    let upstreams = if mock { played(&mocks)? } else { configured(client, &settings)? };
+    let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
+    let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
     let verifiers = verifiers(&settings.auth)?;
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
@@ -77,13 +80,15 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     });
     let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
     let door = Arc::new(Door::new(settings.requests_in_flight_max));
-    let upstreams = states(client, &addresses);
-    let site =
-        Arc::new(Site { bff, addresses, connecting, verifiers, request_body_bytes_max, upstream_body_bytes_max, docs });
+    let states = Arc::clone(&upstreams);
+    let site = Arc::new(Site { bff, upstreams, verifiers, request_body_bytes_max, upstream_body_bytes_max, docs });
     let worker = |number| Worker::start(number, Arc::clone(&site), Arc::clone(&door), shutdown.timeout);
     let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
-    let condition =
-        Condition { door: Arc::clone(&door), workers: workers.iter().map(Worker::pulse).collect(), upstreams };
+    let condition = Condition {
+        door: Arc::clone(&door),
+        workers: workers.iter().map(Worker::pulse).collect(),
+        upstreams: Box::new(move || states.states()),
+    };
     let operator = operator(settings.operator, condition).await?;
     let shutdown_grace = shutdown.grace;
     Ok(Started { listener, workers, door, connections_max, shutdown_grace, operator, welcome, _mocks: mocks })
@@ -95,20 +100,6 @@ async fn operator(settings: OperatorSettings, condition: Condition) -> Result<Op
     };
     let operator = Operator::bind(address, condition).await;
     operator.map(Some).map_err(|source| StartError::Listen { address, source })
-}
-
-/// Where the upstreams are, for the operator.
-fn states(client: &'static Client, addresses: &[Address]) -> States {
-    let states: Vec<_> = client
-        .upstreams
-        .iter()
-        .zip(addresses)
-        .map(|(upstream, address)| UpstreamState {
-            name: upstream.name,
-            instances: vec![InstanceState { address: address.authority().to_string() }],
-        })
-        .collect();
-    Box::new(move || states.clone())
 }
 
 /// Compiles every schema, so that a broken one is found now, and no request waits for it.
@@ -134,31 +125,13 @@ async fn start_mocks(client: &'static Client) -> Result<Vec<MockServer>, MockErr
     Ok(mocks)
 }
 
-fn addresses_of(mocks: &[MockServer]) -> Result<Vec<Address>, StartError> {
-    mocks.iter().map(|mock| Ok(Address::parse(&mock.url())?)).collect()
+fn played(mocks: &[MockServer]) -> Result<Vec<UpstreamSettings>, StartError> {
+    mocks.iter().map(|mock| Ok(UpstreamSettings::at(Address::parse(&mock.url())?))).collect()
 }
 
-fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Address>, StartError> {
+fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<UpstreamSettings>, StartError> {
     let named = client.upstreams.iter().zip(&settings.upstreams);
-    named.map(|(upstream, address)| address.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
-}
-
-/// How to connect to each upstream. What none of them needs is not asked for: not every machine trusts somebody.
-fn connecting(
-    client: &'static Client,
-    addresses: &[Address],
-    settings: &[ConnectionSettings],
-) -> Result<Vec<Connecting>, StartError> {
-    let needs_system = addresses.iter().zip(settings).any(|(address, own)| address.is_secure() && own.tls.is_none());
-    let system = Tls::new(needs_system)?;
-    let connecting = client.upstreams.iter().zip(settings).map(|(upstream, ConnectionSettings { policy, tls })| {
-        let tls = match tls {
-            Some(files) => Tls::from_files(upstream.name, files.clone())?,
-            None => system.clone(),
-        };
-        Ok(Connecting { policy: *policy, tls })
-    });
-    connecting.collect()
+    named.map(|(upstream, settings)| settings.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
 }
 
 fn verifiers(schemes: &[SchemeSettings]) -> Result<Arc<[JwtVerifier]>, StartError> {
@@ -184,7 +157,8 @@ mod tests {
     use crate::endpoint::{Exchange, Reply};
     use crate::problem::Problem;
 
-    static USERS: Upstream = Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"# };
+    static USERS: Upstream =
+        Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"#, policy: &[] };
     static CLIENT: Client =
         Client { name: "demo", title: "Demo", version: "1.0.0", upstreams: &[&USERS], auth: &[], openapi: "{}" };
     static BROKEN: Parameter = Parameter {

@@ -140,7 +140,8 @@ mod tests {
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-    static USERS: Upstream = Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"# };
+    static USERS: Upstream =
+        Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"#, policy: &[] };
     static STAFF: AuthScheme = AuthScheme {
         name: "staff",
         issuer: Some("https://id.example.com"),

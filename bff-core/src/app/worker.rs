@@ -204,7 +204,8 @@ fn converse(
     // Replies are written whole: waiting for more to send only delays them.
     stream.set_nodelay(true)?;
     let stream = tokio::net::TcpStream::from_std(stream)?;
-    let service = service_fn(move |request| answer(router.clone(), Arc::clone(&door), request));
+    let client = stream.peer_addr()?.ip();
+    let service = service_fn(move |request| answer(router.clone(), Arc::clone(&door), client, request));
     let conversation = server.serve_connection(TokioIo::new(stream), service).into_owned();
     let conversation = open.watch(conversation);
     tokio::spawn(async move {

@@ -26,7 +26,7 @@ use crate::failure::Failure;
 use crate::json::{FromJson, ToJson, from_json, to_json};
 use crate::observe::{OK, Record};
 use crate::problem::Problem;
-use crate::upstream::{CallContext, Request, Upstreams, decode};
+use crate::upstream::{CallContext, Calls, Request, decode};
 
 /// One request in flight: what it brought along, and the way to the upstreams.
 ///
@@ -43,7 +43,7 @@ use crate::upstream::{CallContext, Request, Upstreams, decode};
 #[derive(Debug)]
 pub struct Exchange {
     endpoint: &'static Endpoint,
-    upstreams: Arc<Upstreams>,
+    calls: Calls,
     record: Arc<Record>,
     deadline: Instant,
     uri: Uri,
@@ -63,7 +63,7 @@ struct Asked {
 impl Exchange {
     pub(crate) fn new(
         endpoint: &'static Endpoint,
-        upstreams: Arc<Upstreams>,
+        calls: Calls,
         record: Arc<Record>,
         deadline: Instant,
         head: Parts,
@@ -72,7 +72,7 @@ impl Exchange {
     ) -> Self {
         Self {
             endpoint,
-            upstreams,
+            calls,
             record,
             deadline,
             #[cfg(feature = "canned")]
@@ -292,11 +292,11 @@ impl Exchange {
             let started = Instant::now();
             let context = CallContext { started, deadline: self.deadline, request_id: self.record.id() };
             #[cfg(not(feature = "canned"))]
-            let answer = self.upstreams.send(call, request, context).await;
+            let answer = self.calls.send(call, request, context).await;
             #[cfg(feature = "canned")]
             let answer = match &self.canned {
                 Some(answers) => answers.answer(call, request),
-                None => self.upstreams.send(call, request, context).await,
+                None => self.calls.send(call, request, context).await,
             };
             Asked { started, answer }
         })

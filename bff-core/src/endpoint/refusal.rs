@@ -1,5 +1,9 @@
 //! What a client is told when a call that the reply needs has failed.
 
+use std::time::Duration;
+
+use http::{HeaderValue, header};
+
 use crate::descriptor::Call;
 use crate::failure::Failure;
 use crate::problem::{Kind, Problem};
@@ -13,6 +17,9 @@ pub(super) fn refusal(call: &Call, failure: &Failure) -> Problem {
         Failure::Unreachable(_) => {
             Problem::new(Kind::UpstreamUnreachable).detail(format!("`{name}` cannot be asked now."))
         }
+        Failure::Overloaded { retry_after, .. } => Problem::new(Kind::UpstreamOverloaded)
+            .detail(format!("`{name}` has too much to do now."))
+            .header(header::RETRY_AFTER, HeaderValue::from(seconds(*retry_after))),
         Failure::Status(_) => {
             Problem::new(Kind::UpstreamStatus).detail(format!("`{name}` was answered with an error."))
         }
@@ -25,8 +32,15 @@ pub(super) fn refusal(call: &Call, failure: &Failure) -> Problem {
     }
 }
 
+/// Whole seconds, at least one: to ask again at once helps nobody.
+fn seconds(time: Duration) -> u64 {
+    (time.as_secs() + u64::from(time.subsec_nanos() > 0)).max(1)
+}
+
 #[cfg(test)]
 mod tests {
+    use axum::response::IntoResponse;
+
     use super::*;
     use crate::endpoint::testing::ORDER;
 
@@ -35,6 +49,7 @@ mod tests {
         let failures = [
             Failure::Timeout,
             Failure::Unreachable("10.0.0.1 refused".to_owned()),
+            Failure::Overloaded { reason: "full", retry_after: Duration::ZERO },
             Failure::Status(500),
             Failure::Status(404),
             Failure::Contract("expected a string".to_owned()),
@@ -42,6 +57,15 @@ mod tests {
         ];
         for failure in failures {
             assert_eq!(refusal(&ORDER, &failure).status(), failure.status(&ORDER), "{failure}");
+        }
+    }
+
+    #[test]
+    fn who_is_refused_is_told_when_to_come_back() {
+        for (time_ms, told) in [(0, "1"), (1000, "1"), (1001, "2"), (60_000, "60")] {
+            let retry_after = Duration::from_millis(time_ms);
+            let response = refusal(&ORDER, &Failure::Overloaded { reason: "full", retry_after }).into_response();
+            assert_eq!(response.headers()[header::RETRY_AFTER], told);
         }
     }
 }

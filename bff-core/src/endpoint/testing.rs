@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::descriptor::{Call, Endpoint, Method, Upstream};
 
-pub(crate) static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
+pub(crate) static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
 
 pub(crate) static ORDER: Call = call("order", 0);
 pub(crate) static PICKS: Call = call("picks", 1);
@@ -33,6 +33,7 @@ const fn call(name: &'static str, index: usize) -> Call {
         timeout: Duration::from_millis(400),
         pass: &[404],
         accepts_empty: false,
+        policy: &[],
         fan: None,
     }
 }

@@ -93,7 +93,7 @@ mod tests {
             .with_writer(move || writer.clone())
             .finish();
         with_default(subscriber, || {
-            let record = Arc::new(Record::new(RequestId::of(&HeaderMap::new())));
+            let record = Arc::new(Record::new(RequestId::of(&HeaderMap::new()), std::net::Ipv4Addr::LOCALHOST.into()));
             let uri = Uri::from_static("/orders/1?secret=x");
             request(AccessLog::new(record, Method::GET, uri));
         });

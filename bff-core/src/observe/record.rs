@@ -1,6 +1,7 @@
 //! What happened to one request, gathered while it is answered.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -19,6 +20,7 @@ pub(crate) const SKIPPED: &str = "skipped";
 #[derive(Debug)]
 pub(crate) struct Record {
     id: RequestId,
+    client: IpAddr,
     started: Instant,
     endpoint: OnceLock<&'static Endpoint>,
     /// In the order in which the calls started. Few enough that a scan beats an index.
@@ -40,12 +42,17 @@ pub(crate) struct CallRecord {
 }
 
 impl Record {
-    pub(crate) fn new(id: RequestId) -> Self {
-        Self { id, started: Instant::now(), endpoint: OnceLock::new(), calls: Mutex::default() }
+    pub(crate) fn new(id: RequestId, client: IpAddr) -> Self {
+        Self { id, client, started: Instant::now(), endpoint: OnceLock::new(), calls: Mutex::default() }
     }
 
     pub(crate) fn id(&self) -> &RequestId {
         &self.id
+    }
+
+    /// The other end of the connection.
+    pub(crate) fn client(&self) -> IpAddr {
+        self.client
     }
 
     pub(crate) fn started(&self) -> Instant {
@@ -136,12 +143,14 @@ impl fmt::Display for CallRecord {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use http::HeaderMap;
 
     use super::*;
     use crate::descriptor::{Method, Upstream};
 
-    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
+    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
     static ORDER: Call = call("order", 0);
     static PRODUCTS: Call = call("products", 1);
 
@@ -156,13 +165,14 @@ mod tests {
             timeout: Duration::from_millis(400),
             pass: &[],
             accepts_empty: false,
+            policy: &[],
             fan: None,
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_requests_of_one_call_are_one_record() {
-        let record = Record::new(RequestId::of(&HeaderMap::new()));
+        let record = Record::new(RequestId::of(&HeaderMap::new()), Ipv4Addr::LOCALHOST.into());
         let started = Instant::now();
         tokio::time::advance(Duration::from_millis(10)).await;
         record.called(&ORDER, started..Instant::now(), OK);
@@ -180,7 +190,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_is_skipped_or_has_no_keys_made_no_request() {
-        let record = Record::new(RequestId::of(&HeaderMap::new()));
+        let record = Record::new(RequestId::of(&HeaderMap::new()), Ipv4Addr::LOCALHOST.into());
         record.skipped(&ORDER);
         record.fanned(&PRODUCTS);
         record.fanned(&PRODUCTS);

@@ -26,6 +26,8 @@ pub enum Kind {
     UpstreamTimeout,
     /// An upstream that the reply needs cannot be reached.
     UpstreamUnreachable,
+    /// An upstream that the reply needs cannot take more calls now.
+    UpstreamOverloaded,
     /// An upstream that the reply needs answered with an error.
     UpstreamStatus,
     /// An upstream that the reply needs answered something else than its contract says.
@@ -36,7 +38,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Blank,
         Self::InvalidInput,
         Self::MalformedBody,
@@ -47,6 +49,7 @@ impl Kind {
         Self::Unauthorized,
         Self::UpstreamTimeout,
         Self::UpstreamUnreachable,
+        Self::UpstreamOverloaded,
         Self::UpstreamStatus,
         Self::UpstreamContract,
         Self::TooManyKeys,
@@ -101,6 +104,11 @@ impl Kind {
             Self::UpstreamUnreachable => {
                 ("urn:problem-type:bff:upstream-unreachable", "A service cannot be reached", StatusCode::BAD_GATEWAY)
             }
+            Self::UpstreamOverloaded => (
+                "urn:problem-type:bff:upstream-overloaded",
+                "A service has too much to do",
+                StatusCode::SERVICE_UNAVAILABLE,
+            ),
             Self::UpstreamStatus => {
                 ("urn:problem-type:bff:upstream-status", "A service answered with an error", StatusCode::BAD_GATEWAY)
             }

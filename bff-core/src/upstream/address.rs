@@ -45,17 +45,9 @@ impl Address {
         Ok(Self { scheme, authority, prefix: path.path().trim_end_matches('/').to_owned() })
     }
 
-    /// What the upstream is asked for: the path prefix and `path_and_query`, which begins with a slash.
-    ///
-    /// `None` if that is not exactly what would be sent.
-    pub(crate) fn target(&self, path_and_query: String) -> Option<PathAndQuery> {
-        let text = if self.prefix.is_empty() { path_and_query } else { format!("{}{path_and_query}", self.prefix) };
-        let length = text.len();
-        let target = PathAndQuery::from_maybe_shared(text.into_bytes()).ok()?;
-        // What looks like a fragment is cut off.
-        let is_exact =
-            target.as_str().len() == length && target.as_str().starts_with('/') && target.as_str().is_ascii();
-        is_exact.then_some(target)
+    /// What stands before the path of every request: without a slash at the end, and often empty.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// The address without the path: where to connect to.
@@ -67,10 +59,22 @@ impl Address {
         Uri::from_parts(parts).expect("an address has a scheme, an authority and a path")
     }
 
-    /// The whole URL of `target`.
-    pub(crate) fn url(&self, target: PathAndQuery) -> Uri {
+    /// The [`origin`](Self::origin) at another host and port.
+    pub(crate) fn origin_at(&self, authority: &Authority) -> Uri {
         let mut parts = self.origin().into_parts();
-        parts.path_and_query = Some(target);
+        parts.authority = Some(authority.clone());
+        Uri::from_parts(parts).expect("an origin with another host and port is one")
+    }
+
+    /// The whole URL of `target`, behind the prefix.
+    pub(crate) fn url(&self, target: &PathAndQuery) -> Uri {
+        let mut parts = self.origin().into_parts();
+        parts.path_and_query = Some(if self.prefix.is_empty() {
+            target.clone()
+        } else {
+            let text = format!("{}{target}", self.prefix);
+            PathAndQuery::try_from(text).expect("a path behind another one is a path")
+        });
         Uri::from_parts(parts).expect("an address has a scheme, an authority and a path")
     }
 
@@ -100,22 +104,30 @@ impl Address {
     }
 }
 
+/// A path with its query, which begins with a slash; `None` if that is not exactly what would be sent.
+pub(crate) fn target(path_and_query: String) -> Option<PathAndQuery> {
+    let length = path_and_query.len();
+    let target = PathAndQuery::from_maybe_shared(path_and_query.into_bytes()).ok()?;
+    // What looks like a fragment is cut off.
+    let is_exact = target.as_str().len() == length && target.as_str().starts_with('/') && target.as_str().is_ascii();
+    is_exact.then_some(target)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn url(base: &str, path: &str) -> Option<String> {
-        let address = Address::parse(base).unwrap();
-        Some(address.url(address.target(path.to_owned())?).to_string())
+    fn url(base: &str, path: &str) -> String {
+        Address::parse(base).unwrap().url(&target(path.to_owned()).unwrap()).to_string()
     }
 
     #[test]
     fn a_base_takes_paths() {
         let address = Address::parse("http://Orders.internal:8080/v1/").unwrap();
-        assert_eq!(address.target("/orders?a=b".to_owned()).unwrap(), "/v1/orders?a=b");
+        assert_eq!(url("http://Orders.internal:8080/v1/", "/orders?a=b"), "http://Orders.internal:8080/v1/orders?a=b");
         assert_eq!(address.host_header(), "Orders.internal:8080");
         assert!(!address.is_secure());
-        assert_eq!(url("https://orders", "/x").as_deref(), Some("https://orders/x"));
+        assert_eq!(url("https://orders", "/x"), "https://orders/x");
         assert!(Address::parse("https://orders").unwrap().is_secure());
         assert_eq!(Address::parse("http://[::1]:80").unwrap().host(), "::1");
         let ports = ["http://orders", "https://orders", "https://orders:8443"];
@@ -124,8 +136,8 @@ mod tests {
 
     #[test]
     fn what_would_be_sent_otherwise_has_no_target() {
-        for path in ["", "orders", "/a b", "/a#b", "/\r\n", "/ü"] {
-            assert_eq!(url("http://orders", path), None, "{path}");
+        for path in ["", "orders", "/a b", "/a#b", "/\r\n", "/\r\nx: y", "/ü"] {
+            assert_eq!(target(path.to_owned()), None, "{path}");
         }
     }
 

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | the call's timeout or the request's deadline passed, at any point | `Timeout` |
 //! | no connection, or it broke before the answer was complete | `Unreachable` |
+//! | no instance may be asked, or too many calls wait already | `Overloaded` |
 //! | a status outside 2xx (redirects are not followed) | `Status` |
 //! | too large, empty where the contract wants a body, not the JSON that it says | `Contract` |
 //! | a value that would change the path | `Input` |
@@ -14,11 +15,15 @@
 //! How bytes travel is behind the one trait in `transport.rs`.
 
 mod address;
+mod attempt;
 mod balance;
+mod cluster;
 mod decode;
 mod discovery;
+mod flights;
 mod headers;
 mod health;
+mod policy;
 mod pool;
 mod request;
 mod resilience;
@@ -28,8 +33,15 @@ mod transport;
 #[cfg(doc)]
 use crate::failure::Failure;
 pub(crate) use address::{Address, AddressError};
+pub(crate) use balance::client_key;
+pub(crate) use cluster::{Fleet, FleetError, UpstreamSettings};
+pub(crate) use cluster::{InstanceState, UpstreamState};
 pub(crate) use decode::decode;
-pub(crate) use pool::{ClientFiles, Connecting, ConnectionPolicy, Tls, TlsError, TlsFiles};
+pub(crate) use discovery::{Consul, Discovery, Dns, Family, File, Source, Token, Weight};
+pub(crate) use health::{Check, RiseFall};
+pub(crate) use policy::{DURATION_MAX, KEYS, Kind as PolicyKind, Policy, balance as parse_balance};
+pub(crate) use pool::{ClientFiles, ConnectionPolicy, ConnectionSettings, Tls, TlsError, TlsFiles};
 pub use request::Request;
-pub(crate) use send::{CallContext, DEADLINE, Upstreams};
+pub(crate) use resilience::BreakerState;
+pub(crate) use send::{CallContext, Calls, DEADLINE, Upstreams};
 pub(crate) use transport::TransportError;

@@ -6,7 +6,7 @@ use super::*;
 use crate::descriptor::Upstream;
 use crate::json::{RawString, Text, from_json};
 
-static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}" };
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[] };
 static CALL: Call = Call {
     name: "user",
     index: 0,
@@ -17,6 +17,7 @@ static CALL: Call = Call {
     timeout: Duration::from_millis(100),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

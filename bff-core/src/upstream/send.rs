@@ -1,13 +1,34 @@
-//! Sending a call: address, headers, time limit, and what the outcome means.
+//! Making a call: what stands between a request of generated code and its answer.
+//!
+//! From the outside in, and why each layer is where it is:
+//!
+//! | layer | why here |
+//! | --- | --- |
+//! | deadline | bounds all that follows, waiting included |
+//! | coalescing | who joins a call of another takes no place and no retry |
+//! | bulkhead | a call keeps its place over all its attempts: a retry must not queue anew |
+//! | retry | each attempt chooses an instance of its own |
+//! | hedge | the second request of an attempt, on another instance |
+//! | attempt | instance, breaker, transport, and what its end says about the instance (`attempt.rs`) |
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, header};
-use tokio::time::{Instant, timeout_at};
+use fastrand::Rng;
+use futures::FutureExt;
+use http::{HeaderName, HeaderValue, Method, header};
+use tokio::time::{Instant, sleep, timeout_at};
 
-use super::address::Address;
+use super::address::target;
+use super::attempt::{Attempted, Patience};
+use super::cluster::{CallPlan, Cluster, Fleet, Sharing};
+use super::discovery::InstanceId;
+use super::flights::Flights;
 use super::headers::Headers;
-use super::pool::{Connecting, Pool};
-use super::request::Request;
+use super::pool::Pool;
+use super::request::{Parts, Request};
+use super::resilience::{Attempt, Ended, NoRetry, is_idempotent};
 use super::transport::{Outgoing, Transport, TransportError};
 use crate::descriptor::Call;
 use crate::failure::Failure;
@@ -15,6 +36,8 @@ use crate::observe::{REQUEST_ID, RequestId};
 
 /// What is left of the caller's time, in whole milliseconds: tells an upstream when nobody waits any more.
 pub(crate) const DEADLINE: HeaderName = HeaderName::from_static("bff-deadline-ms");
+/// Makes a write that arrives twice mean the same as one that arrives once.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// What every call of one request shares.
 #[derive(Debug, Clone, Copy)]
@@ -26,29 +49,70 @@ pub(crate) struct CallContext<'a> {
     pub(crate) request_id: &'a RequestId,
 }
 
-/// The upstreams of a client: where they are, and the connections to them.
+/// A worker's way to the upstreams of a client: what all workers know of them, and connections of its own.
 #[derive(Debug)]
 pub(crate) struct Upstreams<T = Pool> {
-    transport: T,
-    answer_bytes_max: usize,
+    pub(super) fleet: Arc<Fleet>,
+    pub(super) transport: T,
+    pub(super) answer_bytes_max: usize,
+    /// Where the next call's randomness comes from.
+    seeds: AtomicU64,
 }
 
 impl Upstreams {
-    /// Upstreams at `addresses`, which stand in the order of `Client::upstreams` like `connecting`. Needs a tokio runtime.
+    /// The upstreams of `fleet`. Needs a tokio runtime.
     ///
     /// # Errors
     ///
-    /// An address cannot be connected to with TLS.
-    pub(crate) fn connect(
-        addresses: &[Address],
-        connecting: &[Connecting],
-        answer_bytes_max: usize,
-    ) -> Result<Self, TransportError> {
-        Ok(Self { transport: Pool::new(addresses, connecting)?, answer_bytes_max })
+    /// An instance cannot be connected to with TLS.
+    pub(crate) fn connect(fleet: Arc<Fleet>, answer_bytes_max: usize) -> Result<Self, TransportError> {
+        let pool = Pool::new(fleet.connecting().to_vec());
+        for (upstream, cluster) in fleet.clusters().iter().enumerate() {
+            cluster.roster().peers().iter().try_for_each(|peer| pool.prepare(upstream, peer.instance()))?;
+        }
+        Ok(Self::over(pool, fleet, answer_bytes_max, Rng::new().u64(..)))
     }
 }
 
-impl<T: Transport> Upstreams<T> {
+impl<T> Upstreams<T> {
+    /// The same over any transport.
+    pub(super) fn over(transport: T, fleet: Arc<Fleet>, answer_bytes_max: usize, seed: u64) -> Self {
+        Self { fleet, transport, answer_bytes_max, seeds: AtomicU64::new(seed) }
+    }
+
+    /// A generator for one call.
+    fn rng(&self) -> Rng {
+        // As far apart as it gets (the golden ratio), which is how splitmix64 makes seeds.
+        Rng::with_seed(self.seeds.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed))
+    }
+}
+
+/// The calls of one request.
+#[derive(Debug)]
+pub(crate) struct Calls<T = Pool> {
+    upstreams: Arc<Upstreams<T>>,
+    /// The number of the endpoint, as [`Fleet::start`] counts them.
+    endpoint: usize,
+    /// Who asks, as consistent hashing tells clients apart.
+    client: u64,
+    flights: OnceLock<Arc<Flights>>,
+}
+
+/// A call on its way.
+#[derive(Debug)]
+pub(super) struct Way<'u> {
+    pub(super) cluster: &'u Cluster,
+    pub(super) plan: &'u CallPlan,
+    pub(super) client: u64,
+    pub(super) patience: Patience,
+}
+
+impl<T: Transport> Calls<T> {
+    /// The calls of a request of the endpoint with this number.
+    pub(crate) fn new(upstreams: Arc<Upstreams<T>>, endpoint: usize, client: u64) -> Self {
+        Self { upstreams, endpoint, client, flights: OnceLock::new() }
+    }
+
     /// Sends `request` for `call` and gives the answer's body; that of an empty answer is `null`, where one is allowed.
     ///
     /// Dropping the future ends the request.
@@ -58,50 +122,147 @@ impl<T: Transport> Upstreams<T> {
         request: Request,
         context: CallContext<'_>,
     ) -> Result<Bytes, Failure> {
-        let request = request.into_parts()?;
+        let Parts { method, path_and_query, headers, body } = request.into_parts()?;
         let CallContext { started, deadline, request_id } = context;
         let until = deadline.min(started + call.timeout);
         if until <= started {
             return Err(Failure::Timeout);
         }
-        let left_ms = u64::try_from((until - started).as_millis()).unwrap_or(u64::MAX);
+        let method = Method::from(method);
         let outgoing = Outgoing {
-            method: request.method.into(),
             upstream: call.upstream.index,
-            path_and_query: request.path_and_query,
-            headers: headers(request.headers, left_ms, request_id),
-            body: request.body,
+            target: target(path_and_query).ok_or(Failure::Input)?,
+            is_idempotent: is_idempotent(&method, headers.get(&IDEMPOTENCY_KEY).is_some()),
+            method,
+            headers,
+            body,
         };
-        let sent = timeout_at(until, self.transport.send(outgoing, self.answer_bytes_max)).await;
-        let answer = match sent {
-            Err(_elapsed) => return Err(Failure::Timeout),
-            Ok(Err(error)) => return Err(failure(error)),
-            Ok(Ok(answer)) => answer,
+        let answer = match self.upstreams.fleet.plan(self.endpoint, call).sharing {
+            Sharing::Nothing => {
+                let outgoing = addressed(outgoing, started, until, request_id.header());
+                self.upstreams.make(self.endpoint, call, outgoing, self.client, Patience::new(call, until)).await?
+            }
+            // Nobody else's deadline is in it.
+            Sharing::Upstream => {
+                let flights = &self.upstreams.fleet.clusters()[call.upstream.index].flights;
+                self.join(flights, call, outgoing, context, started + call.timeout).await?
+            }
+            Sharing::Request => {
+                let flights = self.flights.get_or_init(Arc::default);
+                self.join(flights, call, outgoing, context, until).await?
+            }
         };
-        if !answer.status.is_success() {
-            return Err(Failure::Status(answer.status.as_u16()));
-        }
-        match (answer.body.is_empty(), call.accepts_empty) {
-            (false, _) => Ok(answer.body),
+        match (answer.is_empty(), call.accepts_empty) {
+            (false, _) => Ok(answer),
             (true, true) => Ok(Bytes::from_static(b"null")),
             (true, false) => Err(Failure::Contract("the answer has no body".to_owned())),
         }
     }
-}
 
-fn headers(mut headers: Headers, left_ms: u64, request_id: &RequestId) -> Headers {
-    headers.set_default(header::ACCEPT, HeaderValue::from_static("application/json"));
-    headers.set(REQUEST_ID, request_id.header());
-    headers.set(DEADLINE, HeaderValue::from(left_ms));
-    headers
-}
-
-fn failure(error: TransportError) -> Failure {
-    match error {
-        TransportError::Path => Failure::Input,
-        TransportError::Broken(cause) => Failure::Unreachable(cause),
-        TransportError::TooLarge(_) => Failure::Contract(error.to_string()),
+    /// Waits for an identical call, or for this one, which then may take until `flight_until`.
+    async fn join(
+        &self,
+        flights: &Arc<Flights>,
+        call: &'static Call,
+        outgoing: Outgoing,
+        CallContext { started, deadline, request_id }: CallContext<'_>,
+        flight_until: Instant,
+    ) -> Result<Bytes, Failure> {
+        let until = deadline.min(started + call.timeout);
+        loop {
+            let begin = || {
+                let outgoing = addressed(outgoing.clone(), started, flight_until, request_id.header());
+                let (upstreams, endpoint, client) = (Arc::clone(&self.upstreams), self.endpoint, self.client);
+                let patience = Patience::new(call, flight_until);
+                async move { upstreams.make(endpoint, call, outgoing, client, patience).await }.boxed()
+            };
+            let (flight, is_ours) = flights.join(outgoing.upstream, &outgoing.target, &outgoing.headers, begin);
+            match timeout_at(until, flight).await {
+                Err(_elapsed) => return Err(Failure::Timeout),
+                // It began earlier, so its time was over earlier.
+                Ok(Err(Failure::Timeout)) if !is_ours && Instant::now() < until => {}
+                Ok(result) => return result,
+            }
+        }
     }
+}
+
+impl<T: Transport> Upstreams<T> {
+    /// Makes a call: attempts, until one gives an answer or there is no other. The body may be empty.
+    async fn make(
+        &self,
+        endpoint: usize,
+        call: &'static Call,
+        mut outgoing: Outgoing,
+        client: u64,
+        patience: Patience,
+    ) -> Result<Bytes, Failure> {
+        let (cluster, plan) = (&*self.fleet.clusters()[call.upstream.index], self.fleet.plan(endpoint, call));
+        let way = Way { cluster, plan, client, patience };
+        let until = patience.until;
+        let _place = cluster.enter(until).await?;
+        let mut rng = self.rng();
+        cluster.budget.deposit(Instant::now());
+        let (mut tried, mut retries, mut last) = (Vec::new(), 0, None);
+        loop {
+            let attempted = match self.attempt(&way, &outgoing, &tried, &mut rng).await {
+                Ok(attempted) => attempted,
+                // Why there was another attempt says more than why it could not be made.
+                Err(refused) => return Err(last.unwrap_or(refused)),
+            };
+            let Attempted { instance, ended, result } = attempted;
+            let failure = match result {
+                Ok(body) => return Ok(body),
+                Err(failure) => failure,
+            };
+            tried.push(instance);
+            let now = Instant::now();
+            let attempt = Attempt {
+                ended,
+                is_idempotent: outgoing.is_idempotent,
+                retries,
+                left: until.saturating_duration_since(now),
+                p50: plan.usual(now).map(|usual| usual.p50),
+            };
+            let withdraw = || cluster.budget.withdraw(now);
+            match plan.retry.next(&attempt, &mut rng, withdraw) {
+                Ok(delay) => {
+                    retries += 1;
+                    sleep(delay).await;
+                }
+                // An instance that takes no connections costs nobody anything: the call goes to one that may.
+                Err(NoRetry::Attempts) if way.may_go_elsewhere(ended, &tried) && now < until && withdraw() => {}
+                Err(reason) => {
+                    tracing::debug!(target: "bff::upstream", upstream = cluster.name(), call = call.name, ?reason, "no retry");
+                    return Err(failure);
+                }
+            }
+            tracing::debug!(target: "bff::upstream", upstream = cluster.name(), call = call.name, %failure, "again");
+            last = Some(failure);
+            outgoing.headers.set(DEADLINE, milliseconds(Instant::now(), until));
+        }
+    }
+}
+
+impl Way<'_> {
+    /// Whether an attempt that was not sent is made at another instance, beyond the attempts that there are.
+    fn may_go_elsewhere(&self, ended: Ended, tried: &[InstanceId]) -> bool {
+        ended == Ended::NotSent && self.plan.retry.retries_max > 0 && self.cluster.roster().has_untried(tried)
+    }
+}
+
+/// With the headers that every call has.
+fn addressed(mut outgoing: Outgoing, started: Instant, until: Instant, request_id: HeaderValue) -> Outgoing {
+    let headers: &mut Headers = &mut outgoing.headers;
+    headers.set_default(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.set(REQUEST_ID, request_id);
+    headers.set(DEADLINE, milliseconds(started, until));
+    outgoing
+}
+
+fn milliseconds(from: Instant, until: Instant) -> HeaderValue {
+    let left = until.saturating_duration_since(from).as_millis();
+    HeaderValue::from(u64::try_from(left).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]

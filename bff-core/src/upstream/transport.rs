@@ -4,28 +4,36 @@
 //! sending is one more file beside [`pool`](super::pool).
 
 use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::PathAndQuery;
 use http::{Method, StatusCode};
 
+use super::discovery::Instance;
 use super::headers::Headers;
 
 /// A request as it goes out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
     /// `Upstream::index` of whom it is for.
     pub(crate) upstream: usize,
-    /// Already encoded: a transport must send exactly this, behind the upstream's own path prefix.
-    pub(crate) path_and_query: String,
+    /// Already encoded: a transport must send exactly this, behind the instance's own path prefix.
+    pub(crate) target: PathAndQuery,
     pub(crate) headers: Headers,
     pub(crate) body: Option<Bytes>,
+    /// Whether it means the same if it arrives twice.
+    pub(crate) is_idempotent: bool,
 }
 
 /// An answer as it came in.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
+    /// What `Retry-After` said, as a time from now on.
+    pub(crate) retry_after: Option<Duration>,
     /// Empty unless the status is a success: nobody reads an error's body, so nobody waits for it.
     pub(crate) body: Bytes,
 }
@@ -33,10 +41,10 @@ pub(crate) struct Incoming {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TransportError {
-    /// The path is not one that can be sent as it stands.
-    #[error("the path cannot be sent as it stands")]
-    Path,
-    /// No connection, or it broke before the answer was complete.
+    /// There is no connection: the upstream knows nothing of the request.
+    #[error("{0}")]
+    Connect(String),
+    /// The connection broke before the answer was complete.
     #[error("{0}")]
     Broken(String),
     /// The answer's body is longer than allowed.
@@ -46,10 +54,12 @@ pub(crate) enum TransportError {
 
 /// Sends requests and reads answers.
 pub(crate) trait Transport: Send + Sync + 'static {
-    /// Sends `request` and reads the answer, of at most `body_bytes_max` bytes. Dropping the future ends both.
+    /// Sends `request` to an instance and reads the answer, of at most `body_bytes_max` bytes. Dropping the future ends
+    /// both.
     fn send(
         &self,
-        request: Outgoing,
+        to: &Arc<Instance>,
+        request: &Outgoing,
         body_bytes_max: usize,
     ) -> impl Future<Output = Result<Incoming, TransportError>> + Send;
 }

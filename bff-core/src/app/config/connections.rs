@@ -2,41 +2,28 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::section::{Section, Text};
-use crate::upstream::{Address, ClientFiles, ConnectionPolicy, TlsFiles};
+use crate::upstream::{ClientFiles, ConnectionPolicy, ConnectionSettings, DURATION_MAX, TlsFiles};
 
-/// How an upstream is connected to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ConnectionSettings {
-    pub(crate) policy: ConnectionPolicy,
-    /// `None`: with what the system trusts, and without a certificate of our own.
-    pub(crate) tls: Option<TlsFiles>,
-}
-
-impl ConnectionSettings {
-    /// Reads what stands beside the `address` of an upstream.
-    pub(super) fn read(upstream: &mut Section<'_>, address: Option<&Address>) -> Self {
-        let policy = policy(upstream.section("connections"));
-        let has_tls = upstream.has("tls");
-        let tls = tls(upstream.section("tls"));
-        if has_tls && address.is_some_and(|address| !address.is_secure()) {
-            // Whoever asks for a certificate does not want to send in the clear.
-            let _: Option<()> = upstream.wrong("tls", None, "is only for an https URL");
-        }
-        Self { policy, tls: has_tls.then_some(tls) }
-    }
+/// Reads what stands beside an upstream's URL.
+pub(super) fn read(upstream: &mut Section<'_>) -> ConnectionSettings {
+    let policy = policy(upstream.section("connections"));
+    let tls = if upstream.has("tls") { Some(tls(upstream.section("tls"))) } else { None };
+    ConnectionSettings { policy, tls }
 }
 
 fn policy(mut section: Section<'_>) -> ConnectionPolicy {
     let default = ConnectionPolicy::DEFAULT;
+    let time = |section: &mut Section<'_>, key| section.time(key, Duration::from_millis(1), DURATION_MAX);
     let policy = ConnectionPolicy {
         idle_max: section.count("idle_max").map_or(default.idle_max, NonZeroUsize::get),
-        idle_timeout: section.time_limit("idle_timeout").unwrap_or(default.idle_timeout),
-        age_max: section.time_limit("age_max").unwrap_or(default.age_max),
-        connect_timeout: section.time_limit("connect_timeout").unwrap_or(default.connect_timeout),
-        ping_interval: section.time_limit("ping_interval").unwrap_or(default.ping_interval),
-        ping_timeout: section.time_limit("ping_timeout").unwrap_or(default.ping_timeout),
+        idle_timeout: time(&mut section, "idle_timeout").unwrap_or(default.idle_timeout),
+        age_max: time(&mut section, "age_max").unwrap_or(default.age_max),
+        connect_timeout: time(&mut section, "connect_timeout").unwrap_or(default.connect_timeout),
+        ping_interval: time(&mut section, "ping_interval").unwrap_or(default.ping_interval),
+        ping_timeout: time(&mut section, "ping_timeout").unwrap_or(default.ping_timeout),
     };
     section.finish();
     policy

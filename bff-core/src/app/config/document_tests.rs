@@ -6,15 +6,16 @@ use std::time::Duration;
 use super::*;
 use crate::descriptor::{AuthScheme, Client, Upstream};
 use crate::observe::LogSettings;
+use crate::upstream::ConnectionPolicy;
 
 const DOCUMENT: &str = include_str!("../../../docs/configuration.md");
 
-static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}" };
-static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}" };
-static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}" };
-static INVENTORY: Upstream = Upstream { name: "inventory", index: 3, contract: "{}" };
-static NOTIFICATIONS: Upstream = Upstream { name: "notifications", index: 4, contract: "{}" };
-static RECOMMENDATIONS: Upstream = Upstream { name: "recommendations", index: 5, contract: "{}" };
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[] };
+static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}", policy: &[] };
+static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}", policy: &[] };
+static INVENTORY: Upstream = Upstream { name: "inventory", index: 3, contract: "{}", policy: &[] };
+static NOTIFICATIONS: Upstream = Upstream { name: "notifications", index: 4, contract: "{}", policy: &[] };
+static RECOMMENDATIONS: Upstream = Upstream { name: "recommendations", index: 5, contract: "{}", policy: &[] };
 static CUSTOMER: AuthScheme = AuthScheme { name: "customer", issuer: None, audience: &[], claims: &[] };
 static CLIENT: Client = Client {
     name: "mobile",
@@ -43,7 +44,7 @@ fn default_of(key: &str) -> &'static str {
 fn summary(settings: &Settings) -> String {
     let Settings { listen, upstreams, log, request_body_bytes_max, upstream_body_bytes_max, .. } = settings;
     let limits = (request_body_bytes_max, upstream_body_bytes_max, settings.requests_in_flight_max, settings.docs);
-    let life = (settings.connections_max, settings.shutdown, settings.operator, &settings.connections);
+    let life = (settings.connections_max, settings.shutdown, settings.operator);
     format!("{listen} {upstreams:?} {:?} {log:?} {limits:?} {life:?}", settings.auth[0].leeway)
 }
 
@@ -74,7 +75,7 @@ fn the_defaults_are_those_of_the_table() {
     let operator = [("BFF_OPERATOR__LISTEN".to_owned(), "0.0.0.0:9090".to_owned())];
     let with_operator = Settings::read(&CLIENT, None, operator, true).unwrap();
     assert_eq!((settings.shutdown.grace, settings.operator.listen), (Duration::ZERO, None));
-    let connections = settings.connections[0].policy;
+    let connections = ConnectionPolicy::DEFAULT;
     let seconds = |duration: Duration| format!("`{}s`", duration.as_secs());
     let mebibytes = |bytes: usize| format!("`{bytes}` ({} MiB)", bytes / 1024 / 1024);
     for (key, default) in [

@@ -42,9 +42,9 @@ mod section;
 mod settings;
 mod shutdown;
 mod sources;
+mod upstreams;
 
 pub(crate) use auth::SchemeSettings;
-pub(crate) use connections::ConnectionSettings;
 pub(crate) use operator::OperatorSettings;
 
 pub(crate) use settings::Settings;

@@ -5,10 +5,13 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use config::{Value, ValueKind};
+use config::{Map, Value, ValueKind};
 
 use super::environment::variable;
 use super::fault::ConfigFault;
+
+/// Whole numbers up to this are exact in the arithmetic of configuration.
+const COUNT_MAX: f64 = 9_007_199_254_740_992.0;
 
 /// A table that is being read. [`finish`](Self::finish) complains about the keys that nobody asked for.
 pub(super) struct Section<'f> {
@@ -73,28 +76,80 @@ impl<'f> Section<'f> {
         self.parsed(key, |text| duration(text).ok_or("must be a duration such as 500ms, 10s or 2m"))
     }
 
-    /// A duration that is not zero.
-    pub(super) fn time_limit(&mut self, key: &str) -> Option<Duration> {
+    /// A duration between `min` and `max`.
+    pub(super) fn time(&mut self, key: &str, min: Duration, max: Duration) -> Option<Duration> {
         self.parsed(key, |text| match duration(text) {
-            Some(time) if !time.is_zero() => Ok(time),
-            _ => Err("must be a duration such as 500ms, 10s or 2m, and more than zero"),
+            Some(time) if (min..=max).contains(&time) => Ok(time),
+            Some(_) => Err(format!("must be from {min:?} to {max:?}")),
+            None => Err("must be a duration such as 500ms, 10s or 2m".to_owned()),
         })
     }
 
     /// How many: at least 1. A variable of the environment holds it as text.
     pub(super) fn count(&mut self, key: &str) -> Option<NonZeroUsize> {
+        self.number(key, "must be a whole number, at least 1", |number| {
+            (number.fract() == 0.0 && number <= COUNT_MAX).then(|| NonZeroUsize::new(number as usize)).flatten()
+        })
+    }
+
+    /// A whole number between `min` and `max`.
+    pub(super) fn whole(&mut self, key: &str, min: u32, max: u32) -> Option<u32> {
+        let is_between = |number: &f64| number.fract() == 0.0 && (f64::from(min)..=f64::from(max)).contains(number);
+        self.number(key, &format!("must be a whole number from {min} to {max}"), |number| {
+            Some(number).filter(is_between).map(|number| number as u32)
+        })
+    }
+
+    /// A number from 0 to `max`.
+    pub(super) fn ratio(&mut self, key: &str, max: f64) -> Option<f64> {
+        let message = format!("must be a number from 0 to {max}");
+        self.number(key, &message, |number| Some(number).filter(|number| (0.0..=max).contains(number)))
+    }
+
+    /// A number that `fits` takes; else it is `wrong`.
+    fn number<T>(&mut self, key: &str, wrong: &str, fits: impl FnOnce(f64) -> Option<T>) -> Option<T> {
         let value = self.take(key)?;
         let origin = origin(&value);
         let number = match value.kind {
-            ValueKind::I64(number) => usize::try_from(number).ok(),
-            ValueKind::U64(number) => usize::try_from(number).ok(),
+            ValueKind::I64(number) => Some(number as f64),
+            ValueKind::U64(number) => Some(number as f64),
+            ValueKind::Float(number) => Some(number),
             ValueKind::String(text) => text.parse().ok(),
             _ => None,
         };
-        match number.and_then(NonZeroUsize::new) {
-            Some(number) => Some(number),
-            None => self.wrong(key, origin, "must be a whole number, at least 1"),
+        match number.and_then(fits) {
+            Some(value) => Some(value),
+            None => self.wrong(key, origin, wrong),
         }
+    }
+
+    /// A list; a variable of the environment holds it as text with commas.
+    pub(super) fn list(&mut self, key: &str) -> Option<Vec<Item>> {
+        let value = self.take(key)?;
+        let origin = origin(&value);
+        match value.kind {
+            ValueKind::Array(values) => Some(values.into_iter().map(|value| Item { value }).collect()),
+            ValueKind::String(text) => {
+                let item =
+                    |text: &str| Item { value: Value::new(origin.as_ref(), ValueKind::String(text.trim().to_owned())) };
+                Some(text.split(',').map(item).collect())
+            }
+            _ => self.wrong(key, origin, "must be a list"),
+        }
+    }
+
+    /// An item of the list `key`, as a table of its own; text stands for a table with just `short`.
+    pub(super) fn item(&mut self, key: &str, number: usize, Item { value }: Item, short: &str) -> Section<'_> {
+        let path = format!("{}[{number}]", self.path_of(key));
+        let value = match &value.kind {
+            ValueKind::String(_) => {
+                let origin = origin(&value);
+                let table = Map::from_iter([(short.to_owned(), value)]);
+                Value::new(origin.as_ref(), ValueKind::Table(table))
+            }
+            _ => value,
+        };
+        Section::of(path, Some(value), self.faults)
     }
 
     /// `true` or `false`.
@@ -154,6 +209,11 @@ impl<'f> Section<'f> {
     fn path_of(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
+}
+
+/// An item of a list.
+pub(super) struct Item {
+    value: Value,
 }
 
 /// Text with the place it came from, so that what is found out later can still name it.

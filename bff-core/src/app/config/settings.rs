@@ -8,16 +8,15 @@ use std::thread::available_parallelism;
 use config::Value;
 
 use super::auth::SchemeSettings;
-use super::connections::ConnectionSettings;
 use super::environment::Environment;
 use super::fault::{ConfigError, ConfigFault};
 use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
-use super::sources;
-use crate::descriptor::Client;
+use super::{sources, upstreams};
+use crate::descriptor::{Client, Upstream};
 use crate::observe::{LogFormat, LogSettings};
-use crate::upstream::Address;
+use crate::upstream::UpstreamSettings;
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const REQUEST_BODY_BYTES: usize = 1024 * 1024;
@@ -32,9 +31,7 @@ const CONNECTIONS: usize = 16_384;
 pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
     /// By `Upstream::index`; `None` only under `--mock`, which plays what has no address.
-    pub(crate) upstreams: Vec<Option<Address>>,
-    /// By `Upstream::index`.
-    pub(crate) connections: Vec<ConnectionSettings>,
+    pub(crate) upstreams: Vec<Option<UpstreamSettings>>,
     pub(crate) auth: Vec<SchemeSettings>,
     pub(crate) log: LogSettings,
     pub(crate) request_body_bytes_max: usize,
@@ -79,7 +76,7 @@ impl Settings {
         let shutdown = ShutdownSettings::read(&mut root, operator.listen.is_some());
         let docs = root.boolean("docs");
         let workers = root.count("workers");
-        let (upstreams, connections) = upstreams(client, root.section("upstreams"), mock);
+        let upstreams = upstreams(client, root.section("upstreams"), mock);
         let auth = auth(client, root.section("auth"), mock);
         let log = log(root.section("log"));
         let mut limits = root.section("limits");
@@ -93,7 +90,6 @@ impl Settings {
         Some(Self {
             listen: listen.unwrap_or(LISTEN),
             upstreams,
-            connections,
             auth: auth?,
             log,
             request_body_bytes_max,
@@ -108,27 +104,11 @@ impl Settings {
     }
 }
 
-fn upstreams(
-    client: &'static Client,
-    mut section: Section<'_>,
-    mock: bool,
-) -> (Vec<Option<Address>>, Vec<ConnectionSettings>) {
-    let upstreams = client
-        .upstreams
-        .iter()
-        .map(|upstream| {
-            let mut section = section.section(upstream.name);
-            let address = section.parsed("url", Address::parse);
-            if address.is_none() && !mock {
-                section.missing("url");
-            }
-            let connections = ConnectionSettings::read(&mut section, address.as_ref());
-            section.finish();
-            (address, connections)
-        })
-        .unzip();
+fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> Vec<Option<UpstreamSettings>> {
+    let read = |upstream: &&'static Upstream| upstreams::read(upstream, section.section(upstream.name), mock);
+    let settings = client.upstreams.iter().map(read).collect();
     section.finish();
-    upstreams
+    settings
 }
 
 fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option<Vec<SchemeSettings>> {

@@ -6,12 +6,12 @@ use rcgen::KeyPair;
 use super::*;
 use crate::descriptor::{AuthScheme, Client, Upstream};
 use crate::observe::LogFormat;
-use crate::upstream::ConnectionPolicy;
+use crate::upstream::{ConnectionPolicy, ConnectionSettings};
 use fault::ConfigError;
 use shutdown::ShutdownSettings;
 
-static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}" };
-static PROFILES: Upstream = Upstream { name: "user-profiles", index: 1, contract: "{}" };
+static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
+static PROFILES: Upstream = Upstream { name: "user-profiles", index: 1, contract: "{}", policy: &[] };
 static STAFF: AuthScheme = AuthScheme { name: "backOffice", issuer: None, audience: &[], claims: &[] };
 static CLIENT: Client = Client {
     name: "admin",
@@ -63,7 +63,7 @@ fn faults(file: &str, variables: &[(&str, &str)]) -> String {
 /// Where `/x` of an upstream is.
 fn url(settings: &Settings, upstream: usize) -> String {
     let address = settings.upstreams[upstream].as_ref().unwrap();
-    address.url(address.target("/x".to_owned()).unwrap()).to_string()
+    address.base.url(&"/x".parse().unwrap()).to_string()
 }
 
 /// `WHOLE` with one line replaced.
@@ -175,6 +175,12 @@ fn with_profiles(section: &str) -> Result<Settings, ConfigError> {
     read(&format!("{WHOLE}\n[upstreams.user-profiles.{section}"), &[], false)
 }
 
+/// How each upstream is connected to.
+fn connections(settings: Result<Settings, ConfigError>) -> Vec<ConnectionSettings> {
+    let upstreams = settings.unwrap().upstreams.into_iter();
+    upstreams.map(|upstream| upstream.unwrap().connections).collect()
+}
+
 #[test]
 fn each_upstream_is_connected_to_in_its_own_way() {
     let settings = with_profiles(
@@ -186,7 +192,7 @@ connect_timeout = "300ms"
 ping_interval = "4s"
 ping_timeout = "5s""#,
     );
-    let settings = settings.unwrap().connections;
+    let settings = connections(settings);
     let expected = ConnectionPolicy {
         idle_max: 7,
         idle_timeout: Duration::from_secs(1),
@@ -216,7 +222,7 @@ fn certificates_are_read_before_anything_starts() {
     let whole = format!(
         "tls]\nca_file = {ca:?}\nclient_cert_file = {certificate:?}\nclient_key_file = {key:?}\nserver_name = \"p.internal\""
     );
-    let settings = with_profiles(&whole).unwrap().connections;
+    let settings = connections(with_profiles(&whole));
     let tls = settings[1].tls.as_ref().unwrap();
     assert_eq!(tls.ca.as_ref().unwrap().to_str().unwrap(), ca);
     assert_eq!(tls.client.as_ref().unwrap().key.to_str().unwrap(), key);
@@ -244,7 +250,7 @@ fn certificates_are_read_before_anything_starts() {
     }
     let in_the_clear = WHOLE.replace("https://profiles", "http://profiles");
     let error = read(&format!("{in_the_clear}\n[upstreams.user-profiles.{whole}"), &[], false).unwrap_err();
-    assert!(error.to_string().contains("`upstreams.user-profiles.tls` is only for an https URL"), "{error}");
+    assert!(error.to_string().contains("`upstreams.user-profiles.tls` is only for https"), "{error}");
 }
 
 #[test]

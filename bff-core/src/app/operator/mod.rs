@@ -31,11 +31,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-pub(super) use self::report::{InstanceState, UpstreamState};
-use self::report::{Report, Status};
+use self::report::{Report, Status, UpstreamReport};
 use super::door::Door;
 use super::worker::Pulse;
 use crate::problem::Problem;
+use crate::upstream::UpstreamState;
 
 /// More than any orchestrator and a person or two need: strangers who get here cannot take all sockets.
 const CONNECTIONS_MAX: usize = 64;
@@ -116,7 +116,7 @@ impl Condition {
                 .header(header::ALLOW, HeaderValue::from_static("GET,HEAD"))
                 .into_response(),
             "/health" => respond(&Report { status: self.health().await, upstreams: None }),
-            "/ready" => respond(&Report { status: self.readiness(), upstreams: Some((self.upstreams)()) }),
+            "/ready" => respond(&Report { status: self.readiness(), upstreams: Some(self.upstreams()) }),
             _ => Problem::of_status(StatusCode::NOT_FOUND).into_response(),
         }
     }
@@ -124,6 +124,10 @@ impl Condition {
     async fn health(&self) -> Status {
         let beats = join_all(self.workers.iter().map(Pulse::beats)).await;
         if beats.into_iter().all(|beats| beats) { Status::Healthy } else { Status::Failing }
+    }
+
+    fn upstreams(&self) -> Vec<UpstreamReport> {
+        (self.upstreams)().into_iter().map(UpstreamReport::from).collect()
     }
 
     fn readiness(&self) -> Status {

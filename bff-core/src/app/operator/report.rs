@@ -3,12 +3,14 @@
 use http::StatusCode;
 use serde::Serialize;
 
-/// A page: `{"status":"ready","upstreams":[{"name":"orders","instances":[{"address":"orders.internal:8080"}]}]}`.
+use crate::upstream::{BreakerState, InstanceState, UpstreamState};
+
+/// A page: `{"status":"ready","upstreams":[{"name":"orders","available":true,…}]}`.
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
     pub(super) status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) upstreams: Option<Vec<UpstreamState>>,
+    pub(super) upstreams: Option<Vec<UpstreamReport>>,
 }
 
 /// How the process is.
@@ -35,15 +37,50 @@ impl Status {
 }
 
 /// An upstream and its instances.
-#[derive(Debug, Clone, Serialize)]
-pub(in crate::app) struct UpstreamState {
-    pub(in crate::app) name: &'static str,
-    pub(in crate::app) instances: Vec<InstanceState>,
+#[derive(Debug, Serialize)]
+pub(super) struct UpstreamReport {
+    name: &'static str,
+    /// Whether a call would be let through.
+    available: bool,
+    /// Calls under way.
+    in_flight: usize,
+    /// Calls that wait until they may be under way.
+    waiting: usize,
+    /// Whether too few instances are well, so that all of them get calls.
+    panicking: bool,
+    instances: Vec<InstanceReport>,
 }
 
 /// An instance.
-#[derive(Debug, Clone, Serialize)]
-pub(in crate::app) struct InstanceState {
-    /// Host, and port if it is not the scheme's.
-    pub(in crate::app) address: String,
+#[derive(Debug, Serialize)]
+struct InstanceReport {
+    /// Host and port.
+    address: String,
+    /// What active checks say; without checks, yes.
+    healthy: bool,
+    breaker: &'static str,
+    /// Whether calls go to it, other than its breaker's probes.
+    gets_calls: bool,
+    /// Calls under way.
+    in_flight: u32,
+}
+
+impl From<UpstreamState> for UpstreamReport {
+    fn from(state: UpstreamState) -> Self {
+        let available = state.is_available();
+        let UpstreamState { name, instances, in_flight, waiting, is_panicking } = state;
+        let instances = instances.into_iter().map(InstanceReport::from).collect();
+        Self { name, available, in_flight, waiting, panicking: is_panicking, instances }
+    }
+}
+
+impl From<InstanceState> for InstanceReport {
+    fn from(InstanceState { address, breaker, is_healthy, gets_calls, in_flight }: InstanceState) -> Self {
+        let breaker = match breaker {
+            BreakerState::Closed => "closed",
+            BreakerState::Open { .. } => "open",
+            BreakerState::HalfOpen => "half_open",
+        };
+        Self { address, healthy: is_healthy, breaker, gets_calls, in_flight }
+    }
 }

@@ -123,7 +123,7 @@ async fn the_failure_of_one_element_is_told_once() {
 
 #[tokio::test]
 async fn a_value_or_another_call_stands_in() {
-    let users = Fake::always(Act::Status(503)).await;
+    let users = Fake::always(Act::Status(500)).await;
     let orders = Fake::always(Act::Json("{}")).await;
     let catalog = Fake::always(Act::Json(r#"{"items":["x"]}"#)).await;
     let reply = Served::shop(&users, &orders, &catalog).await.get("/home").await;

@@ -37,7 +37,14 @@ async fn the_pages_say_that_all_is_well() {
     let ready = bff.operator("/ready").await;
     assert_eq!((ready.status, ready.header("cache-control")), (200, Some("no-store")));
     assert_eq!(ready.json()["status"], "ready");
-    let upstream = json!({ "name": "orders", "instances": [{ "address": orders.url().strip_prefix("http://") }] });
+    let instance = json!({
+        "address": orders.url().strip_prefix("http://"),
+        "healthy": true, "breaker": "closed", "gets_calls": true, "in_flight": 0,
+    });
+    let upstream = json!({
+        "name": "orders", "available": true, "in_flight": 0, "waiting": 0, "panicking": false,
+        "instances": [instance],
+    });
     assert!(ready.json()["upstreams"].as_array().unwrap().contains(&upstream), "{}", ready.text);
     assert_eq!(bff.get("/health").await.status, 404, "the public sees none of it");
 }

@@ -3,9 +3,9 @@
 use crate as bff_core;
 use bff_core::prelude::*;
 
-static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}" };
-static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}" };
-static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}" };
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[] };
+static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}", policy: &[] };
+static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}", policy: &[] };
 static CUSTOMER: AuthScheme = AuthScheme {
     name: "customer",
     issuer: Some("https://id.example.com"),
@@ -68,6 +68,7 @@ pub(super) mod get_orders_order_id {
         timeout: Duration::from_millis(400),
         pass: &[404],
         accepts_empty: false,
+        policy: &[],
         fan: None,
     };
     static CUSTOMER: Call = Call {
@@ -80,6 +81,7 @@ pub(super) mod get_orders_order_id {
         timeout: Duration::from_millis(300),
         pass: &[],
         accepts_empty: false,
+        policy: &[],
         fan: None,
     };
     static PRODUCTS: Call = Call {
@@ -92,6 +94,7 @@ pub(super) mod get_orders_order_id {
         timeout: Duration::from_millis(300),
         pass: &[],
         accepts_empty: false,
+        policy: &[],
         fan: Some(Fan { max: 100, concurrency: 8, chunk: 1 }),
     };
 
@@ -319,6 +322,7 @@ pub(super) mod post_orders {
         timeout: Duration::from_millis(400),
         pass: &[],
         accepts_empty: false,
+        policy: &[],
         fan: None,
     };
 
@@ -392,6 +396,7 @@ pub(super) mod get_home {
             timeout: Duration::from_secs(20),
             pass: &[],
             accepts_empty: true,
+            policy: &[],
             fan: None,
         }
     }

@@ -14,6 +14,11 @@ pub(crate) fn client_key(address: IpAddr) -> u64 {
     }
 }
 
+/// A number for an instance's host and port, the same in every process.
+pub(crate) fn place_key(place: &str) -> u64 {
+    place.bytes().fold(0, |key, byte| mixed(key ^ u64::from(byte)))
+}
+
 /// All 64 bits, each depending on all that went in: the end of splitmix64 (public domain), which stays the same with
 /// every release of Rust, unlike the hashers of the standard library.
 pub(super) fn mixed(bits: u64) -> u64 {
@@ -37,6 +42,13 @@ mod tests {
         assert_ne!(key("2001:db8::1"), key("2001:db8::2"));
         assert_ne!(key("2001:db8::1"), key("2001:db9::1"));
         assert_eq!(key("::ffff:10.0.0.1"), key("10.0.0.1"));
+    }
+
+    #[test]
+    fn places_are_told_apart() {
+        assert_ne!(place_key("10.0.0.1:80"), place_key("10.0.0.1:81"));
+        assert_ne!(place_key("ab"), place_key("ba"));
+        assert_eq!(place_key("a"), place_key("a"));
     }
 
     #[test]

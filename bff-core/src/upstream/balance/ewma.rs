@@ -16,16 +16,16 @@ const SHORT: f64 = 1.0 / 64.0;
 
 /// The memory of the averages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EwmaPolicy {
+pub(crate) struct EwmaPolicy {
     /// After this time an observation counts for 1/e of what it did.
-    pub decay: Duration,
+    pub(crate) decay: Duration,
     /// What is expected of an instance that nothing is known of.
-    pub start: Duration,
+    pub(crate) start: Duration,
 }
 
 impl EwmaPolicy {
     /// A memory of 10 s, and 30 ms to start with.
-    pub const DEFAULT: Self = Self { decay: Duration::from_secs(10), start: Duration::from_millis(30) };
+    pub(crate) const DEFAULT: Self = Self { decay: Duration::from_secs(10), start: Duration::from_millis(30) };
 }
 
 /// The averages of an instance's latencies, in seconds.

@@ -44,6 +44,15 @@ impl Load {
         self.in_flight.load(Ordering::Relaxed)
     }
 
+    /// A call that nobody waits for any more would have taken longer than `waited`: news if that is slow.
+    pub(crate) fn gave_up(&self, waited: Duration, now: Instant) {
+        self.ewma(|ewma| {
+            if waited.as_secs_f64() > ewma.peak(now) {
+                ewma.observe(waited, now);
+            }
+        });
+    }
+
     /// In seconds.
     pub(super) fn peak(&self, now: Instant) -> f64 {
         self.ewma(|ewma| ewma.peak(now))
@@ -97,6 +106,16 @@ mod tests {
         assert_eq!((load.in_flight(), load.peak(now)), (1, 0.1));
         drop(third);
         assert_eq!((load.in_flight(), load.peak(now)), (0, 0.1));
+    }
+
+    #[test]
+    fn a_call_that_is_given_up_counts_only_if_it_was_slow() {
+        let now = Instant::now();
+        let load = Load::new(EwmaPolicy::DEFAULT, now);
+        load.gave_up(Duration::from_millis(20), now);
+        assert_eq!(load.peak(now), 0.03);
+        load.gave_up(Duration::from_millis(40), now);
+        assert_eq!(load.peak(now), 0.04);
     }
 
     #[test]

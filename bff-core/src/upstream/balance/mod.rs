@@ -10,9 +10,6 @@
 //! Why not tower's balancer: it owns the services and picks where `poll_ready` says so, knows no weights, and measures
 //! nothing but latency, so that an instance that fails fast looks like the best one.
 
-#![cfg_attr(not(test), expect(dead_code, reason = "`send.rs` is not built on this yet"))]
-#![expect(unreachable_pub, reason = "generated code will hold the policies, but the prelude does not name them yet")]
-
 mod client;
 mod ewma;
 mod least;
@@ -29,44 +26,26 @@ use tokio::time::Instant;
 
 use self::turns::Turns;
 use self::weights::Weights;
-#[expect(unused_imports, reason = "`send.rs` is not built on this yet")]
 pub(crate) use self::{
-    client::client_key,
+    client::{client_key, place_key},
     ewma::EwmaPolicy,
     load::{InFlight, Load},
     weights::Member,
 };
-
-/// How an instance is chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Balance {
-    /// Of two drawn at random the one that is expected to answer sooner: its peak EWMA, times what is under way to it.
-    #[default]
-    PeakEwma,
-    /// In turn. With weights this is [`Weighted`](Self::Weighted).
-    RoundRobin,
-    /// In turn, as often as the weights say, and evenly spread: smooth weighted round robin.
-    Weighted,
-    /// The one with the fewest calls under way for its weight.
-    LeastConnections,
-    /// The same one for the same client, as long as it is there and not overrun.
-    ConsistentHash,
-    /// The one with the lowest mean response time, times what is under way to it.
-    LeastResponseTime,
-}
+use crate::descriptor::Balance;
 
 /// How an upstream's calls are spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BalancePolicy {
+pub(crate) struct BalancePolicy {
     /// How an instance is chosen.
-    pub balance: Balance,
+    pub(crate) balance: Balance,
     /// How long an instance that joins takes to get its full share; nothing for at once.
-    pub slow_start: Duration,
+    pub(crate) slow_start: Duration,
 }
 
 impl BalancePolicy {
     /// Power of two choices on peak EWMA, without slow start.
-    pub const DEFAULT: Self = Self { balance: Balance::PeakEwma, slow_start: Duration::ZERO };
+    pub(crate) const DEFAULT: Self = Self { balance: Balance::PeakEwma, slow_start: Duration::ZERO };
 }
 
 /// What a pick depends on, besides the instances.
@@ -75,8 +54,6 @@ pub(crate) struct Asked {
     pub(crate) now: Instant,
     /// As [`client_key`] makes it.
     pub(crate) client: u64,
-    /// The instance that this call has tried already: it is picked again only if there is no other.
-    pub(crate) tried: Option<usize>,
 }
 
 /// The instances of an upstream, to choose from.
@@ -103,18 +80,11 @@ impl Balancer {
         may: impl Fn(usize) -> bool,
         rng: &mut Rng,
     ) -> Option<usize> {
-        let picked = self.among(asked, load, |index| Some(index) != asked.tried && may(index), rng);
-        picked.or_else(|| asked.tried.filter(|&tried| self.weights.has_weight(tried) && may(tried)))
-    }
-
-    fn among<'l>(
-        &self,
-        Asked { now, client, .. }: Asked,
-        load: impl Fn(usize) -> &'l Load,
-        may: impl Fn(usize) -> bool,
-        rng: &mut Rng,
-    ) -> Option<usize> {
+        let Asked { now, client } = asked;
         let weights = &self.weights;
+        if weights.members().len() == 1 {
+            return (weights.has_weight(0) && may(0)).then_some(0);
+        }
         match self.balance {
             Balance::PeakEwma => two_choices::pick(weights, now, load, may, rng),
             Balance::RoundRobin | Balance::Weighted => self.turns.pick(weights, now, may),

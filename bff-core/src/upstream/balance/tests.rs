@@ -38,17 +38,17 @@ impl Set {
     }
 
     /// Picks for another client each time.
-    fn pick(&mut self, tried: Option<usize>, may: impl Fn(usize) -> bool) -> Option<usize> {
+    fn pick(&mut self, may: impl Fn(usize) -> bool) -> Option<usize> {
         self.picks += 1;
-        let asked = Asked { now: self.now, client: client::mixed(self.picks), tried };
+        let asked = Asked { now: self.now, client: client::mixed(self.picks) };
         self.balancer.pick(asked, |index| &self.loads[index], may, &mut self.rng)
     }
 
     /// The shares of each instance, when one call after the other is answered in no time at all.
-    fn shares(&mut self, tried: Option<usize>, may: impl Fn(usize) -> bool) -> Vec<f64> {
+    fn shares(&mut self, may: impl Fn(usize) -> bool) -> Vec<f64> {
         let mut counts = vec![0.0; self.loads.len()];
         for _ in 0..PICKS {
-            counts[self.pick(tried, &may).unwrap()] += 1.0 / PICKS as f64;
+            counts[self.pick(&may).unwrap()] += 1.0 / PICKS as f64;
         }
         counts
     }
@@ -66,7 +66,7 @@ impl Set {
                 self.now = ends;
                 call.answered(ends - begun, ends);
             }
-            let asked = Asked { now: self.now, client: client::mixed(number as u64), tried: None };
+            let asked = Asked { now: self.now, client: client::mixed(number as u64) };
             let picked = self.balancer.pick(asked, |index| &loads[index], |_| true, &mut self.rng).unwrap();
             counts[picked] += 1.0 / PICKS as f64;
             // A little uneven, as answers are.
@@ -88,7 +88,7 @@ fn assert_near(shares: &[f64], expected: &[f64], tolerance: f64, what: impl std:
 #[test]
 fn even_instances_get_even_shares() {
     for balance in ALL {
-        assert_near(&Set::new(balance, &[1; 4]).shares(None, |_| true), &[0.25; 4], 0.02, balance);
+        assert_near(&Set::new(balance, &[1; 4]).shares(|_| true), &[0.25; 4], 0.02, balance);
         assert_near(&Set::new(balance, &[1; 4]).shares_under_load(40, |_| 20), &[0.25; 4], 0.02, balance);
     }
 }
@@ -97,7 +97,7 @@ fn even_instances_get_even_shares() {
 fn weights_are_respected_by_all() {
     for balance in ALL {
         if balance != Balance::LeastResponseTime {
-            let shares = Set::new(balance, &[1, 3, 0, 4]).shares(None, |_| true);
+            let shares = Set::new(balance, &[1, 3, 0, 4]).shares(|_| true);
             assert_near(&shares, &[0.125, 0.375, 0.0, 0.5], 0.02, balance);
         }
         let shares = Set::new(balance, &[1, 3, 0, 4]).shares_under_load(64, |_| 20);
@@ -114,24 +114,25 @@ fn one_of_two_gets_calls_by_its_weight_though_it_is_always_a_candidate() {
 #[test]
 fn turns_are_spread_smoothly() {
     let mut set = Set::new(Balance::Weighted, &[5, 1, 1]);
-    let order: Vec<_> = (0..14).map(|_| set.pick(None, |_| true).unwrap()).collect();
+    let order: Vec<_> = (0..14).map(|_| set.pick(|_| true).unwrap()).collect();
     assert_eq!(order, [0, 0, 1, 0, 2, 0, 0, 0, 0, 1, 0, 2, 0, 0]);
     let mut set = Set::new(Balance::RoundRobin, &[1; 3]);
-    let order: Vec<_> = (0..6).map(|_| set.pick(None, |_| true).unwrap()).collect();
+    let order: Vec<_> = (0..6).map(|_| set.pick(|_| true).unwrap()).collect();
     assert_eq!(order, [0, 1, 2, 0, 1, 2]);
 }
 
 #[test]
 fn only_those_that_may_be_picked_are() {
     for balance in ALL {
-        let shares = Set::new(balance, &[1; 5]).shares(Some(4), |index| index > 1);
+        let shares = Set::new(balance, &[1; 5]).shares(|index| index == 2 || index == 3);
         assert_near(&shares, &[0.0, 0.0, 0.5, 0.5, 0.0], 0.02, balance);
         let mut set = Set::new(balance, &[1, 1, 1, 0]);
-        assert_eq!(set.pick(Some(1), |index| index == 1), Some(1), "{balance:?}: there is no other");
-        assert_eq!(set.pick(Some(1), |_| false), None, "{balance:?}");
-        assert_eq!(set.pick(Some(3), |index| index == 3), None, "{balance:?}: no weight");
-        assert_eq!(Set::new(balance, &[]).pick(None, |_| true), None, "{balance:?}");
-        assert_eq!(Set::new(balance, &[0, 0]).pick(None, |_| true), None, "{balance:?}");
+        assert_eq!(set.pick(|_| false), None, "{balance:?}");
+        assert_eq!(set.pick(|index| index == 3), None, "{balance:?}: no weight");
+        assert_eq!(Set::new(balance, &[7]).pick(|_| true), Some(0), "{balance:?}");
+        assert_eq!(Set::new(balance, &[7]).pick(|_| false), None, "{balance:?}");
+        assert_eq!(Set::new(balance, &[]).pick(|_| true), None, "{balance:?}");
+        assert_eq!(Set::new(balance, &[0, 0]).pick(|_| true), None, "{balance:?}");
     }
 }
 
@@ -139,7 +140,7 @@ fn only_those_that_may_be_picked_are() {
 fn one_of_many_is_found() {
     for balance in ALL {
         let mut set = Set::new(balance, &[1; 200]);
-        assert_eq!(set.pick(None, |index| index == 137), Some(137), "{balance:?}");
+        assert_eq!(set.pick(|index| index == 137), Some(137), "{balance:?}");
     }
 }
 
@@ -170,7 +171,7 @@ fn a_new_instance_starts_slowly() {
             let shares = match balance {
                 // With nothing under way it is the fastest that gets all: a weight counts as so much speed.
                 Balance::LeastResponseTime if part < 1.0 => vec![1.0 - expected, expected],
-                _ => set.shares(None, |_| true),
+                _ => set.shares(|_| true),
             };
             assert_near(&shares, &[1.0 - expected, expected], 0.02, (balance, passed_s));
         }
@@ -180,7 +181,7 @@ fn a_new_instance_starts_slowly() {
 #[test]
 fn a_client_stays_with_its_instance() {
     let pick = |set: &mut Set, client, may: &dyn Fn(usize) -> bool| {
-        let asked = Asked { now: set.now, client: client::mixed(client), tried: None };
+        let asked = Asked { now: set.now, client: client::mixed(client) };
         set.balancer.pick(asked, |index| &set.loads[index], may, &mut set.rng).unwrap()
     };
     let mut set = Set::new(Balance::ConsistentHash, &[1; 5]);
@@ -204,7 +205,7 @@ fn one_client_does_not_overrun_its_instance() {
     let mut rng = Rng::with_seed(1);
     let mut calls = Vec::new();
     for number in 1..=100_u32 {
-        let asked = Asked { now: set.now, client: 7, tried: None };
+        let asked = Asked { now: set.now, client: 7 };
         let picked = set.balancer.pick(asked, |index| &set.loads[index], |_| true, &mut rng).unwrap();
         calls.push(set.loads[picked].begin());
         let bound = (1.25 * f64::from(number) / 4.0).ceil() as u32;
@@ -226,7 +227,7 @@ fn calls_survive_two_of_three_instances() {
             set.now += Duration::from_millis(10);
             let now = set.now;
             let may = |index: usize| ejections.may_get_call(index, || breakers[index].is_admitting(now));
-            let picked = set.pick(None, may).unwrap();
+            let picked = set.pick(may).unwrap();
             let permit = breakers[picked].admit(now).unwrap();
             counts[picked] += 1;
             let call = set.loads[picked].begin();

@@ -5,7 +5,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery};
@@ -16,20 +15,20 @@ use hyper::client::conn::{http1, http2};
 use hyper::rt::{Read, Write};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use rustls::ClientConfig;
-use rustls::pki_types::{InvalidDnsNameError, ServerName};
+use rustls::pki_types::InvalidDnsNameError;
 use tokio_rustls::TlsConnector;
 use tokio_util::task::AbortOnDropHandle;
 use tower::ServiceExt;
 
 use super::instance::Place;
+use crate::upstream::pool::Tls;
 
 /// Sends requests. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Getter {
     /// Resolves names, and tries IPv6 and IPv4 addresses side by side (RFC 8305), as calls do.
     tcp: HttpConnector,
-    tls: TlsConnector,
+    tls: Tls,
 }
 
 impl fmt::Debug for Getter {
@@ -79,11 +78,11 @@ type Begun = (Response<Incoming>, AbortOnDropHandle<()>);
 
 impl Getter {
     /// Speaks TLS as `tls` says, and what it lets ALPN negotiate: HTTP/2, or else HTTP/1.1.
-    pub(crate) fn new(tls: Arc<ClientConfig>) -> Self {
+    pub(crate) fn new(tls: Tls) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Self { tcp, tls: TlsConnector::from(tls) }
+        Self { tcp, tls }
     }
 
     /// Gets an answer with a body of at most `body_bytes_max` bytes. Dropping the future closes the connection.
@@ -104,13 +103,13 @@ impl Getter {
 
     async fn begin(&self, get: Get<'_>) -> Result<Begun, GetError> {
         let Place { address, connect_to } = get.place;
-        let origin = with_authority(address.origin(), connect_to);
+        let origin = address.origin_at(connect_to);
         let tcp = self.tcp.clone().oneshot(origin).await.map_err(|error| GetError::Connect(cause(&error)))?;
         if !address.is_secure() {
             return begin_http1(tcp, get).await;
         }
-        let name = ServerName::try_from(address.host().to_owned())?;
-        let tls = self.tls.connect(name, tcp.into_inner()).await?;
+        let name = self.tls.name_of(address)?;
+        let tls = TlsConnector::from(self.tls.config()).connect(name, tcp.into_inner()).await?;
         if tls.get_ref().1.alpn_protocol() == Some(b"h2") {
             return begin_http2(TokioIo::new(tls), get).await;
         }
@@ -131,7 +130,9 @@ async fn begin_http2<S: Read + Write + Unpin + Send + 'static>(stream: S, get: G
     let (mut sender, connection) = http2::handshake(TokioExecutor::new(), stream).await?;
     let connection = drive(connection);
     let Get { place, host, target, headers } = get;
-    let url = with_authority(place.address.url(target), host);
+    let mut parts = place.address.origin_at(host).into_parts();
+    parts.path_and_query = Some(target);
+    let url = Uri::from_parts(parts).expect("an origin with another path is a URL");
     Ok((sender.send_request(request(url, headers)).await?, connection))
 }
 
@@ -143,12 +144,6 @@ fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) -
 /// An error of connecting says what failed, but only its cause says why.
 fn cause(error: &dyn Error) -> String {
     error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
-}
-
-fn with_authority(url: Uri, authority: &Authority) -> Uri {
-    let mut parts = url.into_parts();
-    parts.authority = Some(authority.clone());
-    Uri::from_parts(parts).expect("a URL with another host and port is one")
 }
 
 fn request(uri: Uri, headers: HeaderMap) -> Request<Empty<Bytes>> {

@@ -1,14 +1,15 @@
 //! Over real sockets, against a server with TLS.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request as AxumRequest;
 use axum::routing::get;
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
+use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{RootCertStore, ServerConfig};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -25,11 +26,6 @@ async fn server(alpn: &[u8]) -> (SocketAddr, Getter) {
     let builder = builder.unwrap().with_no_client_auth();
     let mut served = builder.with_single_cert(vec![certificate.clone()], key).unwrap();
     served.alpn_protocols = vec![alpn.to_vec()];
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates([certificate]);
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let mut trusting = builder.with_root_certificates(roots).with_no_client_auth();
-    trusting.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(served));
@@ -43,7 +39,7 @@ async fn server(alpn: &[u8]) -> (SocketAddr, Getter) {
             });
         }
     });
-    (address, Getter::new(Arc::new(trusting)))
+    (address, Getter::new(Tls::trusting(certificate)))
 }
 
 async fn said(request: AxumRequest) -> String {

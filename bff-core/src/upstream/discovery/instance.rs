@@ -115,7 +115,7 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    pub(super) fn is_none(self) -> bool {
+    pub(in crate::upstream) fn is_none(self) -> bool {
         self == Self::default()
     }
 }
@@ -132,7 +132,7 @@ impl Instances {
 
     /// The list that follows this one when a source finds `found`. A place that is named twice counts once, as it is
     /// named first; instances that join are `healthy` or not.
-    pub(super) fn followed_by(&self, found: Vec<Found>, healthy: bool) -> (Self, Change) {
+    pub(in crate::upstream) fn followed_by(&self, found: Vec<Found>, healthy: bool) -> (Self, Change) {
         let known: HashMap<&Place, &Arc<Instance>> =
             self.0.iter().map(|member| (&member.instance.place, &member.instance)).collect();
         let (mut seen, mut joined) = (HashSet::with_capacity(found.len()), 0);

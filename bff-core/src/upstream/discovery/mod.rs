@@ -16,8 +16,6 @@
 //!   the start.
 //! - The task ends when nobody listens any more.
 
-#![expect(dead_code, unused_imports, reason = "until configuration and balancing are joined to it")]
-
 mod backoff;
 mod consul;
 mod dns;
@@ -46,7 +44,7 @@ pub(crate) use self::consul::{Consul, Token};
 pub(crate) use self::dns::{Dns, Family};
 pub(crate) use self::file::File;
 pub(crate) use self::get::{Get, Getter};
-pub(crate) use self::instance::{Change, Found, Instance, InstanceId, Instances, Member, Place, Weight};
+pub(crate) use self::instance::{Found, Instance, InstanceId, Instances, Member, Place, Weight};
 use self::publisher::Publisher;
 use super::address::Address;
 

@@ -11,6 +11,7 @@ use super::get::Getter;
 use super::instance::{Found, Instances, Weight};
 use super::publisher::Publisher;
 use crate::upstream::address::Address;
+use crate::upstream::pool::Tls;
 
 /// Longer than anything takes here; a test that waits so long has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -42,8 +43,5 @@ pub(super) async fn until(list: &mut watch::Receiver<Arc<Instances>>, expected: 
 
 /// Trusts nobody: for servers without TLS.
 pub(in crate::upstream) fn getter() -> Getter {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let config = config.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
-    Getter::new(Arc::new(config))
+    Getter::new(Tls::new(false).unwrap())
 }

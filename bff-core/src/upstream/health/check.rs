@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use http::uri::{Authority, PathAndQuery};
 use http::{HeaderMap, HeaderValue, header};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -46,13 +46,14 @@ impl Check {
     }
 }
 
-/// Checks every instance of `list`, the list of the upstream `name`, until it is dropped: a list that is listened to
-/// never ends.
+/// Checks every instance of `list`, the list of the upstream `name`, until it is dropped, and notifies `changed` when an
+/// instance is out or healthy again.
 pub(crate) async fn check(
     name: &'static str,
     mut list: watch::Receiver<Arc<Instances>>,
     check: Arc<Check>,
     getter: Getter,
+    changed: Arc<Notify>,
     mut random: fastrand::Rng,
 ) {
     let mut checked: HashMap<InstanceId, AbortOnDropHandle<()>> = HashMap::new();
@@ -62,8 +63,13 @@ pub(crate) async fn check(
         for member in instances.members() {
             let instance = &member.instance;
             let checking = before.remove(&instance.id()).unwrap_or_else(|| {
-                let one =
-                    One { name, instance: Arc::clone(instance), check: Arc::clone(&check), getter: getter.clone() };
+                let one = One {
+                    name,
+                    instance: Arc::clone(instance),
+                    check: Arc::clone(&check),
+                    getter: getter.clone(),
+                    changed: Arc::clone(&changed),
+                };
                 AbortOnDropHandle::new(tokio::spawn(one.run(random.fork())))
             });
             checked.insert(instance.id(), checking);
@@ -83,6 +89,7 @@ struct One {
     instance: Arc<Instance>,
     check: Arc<Check>,
     getter: Getter,
+    changed: Arc<Notify>,
 }
 
 impl One {
@@ -97,6 +104,9 @@ impl One {
             let before = standing.is_healthy();
             standing = standing.after(result.is_ok(), self.check.rise_fall);
             self.instance.set_healthy(standing.is_healthy());
+            if standing.is_healthy() != before {
+                self.changed.notify_one();
+            }
             self.log(before, standing.is_healthy(), result);
             // After a check that took longer than the interval, the next one is due, but not two.
             next = next.max(Instant::now());

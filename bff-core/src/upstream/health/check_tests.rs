@@ -71,7 +71,8 @@ impl Checked {
         let discovery = Discovery::new(Source::Static(vec![(address.clone(), Weight::MIN)]));
         let discovery = Discovery { starts_healthy, ..discovery };
         let list = watch_instances("orders", address, discovery, &getter(), fastrand::Rng::new()).await.unwrap();
-        let checking = check("orders", list.clone(), Arc::new(settings), getter(), fastrand::Rng::with_seed(1));
+        let checking =
+            check("orders", list.clone(), Arc::new(settings), getter(), Arc::default(), fastrand::Rng::with_seed(1));
         Self { asked, list, serving, checking: AbortOnDropHandle::new(tokio::spawn(checking)) }
     }
 
@@ -154,7 +155,7 @@ async fn who_is_gone_is_checked_no_more() {
         checking.await.unwrap_err();
     }
     let (sender, list) = watch::channel(first);
-    let checking = check("orders", list, Arc::new(settings()), getter(), fastrand::Rng::with_seed(1));
+    let checking = check("orders", list, Arc::new(settings()), getter(), Arc::default(), fastrand::Rng::with_seed(1));
     let _checking = AbortOnDropHandle::new(tokio::spawn(checking));
     one.asked.until(one.asked.times() + 2).await;
     sender.send_replace(second);

@@ -9,11 +9,8 @@
 //! what HAProxy does (`init-state up`). Envoy begins the other way round, with instances that are out until their first
 //! check succeeds; who wants that says that instances start unhealthy (`Discovery::starts_healthy`).
 
-#![cfg_attr(not(test), expect(dead_code, reason = "until configuration and balancing are joined to it"))]
-#![expect(unused_imports, reason = "until configuration and balancing are joined to it")]
-
 mod check;
 mod rise_fall;
 
 pub(crate) use self::check::{Check, check};
-pub(crate) use self::rise_fall::{RiseFall, Standing};
+pub(crate) use self::rise_fall::RiseFall;

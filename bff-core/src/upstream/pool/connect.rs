@@ -12,11 +12,11 @@ use tokio_rustls::client::TlsStream;
 use tokio_util::either::Either;
 use tower::ServiceExt;
 
-use super::super::address::Address;
+use super::super::discovery::Place;
 use super::super::transport::TransportError;
 use super::causes;
 use super::http2::Http2;
-use super::policy::ConnectionPolicy;
+use super::policy::{Connecting, ConnectionPolicy};
 use super::tls::Tls;
 
 /// How long an idle connection may say nothing before the system asks whether its other end is still there.
@@ -32,7 +32,7 @@ pub(super) enum Connected {
     Http2(Http2),
 }
 
-/// Connects to one upstream.
+/// Connects to one instance of an upstream.
 #[derive(Debug)]
 pub(super) struct Connector {
     /// Resolves names, and tries IPv6 and IPv4 addresses side by side (RFC 8305).
@@ -46,7 +46,10 @@ impl Connector {
     /// # Errors
     ///
     /// TLS is needed, and the host is no name that a certificate can have.
-    pub(super) fn new(address: &Address, tls: &Tls, policy: ConnectionPolicy) -> Result<Self, TransportError> {
+    pub(super) fn new(
+        Place { address, connect_to }: &Place,
+        Connecting { policy, tls }: &Connecting,
+    ) -> Result<Self, TransportError> {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -54,16 +57,12 @@ impl Connector {
         tcp.set_connect_timeout(Some(policy.connect_timeout));
         tcp.set_keepalive(Some(KEEP_ALIVE));
         let tls = if address.is_secure() {
-            let name = match tls.server_name() {
-                Some(name) => name.clone(),
-                None => ServerName::try_from(address.host().to_owned())
-                    .map_err(|error| TransportError::Broken(causes(&error)))?,
-            };
+            let name = tls.name_of(address).map_err(|error| TransportError::Connect(causes(&error)))?;
             Some((tls.clone(), name))
         } else {
             None
         };
-        Ok(Self { tcp, origin: address.origin(), tls, policy })
+        Ok(Self { tcp, origin: address.origin_at(connect_to), tls, policy: *policy })
     }
 
     /// Makes a connection; one for HTTP/2 begins with at most `streams_max` exchanges at once.
@@ -71,23 +70,23 @@ impl Connector {
         let limit = self.policy.connect_timeout;
         timeout(limit, self.attempt(streams_max))
             .await
-            .unwrap_or_else(|_| Err(TransportError::Broken(format!("there was no connection within {limit:?}"))))
+            .unwrap_or_else(|_| Err(TransportError::Connect(format!("there was no connection within {limit:?}"))))
     }
 
     async fn attempt(&self, streams_max: usize) -> Result<Connected, TransportError> {
         let tcp = self.tcp.clone().oneshot(self.origin.clone()).await;
-        let tcp = tcp.map_err(|error| TransportError::Broken(causes(&error)))?.into_inner();
+        let tcp = tcp.map_err(|error| TransportError::Connect(causes(&error)))?.into_inner();
         let Some((tls, name)) = &self.tls else {
             return Ok(Connected::Http1(Either::Left(tcp)));
         };
         let tls = TlsConnector::from(tls.config()).connect(name.clone(), tcp).await;
-        let tls = tls.map_err(|error| TransportError::Broken(causes(&error)))?;
+        let tls = tls.map_err(|error| TransportError::Connect(causes(&error)))?;
         let is_http2 = tls.get_ref().1.alpn_protocol() == Some(b"h2");
         let stream = Either::Right(Box::new(tls));
         if !is_http2 {
             return Ok(Connected::Http1(stream));
         }
         let connection = Http2::handshake(stream, &self.policy, streams_max).await;
-        connection.map(Connected::Http2).map_err(|error| TransportError::Broken(causes(&error)))
+        connection.map(Connected::Http2).map_err(|error| TransportError::Connect(causes(&error)))
     }
 }

@@ -5,15 +5,17 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use h2::Reason;
-use http::{Request, Uri};
+use http::{Request, Uri, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Body;
 use hyper::client::conn::http2::{Builder, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 
+use super::super::resilience::retry_after;
 use super::super::transport::{Incoming, Outgoing};
 use super::causes;
 use super::connect::Stream;
@@ -101,33 +103,33 @@ impl Http2 {
         self.load.streams_max.load(Ordering::Relaxed)
     }
 
-    /// A place for one exchange; `None` if the connection is full or ends.
-    pub(super) fn enter(&self) -> Option<Place> {
+    /// A seat for one exchange; `None` if the connection is full or ends.
+    pub(super) fn enter(&self) -> Option<Seat> {
         let has_room = self.in_flight() < self.streams_max();
         (has_room && self.is_open()).then(|| self.enter_first())
     }
 
-    /// A place for the exchange that the connection was made for.
-    pub(super) fn enter_first(&self) -> Place {
+    /// A seat for the exchange that the connection was made for.
+    pub(super) fn enter_first(&self) -> Seat {
         self.load.in_flight.fetch_add(1, Ordering::Relaxed);
-        Place { sender: self.sender.clone(), load: Arc::clone(&self.load) }
+        Seat { sender: self.sender.clone(), load: Arc::clone(&self.load) }
     }
 }
 
-/// A place on a connection, taken until it is dropped.
+/// A seat on a connection, taken until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Seat {
     sender: SendRequest<Full<Bytes>>,
     load: Arc<Load>,
 }
 
-impl Drop for Place {
+impl Drop for Seat {
     fn drop(&mut self) {
         self.load.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-impl Place {
+impl Seat {
     /// Dropping the future ends the exchange, and leaves the connection as it is.
     pub(super) async fn exchange(
         mut self,
@@ -148,14 +150,16 @@ impl Place {
         };
         let status = response.status();
         if !status.is_success() {
-            return Ok(Incoming { status, body: Bytes::new() });
+            let told = response.headers().get(header::RETRY_AFTER);
+            let retry_after = told.and_then(|told| retry_after(told.as_bytes(), SystemTime::now()));
+            return Ok(Incoming { status, retry_after, body: Bytes::new() });
         }
         let body = response.into_body();
         if body.size_hint().lower() > u64::try_from(body_bytes_max).unwrap_or(u64::MAX) {
             return Err(Http2Error::TooLarge);
         }
         match Limited::new(body, body_bytes_max).collect().await {
-            Ok(body) => Ok(Incoming { status, body: body.to_bytes() }),
+            Ok(body) => Ok(Incoming { status, retry_after: None, body: body.to_bytes() }),
             Err(error) if error.is::<LengthLimitError>() => Err(Http2Error::TooLarge),
             Err(error) => Err(Http2Error::Broken(causes(error.as_ref()))),
         }

@@ -29,18 +29,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use fastrand::Rng;
-use http::uri::PathAndQuery;
-use http::{HeaderValue, Method};
+use http::HeaderValue;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use self::connect::{Connected, Connector};
 use self::http1::{Answer, Head, Http1, Http1Error};
-use self::http2::{Http2Error, Place};
+use self::http2::{Http2Error, Seat};
 use self::open::{Open, Single};
-pub(crate) use self::policy::ConnectionPolicy;
+pub(crate) use self::policy::{Connecting, ConnectionPolicy, ConnectionSettings};
 pub(crate) use self::tls::{ClientFiles, Tls, TlsError, TlsFiles};
-use super::address::Address;
+use super::discovery::{Instance, InstanceId, Place};
 use super::transport::{Incoming, Outgoing, Transport, TransportError};
 
 /// How often connections that nobody uses are looked after.
@@ -48,28 +47,27 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(10);
 /// How long the body of an error is read, so that its connection can be used again.
 const SKIP_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How connections to one upstream are made and kept.
-#[derive(Debug, Clone)]
-pub(crate) struct Connecting {
-    pub(crate) policy: ConnectionPolicy,
-    pub(crate) tls: Tls,
-}
-
-/// Connections to all upstreams of a client.
+/// Connections to all instances that calls went to.
 #[derive(Debug)]
 pub(crate) struct Pool {
     /// By `Upstream::index`.
-    upstreams: Vec<Arc<Upstream>>,
+    connecting: Vec<Connecting>,
+    instances: Arc<Mutex<ByInstance>>,
 }
 
-/// Connections to one upstream.
+/// Sorted by the instances' ids.
+type ByInstance = Vec<(InstanceId, Arc<Connections>)>;
+
+/// Connections to one instance.
 #[derive(Debug)]
-struct Upstream {
-    address: Address,
+struct Connections {
+    /// When nobody lists the instance and no call is under way to it, its connections are closed.
+    instance: Weak<Instance>,
+    place: Place,
     host: HeaderValue,
     connector: Connector,
     open: Mutex<Open>,
-    /// The last connection spoke HTTP/2, so the next call may find a place on one that is being made already.
+    /// The last connection spoke HTTP/2, so the next call may find a seat on one that is being made already.
     shares: AtomicBool,
     /// Whose turn it is to make a connection that others will share.
     turn: Semaphore,
@@ -78,83 +76,100 @@ struct Upstream {
 /// A connection that was just made.
 enum Fresh {
     Single(Box<Single>),
-    Shared(Place),
+    Shared(Seat),
 }
 
 impl Pool {
-    /// A pool for upstreams at `addresses`, in the order of `Client::upstreams` like `connecting`. Needs a tokio
-    /// runtime, which looks after its idle connections as long as the pool lives.
+    /// A pool without connections, for upstreams in the order of `Client::upstreams`. Needs a tokio runtime, which looks
+    /// after idle connections as long as the pool lives.
+    pub(crate) fn new(connecting: Vec<Connecting>) -> Self {
+        let instances = Arc::default();
+        tokio::spawn(sweep(Arc::downgrade(&instances)));
+        Self { connecting, instances }
+    }
+
+    /// Prepares for connections to `instance`, one of the `upstream` with this index.
     ///
     /// # Errors
     ///
-    /// An address cannot be connected to with TLS.
-    pub(crate) fn new(addresses: &[Address], connecting: &[Connecting]) -> Result<Self, TransportError> {
-        let upstream = |(address, Connecting { policy, tls }): (&Address, &Connecting)| {
-            let (address, host) = (address.clone(), address.host_header());
-            Ok(Arc::new(Upstream {
-                connector: Connector::new(&address, tls, *policy)?,
-                address,
-                host,
-                open: Mutex::new(Open::new(*policy, Rng::new())),
-                shares: AtomicBool::new(false),
-                turn: Semaphore::new(1),
-            }))
-        };
-        let upstreams = addresses.iter().zip(connecting).map(upstream).collect::<Result<Vec<_>, TransportError>>()?;
-        tokio::spawn(sweep(upstreams.iter().map(Arc::downgrade).collect()));
-        Ok(Self { upstreams })
+    /// It cannot be connected to with TLS.
+    pub(crate) fn prepare(&self, upstream: usize, instance: &Arc<Instance>) -> Result<(), TransportError> {
+        self.connections(upstream, instance).map(drop)
+    }
+
+    fn connections(&self, upstream: usize, instance: &Arc<Instance>) -> Result<Arc<Connections>, TransportError> {
+        let mut instances = lock(&self.instances);
+        match instances.binary_search_by_key(&instance.id(), |(id, _)| *id) {
+            Ok(position) => Ok(Arc::clone(&instances[position].1)),
+            Err(position) => {
+                let connections = Arc::new(Connections::new(instance, &self.connecting[upstream])?);
+                instances.insert(position, (instance.id(), Arc::clone(&connections)));
+                Ok(connections)
+            }
+        }
     }
 }
 
 impl Transport for Pool {
-    async fn send(&self, mut outgoing: Outgoing, body_bytes_max: usize) -> Result<Incoming, TransportError> {
-        let upstream = &self.upstreams[outgoing.upstream];
-        let target = upstream.address.target(std::mem::take(&mut outgoing.path_and_query));
-        upstream.send(&outgoing, target.ok_or(TransportError::Path)?, body_bytes_max).await
+    async fn send(
+        &self,
+        to: &Arc<Instance>,
+        outgoing: &Outgoing,
+        body_bytes_max: usize,
+    ) -> Result<Incoming, TransportError> {
+        self.connections(outgoing.upstream, to)?.send(outgoing, body_bytes_max).await
     }
 }
 
-impl Upstream {
+impl Connections {
+    fn new(instance: &Arc<Instance>, connecting: &Connecting) -> Result<Self, TransportError> {
+        let place = instance.place().clone();
+        Ok(Self {
+            instance: Arc::downgrade(instance),
+            host: place.address.host_header(),
+            connector: Connector::new(&place, connecting)?,
+            place,
+            open: Mutex::new(Open::new(connecting.policy, Rng::new())),
+            shares: AtomicBool::new(false),
+            turn: Semaphore::new(1),
+        })
+    }
+
     /// Sends on a connection that is there, or on a new one. A connection that turns out to be closed is no failure of
     /// the call, if the upstream cannot have acted on the request or may do so twice: then a new one is made.
-    async fn send(
-        self: &Arc<Self>,
-        outgoing: &Outgoing,
-        target: PathAndQuery,
-        body_bytes_max: usize,
-    ) -> Result<Incoming, TransportError> {
-        let may_be_repeated = may_be_repeated(&outgoing.method);
+    async fn send(self: &Arc<Self>, outgoing: &Outgoing, body_bytes_max: usize) -> Result<Incoming, TransportError> {
+        let url = || self.place.address.url(&outgoing.target);
         if let Some(connection) = self.take() {
-            match self.exchange(connection, outgoing, &target, body_bytes_max).await {
+            match self.exchange(connection, outgoing, body_bytes_max).await {
                 Err(Http1Error::Unsent) => {}
-                Err(Http1Error::Unanswered) if may_be_repeated => {}
+                Err(Http1Error::Unanswered) if outgoing.is_idempotent => {}
                 answered => return answered.map_err(|error| error.explained(body_bytes_max)),
             }
-        } else if let Some(place) = self.place() {
-            match place.exchange(self.address.url(target.clone()), outgoing, body_bytes_max).await {
+        } else if let Some(seat) = self.seat() {
+            match seat.exchange(url(), outgoing, body_bytes_max).await {
                 Err(Http2Error::Unprocessed(_)) => {}
-                Err(Http2Error::Unanswered(_)) if may_be_repeated => {}
+                Err(Http2Error::Unanswered(_)) if outgoing.is_idempotent => {}
                 answered => return answered.map_err(|error| error.explained(body_bytes_max)),
             }
         }
         match self.connect().await? {
             Fresh::Single(connection) => {
-                let answered = self.exchange(connection, outgoing, &target, body_bytes_max).await;
+                let answered = self.exchange(connection, outgoing, body_bytes_max).await;
                 answered.map_err(|error| error.explained(body_bytes_max))
             }
-            Fresh::Shared(place) => {
-                let answered = place.exchange(self.address.url(target), outgoing, body_bytes_max).await;
+            Fresh::Shared(seat) => {
+                let answered = seat.exchange(url(), outgoing, body_bytes_max).await;
                 answered.map_err(|error| error.explained(body_bytes_max))
             }
         }
     }
 
-    /// A new connection; or a place on one that another call has just made.
+    /// A new connection; or a seat on one that another call has just made.
     async fn connect(&self) -> Result<Fresh, TransportError> {
         // Calls that come together need one connection with room for all of them, not one each.
         let _turn = if self.shares.load(Ordering::Relaxed) { self.turn.acquire().await.ok() } else { None };
-        if let Some(place) = self.place() {
-            return Ok(Fresh::Shared(place));
+        if let Some(seat) = self.seat() {
+            return Ok(Fresh::Shared(seat));
         }
         let streams_max = self.lock().streams_max();
         let connected = self.connector.connect(streams_max).await?;
@@ -169,18 +184,18 @@ impl Upstream {
         self: &Arc<Self>,
         mut connection: Box<Single>,
         outgoing: &Outgoing,
-        target: &PathAndQuery,
         body_bytes_max: usize,
     ) -> Result<Incoming, Http1Error> {
-        let Outgoing { method, headers, body, .. } = outgoing;
-        let head = Head { method, target, host: &self.host, headers, body: body.as_ref() };
-        let Answer { status, body } = connection.http1.exchange(head, body_bytes_max).await?;
+        let Outgoing { method, target, headers, body, .. } = outgoing;
+        let prefix = self.place.address.prefix();
+        let head = Head { method, prefix, target, host: &self.host, headers, body: body.as_ref() };
+        let Answer { status, retry_after, body } = connection.http1.exchange(head, body_bytes_max).await?;
         if connection.http1.has_unread_body() {
             tokio::spawn(Arc::clone(self).skip_body(connection));
         } else {
             self.keep(connection);
         }
-        Ok(Incoming { status, body })
+        Ok(Incoming { status, retry_after, body })
     }
 
     /// Reads on where no call waits any more, so that an upstream that answers with errors is not connected to anew
@@ -199,37 +214,40 @@ impl Upstream {
         self.lock().keep(connection);
     }
 
-    fn place(&self) -> Option<Place> {
-        self.lock().place()
+    fn seat(&self) -> Option<Seat> {
+        self.lock().seat()
     }
 
-    // A panic while the lock was held cannot leave the connections in disorder: every change is one push or pop.
     fn lock(&self) -> MutexGuard<'_, Open> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.open)
     }
 }
 
-/// Closes, every now and then, the idle connections that are too old or that the upstream has closed.
-async fn sweep(upstreams: Vec<Weak<Upstream>>) {
+// A panic while a lock was held cannot leave the connections in disorder: every change is one push or pop.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Closes, every now and then, the idle connections that are too old or that the upstream has closed, and those to
+/// instances that are gone.
+async fn sweep(instances: Weak<Mutex<ByInstance>>) {
     loop {
         tokio::time::sleep(SWEEP_INTERVAL).await;
-        let mut alive = upstreams.iter().filter_map(Weak::upgrade).peekable();
-        if alive.peek().is_none() {
+        let Some(instances) = instances.upgrade() else {
             return;
-        }
-        alive.for_each(|upstream| upstream.lock().drop_unusable());
+        };
+        lock(&instances).retain(|(_, connections)| {
+            connections.lock().drop_unusable();
+            connections.instance.strong_count() > 0
+        });
     }
-}
-
-/// Whether a request means the same if it arrives twice (RFC 9110 §9.2.2).
-fn may_be_repeated(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::PUT | Method::DELETE)
 }
 
 impl Http1Error {
     fn explained(self, body_bytes_max: usize) -> TransportError {
         match self {
             Self::TooLarge => TransportError::TooLarge(body_bytes_max),
+            error @ Self::Unsent => TransportError::Connect(causes(&error)),
             error => TransportError::Broken(causes(&error)),
         }
     }
@@ -239,7 +257,8 @@ impl Http2Error {
     fn explained(self, body_bytes_max: usize) -> TransportError {
         match self {
             Self::TooLarge => TransportError::TooLarge(body_bytes_max),
-            Self::Unprocessed(text) | Self::Unanswered(text) | Self::Broken(text) => TransportError::Broken(text),
+            Self::Unprocessed(text) => TransportError::Connect(text),
+            Self::Unanswered(text) | Self::Broken(text) => TransportError::Broken(text),
         }
     }
 }

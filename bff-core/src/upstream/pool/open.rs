@@ -7,7 +7,7 @@ use fastrand::Rng;
 use tokio::time::Instant;
 
 use super::http1::Http1;
-use super::http2::{Http2, Place, STREAMS_MAX};
+use super::http2::{Http2, STREAMS_MAX, Seat};
 use super::policy::ConnectionPolicy;
 
 /// Who picks and who keeps; behind a lock, which is held for no longer than one of these calls.
@@ -72,14 +72,14 @@ impl Open {
         }
     }
 
-    /// A place on a connection that others use, too.
-    pub(super) fn place(&mut self) -> Option<Place> {
+    /// A seat on a connection that others use, too.
+    pub(super) fn seat(&mut self) -> Option<Seat> {
         let now = Instant::now();
         let usable = self.shared.iter_mut().filter(|shared| shared.ends_at > now);
-        let (place, used_at) =
+        let (seat, used_at) =
             usable.filter_map(|shared| Some((shared.connection.enter()?, &mut shared.used_at))).next()?;
         *used_at = now;
-        Some(place)
+        Some(seat)
     }
 
     /// How many calls at once a new connection will probably take: the upstream says so only after it is there.
@@ -90,12 +90,12 @@ impl Open {
         self.streams_max
     }
 
-    /// Lets others use this new connection, too, and takes a place on it.
-    pub(super) fn share(&mut self, connection: Http2) -> Place {
-        let place = connection.enter_first();
+    /// Lets others use this new connection, too, and takes a seat on it.
+    pub(super) fn share(&mut self, connection: Http2) -> Seat {
+        let seat = connection.enter_first();
         let (used_at, ends_at) = (Instant::now(), self.end_of_life());
         self.shared.push(Shared { connection, used_at, ends_at });
-        place
+        seat
     }
 
     /// Lets go of connections that are too old, too long idle, or closed. Calls in flight end on theirs.

@@ -1,6 +1,8 @@
-//! How connections are made and kept: the numbers.
+//! How connections are made and kept.
 
 use std::time::Duration;
+
+use super::tls::{Tls, TlsFiles};
 
 /// How each worker makes and keeps its connections to one upstream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,4 +40,19 @@ impl Default for ConnectionPolicy {
     fn default() -> Self {
         Self::DEFAULT
     }
+}
+
+/// What is configured of the connections to one upstream.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ConnectionSettings {
+    pub(crate) policy: ConnectionPolicy,
+    /// `None`: with whom the system trusts, and without a certificate of our own.
+    pub(crate) tls: Option<TlsFiles>,
+}
+
+/// How connections to one upstream are made and kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Connecting {
+    pub(crate) policy: ConnectionPolicy,
+    pub(crate) tls: Tls,
 }

@@ -9,7 +9,8 @@ use axum::response::IntoResponse;
 use axum::routing::any;
 use bytes::Bytes;
 use futures::stream;
-use http::{HeaderMap, HeaderName, StatusCode, Version, header};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, Method, StatusCode, Version, header};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
@@ -17,11 +18,14 @@ use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
+use super::super::address::Address;
+use super::super::discovery::{Found, Instances, Weight};
 use super::super::headers::Headers;
+use super::super::resilience::is_idempotent;
 use super::*;
-use tokio::time::Instant;
 
 struct Server {
     address: SocketAddr,
@@ -70,20 +74,28 @@ async fn server(tls: Option<ServerConfig>) -> Server {
     Server { address, connections }
 }
 
-pub(super) fn pool_of(base: &str, tls: &Tls) -> Pool {
+/// A pool, and the instance that it is asked for.
+pub(super) struct Pooled {
+    pub(super) pool: Pool,
+    instance: Arc<Instance>,
+}
+
+pub(super) fn pool_of(base: &str, tls: &Tls) -> Pooled {
     pool_with(base, tls, ConnectionPolicy::DEFAULT)
 }
 
-pub(super) fn pool_with(base: &str, tls: &Tls, policy: ConnectionPolicy) -> Pool {
-    Pool::new(&[Address::parse(base).unwrap()], &[Connecting { policy, tls: tls.clone() }]).unwrap()
+pub(super) fn pool_with(base: &str, tls: &Tls, policy: ConnectionPolicy) -> Pooled {
+    let (list, _) = Instances::default().followed_by(vec![Found::at(Address::parse(base).unwrap(), Weight::MIN)], true);
+    let pool = Pool::new(vec![Connecting { policy, tls: tls.clone() }]);
+    Pooled { pool, instance: Arc::clone(&list.members()[0].instance) }
 }
 
 impl Server {
-    fn pool(&self) -> Pool {
+    fn pool(&self) -> Pooled {
         self.pool_with(ConnectionPolicy::DEFAULT)
     }
 
-    fn pool_with(&self, policy: ConnectionPolicy) -> Pool {
+    fn pool_with(&self, policy: ConnectionPolicy) -> Pooled {
         pool_with(&format!("http://{}", self.address), &Tls::new(false).unwrap(), policy)
     }
 
@@ -92,14 +104,22 @@ impl Server {
     }
 }
 
-pub(super) async fn ask(pool: &Pool, method: Method, path: &str, bytes_max: usize) -> Result<Incoming, TransportError> {
+pub(super) async fn ask(
+    pool: &Pooled,
+    method: Method,
+    path: &str,
+    bytes_max: usize,
+) -> Result<Incoming, TransportError> {
     let mut headers = Headers::default();
     headers.set(HeaderName::from_static("x-test"), HeaderValue::from_static("yes"));
     let body = (method == Method::POST).then(|| Bytes::from_static(b"body"));
-    pool.send(Outgoing { method, upstream: 0, path_and_query: path.to_owned(), headers, body }, bytes_max).await
+    let is_idempotent = is_idempotent(&method, false);
+    let target = PathAndQuery::try_from(path).unwrap();
+    let outgoing = Outgoing { method, upstream: 0, target, headers, body, is_idempotent };
+    pool.pool.send(&pool.instance, &outgoing, bytes_max).await
 }
 
-pub(super) async fn get(pool: &Pool, path: &str) -> Result<Incoming, TransportError> {
+pub(super) async fn get(pool: &Pooled, path: &str) -> Result<Incoming, TransportError> {
     ask(pool, Method::GET, path, 100).await
 }
 
@@ -154,23 +174,12 @@ async fn an_answer_is_as_large_as_allowed_and_no_larger() {
 }
 
 #[tokio::test]
-async fn a_path_that_would_be_sent_otherwise_is_not_sent() {
-    let server = server(None).await;
-    let pool = server.pool();
-    for path in ["nonsense", "/o k", "/ok#x", "/ok\r\nx: y", ""] {
-        let result = get(&pool, path).await;
-        assert!(matches!(result, Err(TransportError::Path)), "{path}: {result:?}");
-    }
-    assert_eq!(server.connections(), 0);
-}
-
-#[tokio::test]
-async fn a_refused_connection_is_broken_and_says_why_without_the_path() {
+async fn a_refused_connection_says_why_without_the_path() {
     let taken = TcpSocket::new_v4().unwrap();
     taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let pool = pool_of(&format!("http://{}", taken.local_addr().unwrap()), &Tls::new(false).unwrap());
     let error = get(&pool, "/secret").await.unwrap_err();
-    assert!(matches!(error, TransportError::Broken(_)));
+    assert!(matches!(error, TransportError::Connect(_)));
     let text = error.to_string();
     assert!(text.contains("refused") && !text.contains("secret"), "{text}");
 }
@@ -207,7 +216,7 @@ async fn idle_connections_are_closed_in_time() {
     let server = server(None).await;
     let pool = server.pool();
     get(&pool, "/ok").await.unwrap();
-    let count = || pool.upstreams[0].lock().count();
+    let count = || lock(&pool.pool.instances)[0].1.lock().count();
     assert_eq!(count(), (1, 0));
     tokio::time::sleep(ConnectionPolicy::DEFAULT.idle_timeout + SWEEP_INTERVAL).await;
     assert_eq!(count(), (0, 0));
@@ -248,6 +257,18 @@ async fn a_connection_that_takes_too_long_is_given_up() {
     let url = format!("https://{}", listener.local_addr().unwrap());
     let error = get(&pool_with(&url, &identity(b"h2").1, policy), "/ok").await.unwrap_err();
     assert_eq!(error.to_string(), "there was no connection within 50ms");
+}
+
+#[tokio::test(start_paused = true)]
+async fn connections_to_an_instance_that_is_gone_are_closed() {
+    let server = server(None).await;
+    let pooled = server.pool();
+    get(&pooled, "/ok").await.unwrap();
+    let Pooled { pool, instance } = pooled;
+    drop(instance);
+    assert_eq!(lock(&pool.instances).len(), 1);
+    tokio::time::sleep(SWEEP_INTERVAL * 2).await;
+    assert_eq!(lock(&pool.instances).len(), 0);
 }
 
 /// A server's identity, and what trusts it.

@@ -22,26 +22,26 @@ const GRADIENT_MAX: f64 = 2.0;
 
 /// How a limit is found.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AdaptivePolicy {
+pub(crate) struct AdaptivePolicy {
     /// The lowest limit, and the one while the minRTT is measured.
-    pub in_flight_min: u32,
+    pub(crate) in_flight_min: u32,
     /// The highest limit.
-    pub in_flight_max: u32,
+    pub(crate) in_flight_max: u32,
     /// How much slower than the minRTT is still good, as a part of it.
-    pub buffer: f64,
+    pub(crate) buffer: f64,
     /// How often the limit is changed.
-    pub update_interval: Duration,
+    pub(crate) update_interval: Duration,
     /// How often the minRTT is measured.
-    pub measure_interval: Duration,
+    pub(crate) measure_interval: Duration,
     /// How much longer than that it may take, as a part of it, so that not all measure at the same time.
-    pub measure_jitter: f64,
+    pub(crate) measure_jitter: f64,
     /// Answers that a measurement takes.
-    pub measure_answers: u32,
+    pub(crate) measure_answers: u32,
 }
 
 impl AdaptivePolicy {
     /// Envoy's: from 3 to 1024 calls at once, a buffer of 25 %, updates every 100 ms, 50 answers every 60 s.
-    pub const DEFAULT: Self = Self {
+    pub(crate) const DEFAULT: Self = Self {
         in_flight_min: 3,
         in_flight_max: 1024,
         buffer: 0.25,

@@ -6,20 +6,19 @@
 use std::time::{Duration, SystemTime};
 
 use fastrand::Rng;
-use http::HeaderValue;
 
 /// How long to wait before a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BackoffPolicy {
+pub(crate) struct BackoffPolicy {
     /// The longest wait before the first retry.
-    pub base: Duration,
+    pub(crate) base: Duration,
     /// The longest wait before any retry.
-    pub max: Duration,
+    pub(crate) max: Duration,
 }
 
 impl BackoffPolicy {
     /// Up to 25 ms before the first retry, and up to 250 ms before a later one.
-    pub const DEFAULT: Self = Self { base: Duration::from_millis(25), max: Duration::from_millis(250) };
+    pub(crate) const DEFAULT: Self = Self { base: Duration::from_millis(25), max: Duration::from_millis(250) };
 
     /// How long to wait after `retries` retries, before the next one.
     pub(crate) fn delay(&self, retries: u32, rng: &mut Rng) -> Duration {
@@ -29,8 +28,8 @@ impl BackoffPolicy {
 }
 
 /// What `Retry-After` says (RFC 9110 §10.2.3), in seconds or as a date: how long to wait from `now` on.
-pub(crate) fn retry_after(value: &HeaderValue, now: SystemTime) -> Option<Duration> {
-    let text = value.to_str().ok()?.trim_ascii();
+pub(crate) fn retry_after(value: &[u8], now: SystemTime) -> Option<Duration> {
+    let text = std::str::from_utf8(value).ok()?.trim_ascii();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Too many digits for a number are as good as for ever.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
@@ -58,8 +57,7 @@ mod tests {
     #[test]
     fn retry_after_is_a_number_of_seconds_or_a_date() {
         let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
-        let seconds =
-            |value: &'static str| retry_after(&HeaderValue::from_static(value), now).map(|duration| duration.as_secs());
+        let seconds = |value: &str| retry_after(value.as_bytes(), now).map(|duration| duration.as_secs());
         assert_eq!(seconds("120"), Some(120));
         assert_eq!(seconds(" 0 "), Some(0));
         assert_eq!(seconds("99999999999999999999999"), Some(u64::MAX));
@@ -67,6 +65,7 @@ mod tests {
         assert_eq!(seconds("Sunday, 06-Nov-94 08:50:00 GMT"), Some(23));
         assert_eq!(seconds("Sun Nov  6 08:50:00 1994"), Some(23));
         assert_eq!(seconds("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
+        assert_eq!(retry_after(b"\xff", now), None);
         for none in ["", "soon", "-1", "+1", "1.5", "1s"] {
             assert_eq!(seconds(none), None, "{none:?}");
         }

@@ -23,26 +23,26 @@ const NOT_CLOSED: u32 = 0;
 
 /// When a breaker opens, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BreakerPolicy {
+pub(crate) struct BreakerPolicy {
     /// How far back the success rate looks.
-    pub window: Duration,
+    pub(crate) window: Duration,
     /// With fewer requests in the window the success rate says nothing.
-    pub requests_min: u32,
+    pub(crate) requests_min: u32,
     /// From 0 to 1: a lower success rate opens the breaker.
-    pub success_rate_min: f64,
+    pub(crate) success_rate_min: f64,
     /// So many failures without a success between them open the breaker.
-    pub failures_in_a_row_max: u32,
+    pub(crate) failures_in_a_row_max: u32,
     /// How long the breaker stays open at first; each probe that fails doubles it.
-    pub open_min: Duration,
+    pub(crate) open_min: Duration,
     /// The longest that the breaker stays open, jitter included.
-    pub open_max: Duration,
+    pub(crate) open_max: Duration,
     /// How much longer than that it may stay open, as a part of it, so that not all probe at the same time.
-    pub jitter: f64,
+    pub(crate) jitter: f64,
 }
 
 impl BreakerPolicy {
     /// Below 80 % over 10 s with at least 5 requests, or 7 failures in a row; open for 1 s to 60 s, jitter 0.5.
-    pub const DEFAULT: Self = Self {
+    pub(crate) const DEFAULT: Self = Self {
         window: Duration::from_secs(10),
         requests_min: 5,
         success_rate_min: 0.8,

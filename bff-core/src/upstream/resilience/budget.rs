@@ -19,18 +19,18 @@ const RETRY: usize = 1;
 
 /// How many retries there may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BudgetPolicy {
+pub(crate) struct BudgetPolicy {
     /// Retries as a part of the requests in the window.
-    pub ratio: f64,
+    pub(crate) ratio: f64,
     /// Retries for each second of the window, in addition.
-    pub per_second: f64,
+    pub(crate) per_second: f64,
     /// How far back requests and retries count.
-    pub window: Duration,
+    pub(crate) window: Duration,
 }
 
 impl BudgetPolicy {
     /// 20 % of the requests and 10 a second, over 10 s.
-    pub const DEFAULT: Self = Self { ratio: 0.2, per_second: 10.0, window: Duration::from_secs(10) };
+    pub(crate) const DEFAULT: Self = Self { ratio: 0.2, per_second: 10.0, window: Duration::from_secs(10) };
 }
 
 /// The budget of an upstream, shared by all workers.

@@ -15,16 +15,16 @@ use tokio::time::{Instant, timeout_at};
 
 /// How many calls of an upstream there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BulkheadPolicy {
+pub(crate) struct BulkheadPolicy {
     /// Calls under way at once.
-    pub in_flight_max: usize,
+    pub(crate) in_flight_max: usize,
     /// Calls that wait until they may be under way.
-    pub waiting_max: usize,
+    pub(crate) waiting_max: usize,
 }
 
 impl BulkheadPolicy {
     /// 1024 under way, 1024 waiting.
-    pub const DEFAULT: Self = Self { in_flight_max: 1024, waiting_max: 1024 };
+    pub(crate) const DEFAULT: Self = Self { in_flight_max: 1024, waiting_max: 1024 };
 }
 
 /// The bulkhead of an upstream, shared by all workers.

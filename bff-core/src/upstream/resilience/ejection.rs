@@ -18,16 +18,16 @@ use std::sync::{Mutex, PoisonError};
 
 /// How many instances may be left out.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EjectionPolicy {
+pub(crate) struct EjectionPolicy {
     /// Of the instances, from 0 to 1.
-    pub ejected_max: f64,
+    pub(crate) ejected_max: f64,
     /// With a smaller part of the instances left, all of them get calls.
-    pub panic_below: f64,
+    pub(crate) panic_below: f64,
 }
 
 impl EjectionPolicy {
     /// At most 50 % are ejected; panic with less than 25 % left.
-    pub const DEFAULT: Self = Self { ejected_max: 0.5, panic_below: 0.25 };
+    pub(crate) const DEFAULT: Self = Self { ejected_max: 0.5, panic_below: 0.25 };
 }
 
 /// Which instances of an upstream get calls, shared by all workers.

@@ -14,16 +14,16 @@ use super::latency::Quantiles;
 
 /// How many calls are made a second time.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct HedgePolicy {
+pub(crate) struct HedgePolicy {
     /// Second requests as a part of the requests in the window.
-    pub extra_load_max: f64,
+    pub(crate) extra_load_max: f64,
     /// How far back requests count: with fewer requests in it than one second request is a part of, there is none.
-    pub window: Duration,
+    pub(crate) window: Duration,
 }
 
 impl HedgePolicy {
     /// At most 1 % more, over a minute.
-    pub const DEFAULT: Self = Self { extra_load_max: 0.01, window: Duration::from_secs(60) };
+    pub(crate) const DEFAULT: Self = Self { extra_load_max: 0.01, window: Duration::from_secs(60) };
 }
 
 /// The hedging of an upstream's calls, shared by all workers.

@@ -22,9 +22,6 @@
 //! of them bring their own way of composing services. What is in here is what the documentation promises, and
 //! property tests hold it to that.
 
-#![cfg_attr(not(test), expect(dead_code, reason = "`send.rs` is not built on this yet"))]
-#![expect(unreachable_pub, reason = "generated code will hold the policies, but the prelude does not name them yet")]
-
 mod adaptive;
 mod backoff;
 mod breaker;
@@ -37,11 +34,10 @@ mod latency;
 mod retry;
 mod window;
 
-#[expect(unused_imports, reason = "`send.rs` is not built on this yet")]
 pub(crate) use self::{
     adaptive::{Adaptive, AdaptivePolicy},
-    backoff::{BackoffPolicy, retry_after},
-    breaker::{Breaker, BreakerPolicy, BreakerState, Outcome, Permit, Refused, Transition},
+    backoff::retry_after,
+    breaker::{Breaker, BreakerPolicy, BreakerState, Outcome, Permit, Transition},
     budget::{Budget, BudgetPolicy},
     bulkhead::{Bulkhead, BulkheadPolicy, BulkheadRefused, Place},
     ejection::{EjectionPolicy, Ejections, Standing},

@@ -14,16 +14,16 @@ use super::backoff::BackoffPolicy;
 
 /// How often, and how soon, a call is made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RetryPolicy {
+pub(crate) struct RetryPolicy {
     /// Attempts after the first one.
-    pub retries_max: u32,
+    pub(crate) retries_max: u32,
     /// How long to wait before them.
-    pub backoff: BackoffPolicy,
+    pub(crate) backoff: BackoffPolicy,
 }
 
 impl RetryPolicy {
     /// One more attempt, after up to 25 ms.
-    pub const DEFAULT: Self = Self { retries_max: 1, backoff: BackoffPolicy::DEFAULT };
+    pub(crate) const DEFAULT: Self = Self { retries_max: 1, backoff: BackoffPolicy::DEFAULT };
 }
 
 /// How an attempt ended.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bff_core::prelude::*;
 
-static CATALOG: Upstream = Upstream { name: "catalog", index: 0, contract: "{}" };
+static CATALOG: Upstream = Upstream { name: "catalog", index: 0, contract: "{}", policy: &[] };
 static SEARCH: Call = Call {
     name: "search",
     index: 0,
@@ -15,6 +15,7 @@ static SEARCH: Call = Call {
     timeout: Duration::from_secs(1),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

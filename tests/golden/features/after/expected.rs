@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -58,6 +59,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -71,6 +73,7 @@ static STATS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -89,10 +92,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -109,10 +110,8 @@ impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
         let mut object = json.object(&["visits"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => visits = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            visits = Some(json.value()?);
         }
         Ok(Self {
             visits: json.required(visits, "visits")?,

@@ -8,6 +8,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -68,6 +69,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -81,6 +83,7 @@ static PRODUCTS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -108,10 +111,8 @@ impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -128,10 +129,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,
@@ -327,6 +326,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -340,6 +340,7 @@ static PRODUCTS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -367,10 +368,8 @@ impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -387,10 +386,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,

@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -58,6 +59,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[409],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

@@ -9,6 +9,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CUSTOMER: AuthScheme = AuthScheme {
@@ -93,6 +94,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -111,10 +113,8 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -131,10 +131,8 @@ impl<'a> FromJson<'a> for Claims<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sub = None;
         let mut object = json.object(&["sub"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sub = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sub = Some(json.value()?);
         }
         Ok(Self {
             sub: json.required(sub, "sub")?,
@@ -227,6 +225,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -240,6 +239,7 @@ static STATS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -258,10 +258,8 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -278,10 +276,8 @@ impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
         let mut object = json.object(&["visits"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => visits = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            visits = Some(json.value()?);
         }
         Ok(Self {
             visits: json.required(visits, "visits")?,
@@ -443,6 +439,7 @@ static STATS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -455,10 +452,8 @@ impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
         let mut object = json.object(&["visits"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => visits = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            visits = Some(json.value()?);
         }
         Ok(Self {
             visits: json.required(visits, "visits")?,

@@ -9,6 +9,7 @@ static HOSTILE: Upstream = Upstream {
     name: "hostile",
     index: 0,
     contract: include_str!("hostile.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -113,6 +114,7 @@ static LINES: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -126,6 +128,7 @@ static LINES_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -139,6 +142,7 @@ static LINES_LINES: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -152,6 +156,7 @@ static LINES_LINES_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -189,10 +194,8 @@ impl<'a> FromJson<'a> for LinesLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -233,10 +236,8 @@ impl<'a> FromJson<'a> for LinesLines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -300,10 +301,8 @@ impl<'a> FromJson<'a> for LinesLines3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -320,10 +319,8 @@ impl<'a> FromJson<'a> for LinesLines4<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -364,10 +361,8 @@ impl<'a> FromJson<'a> for LinesLinesLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -384,10 +379,8 @@ impl<'a> FromJson<'a> for LinesLines5<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,
@@ -404,10 +397,8 @@ impl<'a> FromJson<'a> for LinesLinesLines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -424,10 +415,8 @@ impl<'a> FromJson<'a> for LinesLines6<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["Lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = json.value()?;
         }
         Ok(Self { lines })
     }
@@ -779,6 +768,7 @@ static A: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -802,10 +792,8 @@ impl<'a> FromJson<'a> for A<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut user_id = None;
         let mut object = json.object(&["userId"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => user_id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            user_id = Some(json.value()?);
         }
         Ok(Self {
             user_id: json.required(user_id, "userId")?,
@@ -915,6 +903,7 @@ static A: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -938,10 +927,8 @@ impl<'a> FromJson<'a> for A<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut user_id = None;
         let mut object = json.object(&["userId"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => user_id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            user_id = Some(json.value()?);
         }
         Ok(Self {
             user_id: json.required(user_id, "userId")?,

@@ -25,6 +25,7 @@ static MIXED: Upstream = Upstream {
     name: "mixed",
     index: 0,
     contract: include_str!("mixed.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -99,6 +100,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -122,10 +124,8 @@ impl FromJson<'_> for Mix {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut numbers = None;
         let mut object = json.object(&["numbers"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => numbers = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            numbers = Some(json.value()?);
         }
         Ok(Self {
             numbers: json.required(numbers, "numbers")?,
@@ -385,6 +385,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -408,10 +409,8 @@ impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut words = None;
         let mut object = json.object(&["words"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => words = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            words = json.value()?;
         }
         Ok(Self { words })
     }
@@ -516,6 +515,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -539,10 +539,8 @@ impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            name = json.value()?;
         }
         Ok(Self { name })
     }
@@ -647,6 +645,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -760,6 +759,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -783,10 +783,8 @@ impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut amount = None;
         let mut object = json.object(&["amount"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => amount = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            amount = Some(json.value()?);
         }
         Ok(Self {
             amount: json.required(amount, "amount")?,
@@ -946,6 +944,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -959,6 +958,7 @@ static OR_NULL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -976,6 +976,7 @@ static OR_VALUE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -993,6 +994,7 @@ static OR_MADE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -1010,6 +1012,7 @@ static OR_CALL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -1027,6 +1030,7 @@ static OR_CALL_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -1040,6 +1044,7 @@ static ONLY: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -1067,10 +1072,8 @@ impl FromJson<'_> for MixParts {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
         let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -1176,10 +1179,8 @@ impl FromJson<'_> for OrMade {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
         let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -1633,6 +1634,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -1646,6 +1648,7 @@ static OTHER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -1659,6 +1662,7 @@ static TWIN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2360,6 +2364,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2373,6 +2378,7 @@ static LATE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2386,6 +2392,7 @@ static PLAIN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2403,6 +2410,7 @@ static OR_NULL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2420,6 +2428,7 @@ static OR_VALUE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2437,6 +2446,7 @@ static OR_MADE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2454,6 +2464,7 @@ static OR_CALL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2471,6 +2482,7 @@ static OR_CALL_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2484,6 +2496,7 @@ static OR_CALL_OR: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2501,6 +2514,7 @@ static OR_CALL_OR_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -2514,6 +2528,7 @@ static ONLY: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2531,6 +2546,7 @@ static MADE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2548,6 +2564,7 @@ static WORDS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2565,6 +2582,7 @@ static HOLES: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2582,6 +2600,7 @@ static SPLIT: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2599,6 +2618,7 @@ static INPUTS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2616,6 +2636,7 @@ static CHAINED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -2649,10 +2670,8 @@ impl FromJson<'_> for MixParts {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
         let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -2734,10 +2753,8 @@ impl<'a> FromJson<'a> for Late<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2754,10 +2771,8 @@ impl<'a> FromJson<'a> for Plain<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2774,10 +2789,8 @@ impl<'a> FromJson<'a> for OrNull<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2794,10 +2807,8 @@ impl<'a> FromJson<'a> for OrValue<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2814,10 +2825,8 @@ impl<'a> FromJson<'a> for OrMade<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2834,10 +2843,8 @@ impl FromJson<'_> for OrCall {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut price = None;
         let mut object = json.object(&["price"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => price = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            price = json.value()?;
         }
         Ok(Self { price })
     }
@@ -2852,10 +2859,8 @@ impl<'a> FromJson<'a> for Only<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2872,10 +2877,8 @@ impl<'a> FromJson<'a> for Made<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2920,10 +2923,8 @@ impl<'a> FromJson<'a> for Holes<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -2940,10 +2941,8 @@ impl<'a> FromJson<'a> for Inputs2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -2960,10 +2959,8 @@ impl<'a> FromJson<'a> for Chained<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -3720,6 +3717,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -3743,10 +3741,8 @@ impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -4125,6 +4121,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -4138,6 +4135,7 @@ static OTHER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -4237,10 +4235,8 @@ impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5329,6 +5325,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -5586,6 +5583,7 @@ static MIX: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -5599,6 +5597,7 @@ static AGAIN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -5612,6 +5611,7 @@ static MORE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -5651,10 +5651,8 @@ impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5671,10 +5669,8 @@ impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5723,10 +5719,8 @@ impl<'a> FromJson<'a> for AgainPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut number = None;
         let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -5743,10 +5737,8 @@ impl<'a> FromJson<'a> for AgainParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5787,10 +5779,8 @@ impl<'a> FromJson<'a> for MoreParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5807,10 +5797,8 @@ impl<'a> FromJson<'a> for More<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut parts = None;
         let mut object = json.object(&["parts"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => parts = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            parts = Some(json.value()?);
         }
         Ok(Self {
             parts: json.required(parts, "parts")?,
@@ -6219,6 +6207,7 @@ static CHANGED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6232,6 +6221,7 @@ static AGAIN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6245,6 +6235,7 @@ static BODILESS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6293,10 +6284,8 @@ impl<'a> FromJson<'a> for Again<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -6612,6 +6601,7 @@ static DONE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6686,6 +6676,7 @@ static DONE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -6790,6 +6781,7 @@ static CHANGED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 

@@ -7,6 +7,7 @@ static HOSTILE: Upstream = Upstream {
     name: "hostile",
     index: 0,
     contract: include_str!("hostile.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -52,6 +53,7 @@ static DEEP: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -69,10 +71,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut value = None;
         let mut object = json.object(&["value"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => value = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            value = Some(json.value()?);
         }
         Ok(Self {
             value: json.required(value, "value")?,
@@ -92,10 +92,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -115,10 +113,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a>
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -136,10 +132,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -157,10 +151,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -178,10 +170,8 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -198,10 +188,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNextNe
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -218,10 +206,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNext<'
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -238,10 +224,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -258,10 +242,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -278,10 +260,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -298,10 +278,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -318,10 +296,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -338,10 +314,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -358,10 +332,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -378,10 +350,8 @@ impl<'a> FromJson<'a> for DeepNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -398,10 +368,8 @@ impl<'a> FromJson<'a> for DeepNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -418,10 +386,8 @@ impl<'a> FromJson<'a> for DeepNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -438,10 +404,8 @@ impl<'a> FromJson<'a> for DeepNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -458,10 +422,8 @@ impl<'a> FromJson<'a> for Deep<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
         let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,

@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -63,6 +64,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -76,6 +78,7 @@ static PRODUCTS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 50,
         concurrency: 4,
@@ -93,6 +96,7 @@ static REQUIRED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -110,6 +114,7 @@ static STAND_IN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -161,10 +166,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,
@@ -205,10 +208,8 @@ impl<'a> FromJson<'a> for Required<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut title = None;
         let mut object = json.object(&["title"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => title = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            title = Some(json.value()?);
         }
         Ok(Self {
             title: json.required(title, "title")?,
@@ -225,10 +226,8 @@ impl<'a> FromJson<'a> for StandIn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut title = None;
         let mut object = json.object(&["title"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => title = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            title = Some(json.value()?);
         }
         Ok(Self {
             title: json.required(title, "title")?,

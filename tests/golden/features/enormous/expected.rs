@@ -7,6 +7,7 @@ static ENORMOUS: Upstream = Upstream {
     name: "enormous",
     index: 0,
     contract: include_str!("enormous.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -62,6 +63,7 @@ static ENORMOUS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -75,6 +77,7 @@ static FIXED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -98,10 +101,8 @@ impl<'a> FromJson<'a> for Enormous<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kind = None;
         let mut object = json.object(&["kind"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => kind = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            kind = Some(json.value()?);
         }
         Ok(Self {
             kind: json.required(kind, "kind")?,
@@ -118,10 +119,8 @@ impl<'a> FromJson<'a> for Fixed<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kind = None;
         let mut object = json.object(&["kind"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => kind = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            kind = Some(json.value()?);
         }
         Ok(Self {
             kind: json.required(kind, "kind")?,

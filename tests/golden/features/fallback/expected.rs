@@ -8,6 +8,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -65,6 +66,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -78,6 +80,7 @@ static ORDERS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -91,6 +94,7 @@ static STATS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -104,6 +108,7 @@ static PICKS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -117,6 +122,7 @@ static PICKS_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -130,6 +136,7 @@ static FAVOURITE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -153,10 +160,8 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -173,10 +178,8 @@ impl<'a> FromJson<'a> for Orders<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -193,10 +196,8 @@ impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
         let mut object = json.object(&["visits"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => visits = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            visits = Some(json.value()?);
         }
         Ok(Self {
             visits: json.required(visits, "visits")?,
@@ -213,10 +214,8 @@ impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -233,10 +232,8 @@ impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
         let mut object = json.object(&["items"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => items = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            items = Some(json.value()?);
         }
         Ok(Self {
             items: json.required(items, "items")?,
@@ -566,6 +563,7 @@ static PICKS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -579,6 +577,7 @@ static PICKS_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -602,10 +601,8 @@ impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -622,10 +619,8 @@ impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
         let mut object = json.object(&["items"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => items = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            items = Some(json.value()?);
         }
         Ok(Self {
             items: json.required(items, "items")?,

@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -142,6 +143,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -155,6 +157,7 @@ static ORDERS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -195,10 +198,8 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,

@@ -7,6 +7,7 @@ static HOSTILE: Upstream = Upstream {
     name: "hostile",
     index: 0,
     contract: include_str!("hostile.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -103,6 +104,7 @@ static TYPE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -116,6 +118,7 @@ static SELF: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -129,6 +132,7 @@ static SELF_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -142,6 +146,7 @@ static CRATE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -183,10 +188,8 @@ impl<'a> FromJson<'a> for TypeFn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut loop_ = None;
         let mut object = json.object(&["loop"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => loop_ = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            loop_ = Some(json.value()?);
         }
         Ok(Self {
             loop_: json.required(loop_, "loop")?,
@@ -312,10 +315,8 @@ impl<'a> FromJson<'a> for SelfFn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut loop_ = None;
         let mut object = json.object(&["loop"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => loop_ = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            loop_ = Some(json.value()?);
         }
         Ok(Self {
             loop_: json.required(loop_, "loop")?,
@@ -332,10 +333,8 @@ impl<'a> FromJson<'a> for Self_<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut fn_ = None;
         let mut object = json.object(&["fn"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => fn_ = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            fn_ = Some(json.value()?);
         }
         Ok(Self {
             fn_: json.required(fn_, "fn")?,
@@ -376,10 +375,8 @@ impl<'a> FromJson<'a> for Crate<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut fn_ = None;
         let mut object = json.object(&["fn"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => fn_ = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            fn_ = Some(json.value()?);
         }
         Ok(Self {
             fn_: json.required(fn_, "fn")?,

@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -62,6 +63,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -75,6 +77,7 @@ static STATS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -88,6 +91,7 @@ static SETTINGS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -135,10 +139,8 @@ impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
         let mut object = json.object(&["visits"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => visits = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            visits = Some(json.value()?);
         }
         Ok(Self {
             visits: json.required(visits, "visits")?,

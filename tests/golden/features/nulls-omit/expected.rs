@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -62,6 +63,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -85,10 +87,8 @@ impl<'a> FromJson<'a> for UserAddressGeo<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lat = None;
         let mut object = json.object(&["lat"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lat = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            lat = Some(json.value()?);
         }
         Ok(Self {
             lat: json.required(lat, "lat")?,

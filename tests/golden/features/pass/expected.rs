@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -63,6 +64,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[404, 410],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -86,10 +88,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,

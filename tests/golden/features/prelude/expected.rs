@@ -7,6 +7,7 @@ static VEC: Upstream = Upstream {
     name: "Vec",
     index: 0,
     contract: include_str!("vec.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -100,6 +101,7 @@ static CALL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -113,6 +115,7 @@ static REPLY: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -126,6 +129,7 @@ static VEC: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: Some(Fan {
         max: 100,
         concurrency: 8,
@@ -143,6 +147,7 @@ static OPTION: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -156,6 +161,7 @@ static STRING: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -169,6 +175,7 @@ static STRING_FALLBACK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -182,6 +189,7 @@ static SCOPE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -195,6 +203,7 @@ static EXCHANGE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -208,6 +217,7 @@ static INPUT: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -221,6 +231,7 @@ static REPLY_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -234,6 +245,7 @@ static HANDLE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -247,6 +259,7 @@ static SCHEDULE: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -260,6 +273,7 @@ static ENDPOINT_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -273,6 +287,7 @@ static BODIES: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -286,6 +301,7 @@ static VALUES: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -299,6 +315,7 @@ static INPUT_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -312,6 +329,7 @@ static OK: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -366,10 +384,8 @@ impl<'a> FromJson<'a> for CallInput<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut body = None;
         let mut object = json.object(&["body"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => body = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            body = Some(json.value()?);
         }
         Ok(Self {
             body: json.required(body, "body")?,
@@ -386,10 +402,8 @@ impl<'a> FromJson<'a> for CallReply<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut item = None;
         let mut object = json.object(&["item"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => item = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            item = Some(json.value()?);
         }
         Ok(Self {
             item: json.required(item, "item")?,
@@ -476,10 +490,8 @@ impl<'a> FromJson<'a> for Reply2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -496,10 +508,8 @@ impl<'a> FromJson<'a> for Vec2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -516,10 +526,8 @@ impl<'a> FromJson<'a> for Option2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -536,10 +544,8 @@ impl<'a> FromJson<'a> for String2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut string = None;
         let mut object = json.object(&["String"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => string = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            string = json.value()?;
         }
         Ok(Self { string })
     }
@@ -554,10 +560,8 @@ impl<'a> FromJson<'a> for Scope2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut scope = None;
         let mut object = json.object(&["scope"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => scope = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            scope = Some(json.value()?);
         }
         Ok(Self {
             scope: json.required(scope, "scope")?,
@@ -574,10 +578,8 @@ impl<'a> FromJson<'a> for Exchange2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut exchange = None;
         let mut object = json.object(&["exchange"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => exchange = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            exchange = Some(json.value()?);
         }
         Ok(Self {
             exchange: json.required(exchange, "exchange")?,
@@ -594,10 +596,8 @@ impl<'a> FromJson<'a> for InputInput<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut body = None;
         let mut object = json.object(&["body"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => body = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            body = Some(json.value()?);
         }
         Ok(Self {
             body: json.required(body, "body")?,
@@ -614,10 +614,8 @@ impl<'a> FromJson<'a> for Input2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut input = None;
         let mut object = json.object(&["input"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => input = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            input = Some(json.value()?);
         }
         Ok(Self {
             input: json.required(input, "input")?,
@@ -634,10 +632,8 @@ impl<'a> FromJson<'a> for ReplyReply<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut item = None;
         let mut object = json.object(&["item"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => item = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            item = Some(json.value()?);
         }
         Ok(Self {
             item: json.required(item, "item")?,
@@ -654,10 +650,8 @@ impl<'a> FromJson<'a> for Reply3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut reply = None;
         let mut object = json.object(&["reply"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => reply = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            reply = Some(json.value()?);
         }
         Ok(Self {
             reply: json.required(reply, "reply")?,
@@ -674,10 +668,8 @@ impl<'a> FromJson<'a> for Handle<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -694,10 +686,8 @@ impl<'a> FromJson<'a> for Schedule<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -714,10 +704,8 @@ impl<'a> FromJson<'a> for Endpoint2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut u8 = None;
         let mut object = json.object(&["u8"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => u8 = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            u8 = Some(json.value()?);
         }
         Ok(Self {
             u8: json.required(u8, "u8")?,
@@ -734,10 +722,8 @@ impl<'a> FromJson<'a> for Bodies2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -754,10 +740,8 @@ impl<'a> FromJson<'a> for ValuesVec<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut some = None;
         let mut object = json.object(&["Some"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => some = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            some = Some(json.value()?);
         }
         Ok(Self {
             some: json.required(some, "Some")?,
@@ -774,10 +758,8 @@ impl<'a> FromJson<'a> for Values2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut vec = None;
         let mut object = json.object(&["Vec"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => vec = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            vec = Some(json.value()?);
         }
         Ok(Self {
             vec: json.required(vec, "Vec")?,
@@ -794,10 +776,8 @@ impl<'a> FromJson<'a> for Input3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -814,10 +794,8 @@ impl<'a> FromJson<'a> for Ok2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
         let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,

@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -58,6 +59,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -100,10 +102,8 @@ impl<'a> FromJson<'a> for Sent<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut note = None;
         let mut object = json.object(&["note"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => note = json.value()?,
-            }
+        while json.member(&mut object)?.is_some() {
+            note = json.value()?;
         }
         Ok(Self { note })
     }

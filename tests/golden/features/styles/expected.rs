@@ -9,6 +9,7 @@ static STYLES: Upstream = Upstream {
     name: "styles",
     index: 0,
     contract: include_str!("styles.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -67,6 +68,7 @@ static DEEP: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -236,6 +238,7 @@ static LISTS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -265,10 +268,8 @@ impl FromJson<'_> for Lists {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut done = None;
         let mut object = json.object(&["done"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => done = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            done = Some(json.value()?);
         }
         Ok(Self {
             done: json.required(done, "done")?,
@@ -414,6 +415,7 @@ static SEVERAL: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -443,10 +445,8 @@ impl FromJson<'_> for Several {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut done = None;
         let mut object = json.object(&["done"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => done = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            done = Some(json.value()?);
         }
         Ok(Self {
             done: json.required(done, "done")?,

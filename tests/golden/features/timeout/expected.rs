@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -62,6 +63,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -75,6 +77,7 @@ static STATS: Call = Call {
     timeout: Duration::from_millis(200),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -98,10 +101,8 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -118,10 +119,8 @@ impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
         let mut object = json.object(&["visits"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => visits = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            visits = Some(json.value()?);
         }
         Ok(Self {
             visits: json.required(visits, "visits")?,

@@ -7,6 +7,7 @@ static HOSTILE: Upstream = Upstream {
     name: "hostile",
     index: 0,
     contract: include_str!("hostile.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -82,6 +83,7 @@ static GR_EN: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -95,6 +97,7 @@ static GR_EN_2: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

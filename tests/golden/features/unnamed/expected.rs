@@ -8,6 +8,7 @@ static HOSTILE: Upstream = Upstream {
     name: "hostile",
     index: 0,
     contract: include_str!("hostile.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -65,6 +66,7 @@ static ITEMS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -78,6 +80,7 @@ static ITEM: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -101,10 +104,8 @@ impl<'a> FromJson<'a> for Item<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -249,6 +250,7 @@ static ADDED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 

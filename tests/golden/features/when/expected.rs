@@ -7,6 +7,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -73,6 +74,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -86,6 +88,7 @@ static USER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -99,6 +102,7 @@ static PICKS: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -180,10 +184,8 @@ impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -200,10 +202,8 @@ impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
         let mut object = json.object(&["items"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => items = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            items = Some(json.value()?);
         }
         Ok(Self {
             items: json.required(items, "items")?,

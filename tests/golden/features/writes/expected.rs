@@ -10,6 +10,7 @@ static SHOP: Upstream = Upstream {
     name: "shop",
     index: 0,
     contract: include_str!("shop.contract.json"),
+    policy: &[],
 };
 
 static CLIENT: Client = Client {
@@ -72,6 +73,7 @@ static DELETED: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[404],
     accepts_empty: true,
+    policy: &[],
     fan: None,
 };
 
@@ -186,6 +188,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -347,6 +350,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 
@@ -370,10 +374,8 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut status = None;
         let mut object = json.object(&["status"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => status = Some(json.value()?),
-            }
+        while json.member(&mut object)?.is_some() {
+            status = Some(json.value()?);
         }
         Ok(Self {
             status: json.required(status, "status")?,
@@ -523,6 +525,7 @@ static ORDER: Call = Call {
     timeout: Duration::from_millis(1000),
     pass: &[],
     accepts_empty: false,
+    policy: &[],
     fan: None,
 };
 

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 use std::time::Duration;
 
+use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::time::timeout;
@@ -10,7 +11,7 @@ use tokio::time::timeout;
 use super::Consul;
 use super::entry::Entry;
 use super::index::Index;
-use crate::upstream::address::Address;
+use crate::upstream::address::{Address, target};
 use crate::upstream::discovery::SourceError;
 use crate::upstream::discovery::get::{Answer as HttpAnswer, Get, GetError, Getter};
 use crate::upstream::discovery::instance::{Found, Place};
@@ -80,7 +81,7 @@ impl Query {
     pub(super) fn new(consul: Consul, base: Address, getter: Getter) -> Result<Self, SourceError> {
         let agent = Place { connect_to: consul.agent.authority().clone(), address: consul.agent.clone() };
         let query = Self { consul, base, agent, getter };
-        if query.consul.service.is_empty() || query.consul.agent.target(query.path(Index::default())).is_none() {
+        if query.consul.service.is_empty() || query.target(Index::default()).is_none() {
             return Err(SourceError::Service(query.consul.service));
         }
         Ok(query)
@@ -88,7 +89,7 @@ impl Query {
 
     /// Waits until the catalog has passed `index`, or has not for as long as the settings say.
     pub(super) async fn ask(&self, index: Index) -> Result<Answer, QueryError> {
-        let target = self.agent.address.target(self.path(index)).expect("`new` has made the same of another number");
+        let target = self.target(index).expect("`new` has made the same of another number");
         let headers = self.consul.token.iter().map(|token| (TOKEN, token.0.clone())).collect();
         let get = Get { place: &self.agent, host: &self.agent.connect_to, target, headers };
         // The agent itself adds up to a sixteenth, so that not all come back at the same moment.
@@ -105,6 +106,11 @@ impl Query {
         found.sort_by(|a, b| a.place.connect_to.as_str().cmp(b.place.connect_to.as_str()));
         let doubt = doubt(&headers, self.consul.stale_max);
         Ok(Answer { found, index: number(&headers, &INDEX).unwrap_or(0), doubt })
+    }
+
+    /// What is asked for, behind the agent's own path prefix.
+    fn target(&self, index: Index) -> Option<PathAndQuery> {
+        target(format!("{}{}", self.agent.address.prefix(), self.path(index)))
     }
 
     fn path(&self, index: Index) -> String {

@@ -1,5 +1,7 @@
 //! Heads of HTTP/1.1 messages (RFC 9112): a request's is written, an answer's is read.
 
+use std::time::{Duration, SystemTime};
+
 use bytes::{BufMut, Bytes, BytesMut};
 use http::header::{self, HeaderName};
 use http::uri::PathAndQuery;
@@ -7,6 +9,7 @@ use http::{HeaderValue, Method, StatusCode};
 use httparse::{EMPTY_HEADER, Status};
 
 use super::super::super::headers::Headers;
+use super::super::super::resilience::retry_after;
 use super::Http1Error;
 use super::body::Framing;
 
@@ -19,6 +22,8 @@ pub(super) const HEAD_BYTES_MAX: usize = 64 * 1024;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::upstream::pool) struct Head<'a> {
     pub(in crate::upstream::pool) method: &'a Method,
+    /// What stands before the target; may be empty.
+    pub(in crate::upstream::pool) prefix: &'a str,
     pub(in crate::upstream::pool) target: &'a PathAndQuery,
     pub(in crate::upstream::pool) host: &'a HeaderValue,
     pub(in crate::upstream::pool) headers: &'a Headers,
@@ -30,6 +35,7 @@ impl Head<'_> {
     pub(super) fn write(&self, target: &mut BytesMut) {
         target.put_slice(self.method.as_str().as_bytes());
         target.put_u8(b' ');
+        target.put_slice(self.prefix.as_bytes());
         target.put_slice(self.target.as_str().as_bytes());
         target.put_slice(b" HTTP/1.1\r\nhost: ");
         target.put_slice(self.host.as_bytes());
@@ -81,6 +87,8 @@ pub(super) struct AnswerHead {
     pub(super) framing: Framing,
     /// Whether the connection goes on after this answer.
     pub(super) keeps_alive: bool,
+    /// What `Retry-After` says, as a time from now on.
+    pub(super) retry_after: Option<Duration>,
 }
 
 /// Reads the head that `received` begins with: how long it is, and what it says. `None` as long as it is incomplete.
@@ -104,15 +112,16 @@ pub(super) fn read(received: &[u8], method: &Method) -> Result<Option<(usize, An
     // Both a length and chunks: RFC 9112 §6.1 wants the connection closed, since somebody is fooling somebody.
     let is_ambiguous = seen.is_chunked && seen.length.is_some();
     let keeps_alive = seen.keeps_alive && !is_ambiguous && framing != Framing::UntilClose;
-    Ok(Some((length, AnswerHead { status, framing, keeps_alive })))
+    Ok(Some((length, AnswerHead { status, framing, keeps_alive, retry_after: seen.retry_after })))
 }
 
-/// The headers that say where an answer ends.
+/// The headers that say where an answer ends, and when to ask again.
 #[derive(Debug, Default)]
 struct Seen {
     length: Option<u64>,
     is_chunked: bool,
     keeps_alive: bool,
+    retry_after: Option<Duration>,
 }
 
 impl Seen {
@@ -136,6 +145,8 @@ impl Seen {
                     self.keeps_alive = true;
                 }
             }
+        } else if name.eq_ignore_ascii_case("retry-after") {
+            self.retry_after = retry_after(value, SystemTime::now());
         }
         Ok(())
     }

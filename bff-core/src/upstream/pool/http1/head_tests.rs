@@ -9,9 +9,9 @@ fn answer(head: &str) -> AnswerHead {
 }
 
 fn written(method: Method, headers: &Headers, body: Option<&Bytes>) -> String {
-    let (target, host) = (PathAndQuery::from_static("/v1/x?a=b"), HeaderValue::from_static("orders:80"));
+    let (target, host) = (PathAndQuery::from_static("/x?a=b"), HeaderValue::from_static("orders:80"));
     let mut bytes = BytesMut::new();
-    Head { method: &method, target: &target, host: &host, headers, body }.write(&mut bytes);
+    Head { method: &method, prefix: "/v1", target: &target, host: &host, headers, body }.write(&mut bytes);
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 

@@ -10,6 +10,7 @@ mod head;
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
 use http::StatusCode;
@@ -52,6 +53,7 @@ pub(super) enum Http1Error {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
+    pub(super) retry_after: Option<Duration>,
     /// The body of a success, whole. That of anything else is left where it is: see [`Http1::skip_body`].
     pub(super) body: Bytes,
 }
@@ -98,7 +100,7 @@ impl Http1 {
             Bytes::new()
         };
         self.keeps_alive = answer.keeps_alive;
-        Ok(Answer { status: answer.status, body })
+        Ok(Answer { status: answer.status, retry_after: answer.retry_after, body })
     }
 
     /// Whether an answer's body is still to be read, by [`skip_body`](Self::skip_body), before the next exchange.

@@ -17,7 +17,7 @@ async fn pair() -> (Http1, TcpStream) {
 
 async fn exchange(connection: &mut Http1, method: Method, body: Option<&Bytes>) -> Result<Answer, Http1Error> {
     let (target, host) = (PathAndQuery::from_static("/x"), HeaderValue::from_static("orders"));
-    let head = Head { method: &method, target: &target, host: &host, headers: &Headers::default(), body };
+    let head = Head { method: &method, prefix: "", target: &target, host: &host, headers: &Headers::default(), body };
     connection.exchange(head, 100).await
 }
 

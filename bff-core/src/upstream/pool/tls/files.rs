@@ -43,7 +43,7 @@ pub(crate) enum TlsError {
     #[error("`{}` holds a certificate that nobody can be trusted with: {source}", path.display())]
     Root { path: PathBuf, source: rustls::Error },
     #[error("`{}` and `{}` are no certificate with its key: {source}", files.certificate.display(), files.key.display())]
-    Client { files: ClientFiles, source: rustls::Error },
+    Client { files: Box<ClientFiles>, source: rustls::Error },
     #[error("the certificates that the system trusts cannot be used: {0}")]
     System(rustls::Error),
 }
@@ -106,7 +106,7 @@ impl Held {
                 let key = PrivateKeyDer::from_pem_slice(key)
                     .map_err(|source| TlsError::Pem { path: files.key.clone(), source })?;
                 let config = builder.with_client_auth_cert(chain, key);
-                config.map_err(|source| TlsError::Client { files: files.clone(), source })?
+                config.map_err(|source| TlsError::Client { files: Box::new(files.clone()), source })?
             }
             _ => builder.with_no_client_auth(),
         };

@@ -9,13 +9,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::ServerName;
+use rustls::pki_types::{InvalidDnsNameError, ServerName};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::sync::watch;
 
 pub(crate) use self::files::{ClientFiles, TlsError, TlsFiles};
 use self::reload::{RELOAD_INTERVAL, reload};
+use crate::upstream::address::Address;
 
 /// What secures the connections to an upstream: made once, shared by all.
 #[derive(Clone)]
@@ -66,7 +67,7 @@ impl Tls {
 
     /// Trusts one certificate.
     #[cfg(test)]
-    pub(in crate::upstream::pool) fn trusting(certificate: rustls::pki_types::CertificateDer<'_>) -> Self {
+    pub(in crate::upstream) fn trusting(certificate: rustls::pki_types::CertificateDer<'_>) -> Self {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates([certificate]);
         Self::of(builder().with_root_certificates(roots).with_no_client_auth())
@@ -83,8 +84,16 @@ impl Tls {
         Arc::clone(&self.config.borrow())
     }
 
-    pub(super) fn server_name(&self) -> Option<&ServerName<'static>> {
-        self.server_name.as_ref()
+    /// The name that a certificate at `address` must have.
+    ///
+    /// # Errors
+    ///
+    /// The host is no name that a certificate can have.
+    pub(in crate::upstream) fn name_of(&self, address: &Address) -> Result<ServerName<'static>, InvalidDnsNameError> {
+        match &self.server_name {
+            Some(name) => Ok(name.clone()),
+            None => ServerName::try_from(address.host().to_owned()),
+        }
     }
 }
 

@@ -1,0 +1,151 @@
+//! One attempt of a call: an instance, its breaker, the exchange, and what its end says about the instance.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use fastrand::Rng;
+use http::StatusCode;
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::cluster::{Asking, Chosen};
+use super::discovery::InstanceId;
+use super::resilience::{Ended, Outcome};
+use super::send::{Upstreams, Way};
+use super::transport::{Incoming, Outgoing, Transport, TransportError};
+use crate::descriptor::Call;
+use crate::failure::Failure;
+
+/// How long a call waits for its answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    pub(super) until: Instant,
+    /// The call's own timeout: who does not answer within it has failed, whoever's deadline it is that passed.
+    timeout: Duration,
+}
+
+impl Patience {
+    pub(super) fn new(call: &Call, until: Instant) -> Self {
+        Self { until, timeout: call.timeout }
+    }
+}
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub(super) struct Attempted {
+    /// Where it was made.
+    pub(super) instance: InstanceId,
+    pub(super) ended: Ended,
+    pub(super) result: Result<Bytes, Failure>,
+}
+
+impl<T: Transport> Upstreams<T> {
+    /// Makes one attempt, at an instance that is not among those `tried` if there is another.
+    ///
+    /// # Errors
+    ///
+    /// No instance may be asked.
+    pub(super) async fn attempt(
+        &self,
+        way: &Way<'_>,
+        outgoing: &Outgoing,
+        tried: &[InstanceId],
+        rng: &mut Rng,
+    ) -> Result<Attempted, Failure> {
+        let (roster, now) = (way.cluster.roster(), Instant::now());
+        let chosen = roster.choose(Asking { now, client: way.client, tried }, rng)?;
+        let hedge_after = if way.plan.hedges {
+            let left = way.patience.until.saturating_duration_since(now);
+            way.cluster.hedge.begin(outgoing.is_idempotent, way.plan.usual(now), left, now)
+        } else {
+            None
+        };
+        let Some(hedge_after) = hedge_after else {
+            return Ok(self.exchange(way, outgoing, chosen, rng).await);
+        };
+        let (peer, mut first_rng) = (chosen.peer, rng.fork());
+        let mut first = pin!(self.exchange(way, outgoing, chosen, &mut first_rng));
+        if let Ok(attempted) = timeout(hedge_after, &mut first).await {
+            return Ok(attempted);
+        }
+        let (begun, hedged) = (now, Instant::now());
+        let others = [tried, &[peer.id()]].concat();
+        if !roster.has_untried(&others) || !way.cluster.hedge.may_send(hedged) {
+            return Ok(first.await);
+        }
+        let Ok(second) = roster.choose(Asking { now: hedged, client: way.client, tried: &others }, rng) else {
+            return Ok(first.await);
+        };
+        let second_peer = second.peer;
+        let mut second = pin!(self.exchange(way, outgoing, second, rng));
+        let (attempted, is_first) = tokio::select! {
+            attempted = &mut first => (attempted, true),
+            attempted = &mut second => (attempted, false),
+        };
+        match (&attempted.result, is_first) {
+            // One failed: the other one is left.
+            (Err(_), true) => Ok(second.await),
+            (Err(_), false) => Ok(first.await),
+            (Ok(_), is_first) => {
+                let now = Instant::now();
+                let (loser, since) = if is_first { (second_peer, hedged) } else { (peer, begun) };
+                loser.load().gave_up(now.saturating_duration_since(since), now);
+                Ok(attempted)
+            }
+        }
+    }
+
+    async fn exchange(&self, way: &Way<'_>, outgoing: &Outgoing, chosen: Chosen<'_>, rng: &mut Rng) -> Attempted {
+        let Chosen { peer, permit, in_flight } = chosen;
+        if permit.is_probe() {
+            let (upstream, instance) = (way.cluster.name(), peer.address());
+            tracing::info!(target: "bff::upstream", upstream, instance, "the breaker is half open: this call is its probe");
+        }
+        let sent = Instant::now();
+        let sending = self.transport.send(peer.instance(), outgoing, self.answer_bytes_max);
+        let answered = timeout_at(way.patience.until, sending).await;
+        let now = Instant::now();
+        let latency = now.saturating_duration_since(sent);
+        let (ended, result) = end(answered);
+        let outcome = match ended {
+            Ended::Answered { status, .. } if !status.is_server_error() => Outcome::Success,
+            Ended::TimedOut => {
+                // A deadline that was too short for anybody says nothing about the instance.
+                let usual = way.plan.usual(sent).map_or(way.patience.timeout, |usual| usual.p95);
+                if latency >= usual.min(way.patience.timeout) { Outcome::Failure } else { Outcome::Ignored }
+            }
+            Ended::Answered { .. } | Ended::Broken | Ended::NotSent => Outcome::Failure,
+        };
+        match outcome {
+            Outcome::Success => {
+                in_flight.answered(latency, now);
+                way.plan.answered(sent, now);
+                way.cluster.answered(sent, now, rng);
+            }
+            Outcome::Failure => in_flight.failed(latency, now),
+            Outcome::Ignored => peer.load().gave_up(latency, now),
+        }
+        if let Some(transition) = permit.record(outcome, now, rng) {
+            way.cluster.changed(peer, transition);
+        }
+        Attempted { instance: peer.id(), ended, result }
+    }
+}
+
+/// What became of an exchange, for the next attempt and for the caller.
+fn end(answered: Result<Result<Incoming, TransportError>, Elapsed>) -> (Ended, Result<Bytes, Failure>) {
+    match answered {
+        Err(_elapsed) => (Ended::TimedOut, Err(Failure::Timeout)),
+        Ok(Err(TransportError::Connect(cause))) => (Ended::NotSent, Err(Failure::Unreachable(cause))),
+        Ok(Err(TransportError::Broken(cause))) => (Ended::Broken, Err(Failure::Unreachable(cause))),
+        Ok(Err(error @ TransportError::TooLarge(_))) => {
+            let ended = Ended::Answered { status: StatusCode::OK, retry_after: None };
+            (ended, Err(Failure::Contract(error.to_string())))
+        }
+        Ok(Ok(Incoming { status, retry_after, body })) => {
+            let result = if status.is_success() { Ok(body) } else { Err(Failure::Status(status.as_u16())) };
+            (Ended::Answered { status, retry_after }, result)
+        }
+    }
+}
