@@ -13,6 +13,7 @@ mod layering;
 mod order;
 mod real;
 mod shop;
+mod upstreams;
 
 /// One of the clients that `build.rs` generates.
 fn test_bff(client: &str) -> bff_tests::Program {

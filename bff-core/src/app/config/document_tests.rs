@@ -86,6 +86,19 @@ fn the_defaults_are_those_of_the_table() {
 }
 
 #[test]
+fn every_number_of_a_policy_is_in_the_document_with_its_default() {
+    let table = include_str!("../../descriptor/setting.rs").lines().filter_map(|line| line.strip_prefix("/// | `"));
+    let mut keys = 0;
+    for row in table {
+        let mut cells = row.split(" | ");
+        let key = cells.next().unwrap().trim_end_matches('`');
+        assert_eq!(default_of(key), format!("`{}`", cells.nth(1).unwrap()), "{key}");
+        keys += 1;
+    }
+    assert_eq!(keys, crate::upstream::KEYS.len());
+}
+
+#[test]
 fn a_variable_that_is_no_key_is_refused_as_the_document_says() {
     let stray = [("BFF_DOC".to_owned(), "true".to_owned())];
     let error = Settings::read(&CLIENT, None, stray, true).unwrap_err().to_string();
