@@ -166,7 +166,9 @@ async fn without_instances_the_answer_is_503_at_once() {
     assert_eq!((reply.status, reply.headers.get("retry-after")), (503, Some("1")), "{}", reply.text());
     assert!(reply.elapsed < ms(500), "{:?}", reply.elapsed);
     list.write(&[&flaky]);
-    bff.logged("joined=1").await;
+    bff.logged(r#""upstream":"flaky","instances":1"#).await;
+    // What is logged is passed on right after.
+    tokio::time::sleep(ms(100)).await;
     assert_eq!(bff.get("/required/x").await.status, 200);
 }
 
