@@ -81,7 +81,7 @@ async fn steady() -> Fake {
 }
 
 async fn bff(steady: &Fake, flaky: String) -> Bff {
-    test_bff("faults").upstream("steady", steady.url()).upstream("flaky", flaky).start().await
+    test_bff("faults").upstream("steady", steady.url()).faulty_upstream("flaky", flaky).start().await
 }
 
 /// Sends one request to each policy's endpoint at once and holds the replies against the outcome.

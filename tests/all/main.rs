@@ -14,6 +14,7 @@ mod lifecycle;
 mod order;
 mod real;
 mod shop;
+mod upstreams;
 
 /// One of the clients that `build.rs` generates.
 fn test_bff(client: &str) -> bff_tests::Program {

@@ -88,16 +88,29 @@ fn the_defaults_are_those_of_the_table() {
         ("limits.connections", format!("`{}`", settings.connections_max)),
         ("shutdown_grace", format!("{} with `operator.listen`, else `0s`", seconds(with_operator.shutdown.grace))),
         ("shutdown_timeout", seconds(settings.shutdown.timeout)),
-        ("upstreams.<name>.connections.idle_max", format!("`{}`", connections.idle_max)),
-        ("upstreams.<name>.connections.idle_timeout", seconds(connections.idle_timeout)),
-        ("upstreams.<name>.connections.age_max", format!("`{}m`", connections.age_max.as_secs() / 60)),
-        ("upstreams.<name>.connections.connect_timeout", seconds(connections.connect_timeout)),
-        ("upstreams.<name>.connections.ping_interval", seconds(connections.ping_interval)),
-        ("upstreams.<name>.connections.ping_timeout", seconds(connections.ping_timeout)),
+        ("connections.idle_max", format!("`{}`", connections.idle_max)),
+        ("connections.idle_timeout", seconds(connections.idle_timeout)),
+        ("connections.age_max", format!("`{}m`", connections.age_max.as_secs() / 60)),
+        ("connections.connect_timeout", seconds(connections.connect_timeout)),
+        ("connections.ping_interval", seconds(connections.ping_interval)),
+        ("connections.ping_timeout", seconds(connections.ping_timeout)),
         ("docs", format!("`{}`", settings.docs)),
     ] {
         assert_eq!(default_of(key), default, "{key}");
     }
+}
+
+#[test]
+fn every_number_of_a_policy_is_in_the_document_with_its_default() {
+    let table = include_str!("../../descriptor/setting.rs").lines().filter_map(|line| line.strip_prefix("/// | `"));
+    let mut keys = 0;
+    for row in table {
+        let mut cells = row.split(" | ");
+        let key = cells.next().unwrap().trim_end_matches('`');
+        assert_eq!(default_of(key), format!("`{}`", cells.nth(1).unwrap()), "{key}");
+        keys += 1;
+    }
+    assert_eq!(keys, crate::upstream::KEYS.len());
 }
 
 #[test]

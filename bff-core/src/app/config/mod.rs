@@ -3,7 +3,22 @@
 //! | key | value | default |
 //! | --- | --- | --- |
 //! | `listen` | address and port | `127.0.0.1:8080` |
-//! | `upstreams.<name>.url` | `http` or `https` URL, with a path prefix or without | none: required |
+//! | `upstreams.<name>.url` | `http` or `https` URL, with a path prefix or without | none: required, or `urls` |
+//! | `upstreams.<name>.urls` | list of URLs, or of `{url, weight}`, weight 1 to 65535 | none |
+//! | `upstreams.<name>.discovery.type` | `dns`, `srv`, `consul` or `file` | none |
+//! | `….name`, `service`, `path` | of the SRV records, of Consul's service, of the file | none: required for its type |
+//! | `….servers` | DNS servers, with commas | the system's |
+//! | `….family` | `v4`, `v6`, `v4_then_v6` or `both` | `v4_then_v6` |
+//! | `….ttl_min`, `ttl_max`, `empty_hold` | durations, for DNS | `1s`, `300s`, `30s` |
+//! | `….agent`, `datacenter`, `tags`, `token` | of Consul | `http://127.0.0.1:8500`, none, none, none |
+//! | `….wait`, `stale_max` | durations, for Consul | `300s`, `30s` |
+//! | `….poll_interval` | duration, for a file | `5s` |
+//! | `….starts_healthy`, `first_list_timeout` | whether an instance that joins gets calls unchecked; duration | `true`, `3s` |
+//! | `upstreams.<name>.health.path` | path of active checks | none: no checks |
+//! | `….host` | what is said to be the host | that of the URL |
+//! | `….interval`, `timeout` | durations | `2s`, `1s` |
+//! | `….rise`, `fall` | checks in a row, 1 to 1000 | 2, 3 |
+//! | `….status` | the statuses that are a success | `200-299` |
 //! | `upstreams.<name>.connections.idle_max` | idle HTTP/1.1 connections that a worker keeps | 1024 |
 //! | `upstreams.<name>.connections.idle_timeout` | how long a connection is kept without a call | `30s` |
 //! | `upstreams.<name>.connections.age_max` | how old a connection becomes, up to a fifth less | `10m` |
@@ -13,6 +28,7 @@
 //! | `upstreams.<name>.tls.ca_file` | PEM of the certificates that may sign the upstream's | those of the system |
 //! | `upstreams.<name>.tls.client_cert_file`, `client_key_file` | PEM of who we are | none |
 //! | `upstreams.<name>.tls.server_name` | the name in the upstream's certificate | the URL's host |
+//! | `upstreams.<name>.…` | the policy: every key of [`Setting`](crate::descriptor::Setting), which has their table | there |
 //! | `auth.<scheme>.algorithm` | `HS256`, `RS256` or `ES256` | none: required |
 //! | `auth.<scheme>.secret` | for HS256: at least 32 bytes | none |
 //! | `auth.<scheme>.public_key`, `public_key_file` | for RS256 and ES256: a PEM, or a file that holds one | none |
@@ -53,3 +69,5 @@ pub(crate) use settings::Settings;
 mod document_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod upstreams_tests;
