@@ -1,4 +1,4 @@
-//! The transport that is used: a pool of connections to each upstream.
+//! The transport that is used: a pool of connections to each instance of an upstream.
 //!
 //! Each worker (see `app::worker`) has a pool of its own, so no connection and no lock is ever shared
 //! between threads, and an answer arrives on the thread that waits for it.
@@ -6,7 +6,17 @@
 //! HTTP/1.1 is spoken by [`http1`], which drives a connection in the task of the call that uses it; HTTP/2 by hyper,
 //! where TLS negotiates it. Names are resolved and TCP connections made by hyper-util's connector, TLS by rustls.
 //!
-//! What that is worth: processor time per request, of whole handlers in one run of `tests/bench` (its README says how).
+//! A connection that an upstream closed while it was idle is no error of the call that finds out. That is seen before a
+//! request is sent, mostly; where it is not, the request is sent again on another connection if
+//!
+//! - nothing of it was sent, or an HTTP/2 upstream says that it processed nothing of it (`REFUSED_STREAM`, or `GOAWAY`
+//!   with an earlier stream): whatever the request is,
+//! - or no answer came, and the request means the same if it arrives twice.
+//!
+//! That happens once for a call, is no retry, and takes nothing from the retry budget; what fails on a new connection is
+//! for whoever retries.
+//!
+//! What an own pool is worth: processor time per request, of whole handlers in one run of `tests/bench` (its README says how).
 //!
 //! | | (a) 4 calls | (b) 12 calls | (d) 1 call |
 //! | --- | ---: | ---: | ---: |
