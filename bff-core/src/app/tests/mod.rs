@@ -7,6 +7,7 @@ mod operator;
 mod protocol;
 /// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.
 mod shop;
+mod tls;
 
 use std::net::SocketAddr;
 use std::time::SystemTime;

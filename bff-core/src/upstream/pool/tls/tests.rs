@@ -4,7 +4,8 @@ use std::fs;
 use std::net::SocketAddr;
 use std::sync::Mutex;
 
-use http::Method;
+use http::uri::PathAndQuery;
+use http::{HeaderMap, Method};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -17,6 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use super::super::ConnectionPolicy;
 use super::super::tests::{ask, converse, get, pool_of, pool_with};
 use super::*;
+use crate::upstream::discovery::{Found, Get, Getter, Weight};
 
 const SOON: Duration = Duration::from_secs(10);
 const RELOAD: Duration = Duration::from_millis(20);
@@ -136,6 +138,21 @@ async fn a_private_ca_is_trusted_and_a_certificate_presented() {
     let other = Tls::from_files("orders", client.files()).unwrap();
     let error = get(&pool_of(&upstream.url(), &other), "/ok").await.unwrap_err();
     assert!(error.to_string().contains("invalid peer certificate"), "{error}");
+}
+
+#[tokio::test]
+async fn active_checks_present_it_as_well() {
+    let authority = Authority::new();
+    let upstream = Upstream::new(&authority, "orders.internal").await;
+    let files = Client::new(&authority);
+    let files = TlsFiles { server_name: Some("orders.internal".try_into().unwrap()), ..files.files() };
+    let getter = Getter::new(Tls::from_files("orders", files).unwrap());
+    let found = Found::at(Address::parse(&upstream.url()).unwrap(), Weight::MIN);
+    let host = found.place.address.authority();
+    let target = PathAndQuery::from_static("/ok");
+    let get = Get { place: &found.place, host, target, headers: HeaderMap::new() };
+    assert_eq!(getter.status(get).await.unwrap(), 200);
+    assert!(upstream.last_seen().is_some());
 }
 
 #[tokio::test]
