@@ -93,7 +93,8 @@ async fn what_was_tried_is_chosen_only_if_there_is_nothing_else() {
     let (cluster, _) = cluster(&["a:1", "b:1"]);
     let (roster, now, mut rng) = (cluster.roster(), Instant::now(), Rng::with_seed(1));
     let id = |index: usize| roster.peers()[index].id();
-    let mut chosen = |tried: &[InstanceId]| roster.choose(Asking { now, client: 0, tried }, &mut rng).unwrap().peer.id();
+    let mut chosen =
+        |tried: &[InstanceId]| roster.choose(Asking { now, client: 0, tried }, &mut rng).unwrap().peer.id();
     assert!((0..50).all(|_| chosen(&[id(0)]) == id(1)));
     let both: HashSet<_> = (0..50).map(|_| chosen(&[id(0), id(1)])).collect();
     assert_eq!(both.len(), 2);
