@@ -7,7 +7,7 @@
 //!
 //! | mechanism | for | semantics of |
 //! | --- | --- | --- |
-//! | [`Breaker`] | an instance, and an upstream as a whole | linkerd, resilience4j |
+//! | [`Breaker`] | an instance | linkerd, resilience4j |
 //! | [`Ejections`] | the instances of an upstream | Envoy |
 //! | [`Budget`], [`RetryPolicy`], [`BackoffPolicy`] | an upstream, a call | Finagle, linkerd, Envoy |
 //! | [`Hedge`] | a call | Finagle, "The Tail at Scale" |
