@@ -31,8 +31,8 @@ use super::unescape::unescape;
 pub fn from_json<'a, T: FromJson<'a>>(text: &'a str) -> Result<T, JsonError> {
     let mut reader = JsonReader { text, at: 0, fault: None };
     match T::read(&mut reader) {
-        Ok(value) if reader.peek().is_none() => Ok(value),
-        _ => Err(JsonError::of(text, reader.fault)),
+        Ok(value) if reader.is_at_end() => Ok(value),
+        _ => Err(reader.error()),
     }
 }
 
@@ -205,6 +205,17 @@ impl<'a> JsonReader<'a> {
             }
             None => Err(self.unexpected("a string")),
         }
+    }
+
+    /// Whether nothing but space is left.
+    fn is_at_end(&mut self) -> bool {
+        self.peek().is_none()
+    }
+
+    /// Why this text could not be read.
+    #[cold]
+    fn error(&mut self) -> JsonError {
+        JsonError::of(self.text, self.fault.take())
     }
 
     /// Says that `raw`, which was read from this text, is not what was to be read: `message` goes on after the value.
