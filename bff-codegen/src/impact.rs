@@ -5,13 +5,14 @@
 //! What all others take and give is held against what they did, as [`compare`](crate::compare) does it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::compare::{Change, compare};
 use crate::contract::Loader;
 use crate::diagnostic::Diagnostics;
 use crate::source::Sources;
 use crate::spec::Specs;
-use crate::{Aim, Compilation, resolve, run, spec};
+use crate::{Aim, Compilation, Input, resolve, run, spec};
 
 /// What becomes of an endpoint.
 #[derive(Debug)]
@@ -82,7 +83,8 @@ pub fn impact(
     load: &Loader<'_>,
     versions: &Versions,
 ) -> Result<Vec<Impact>, Box<Compilation>> {
-    let comparison = Comparison { files, load, versions };
+    let parsed = Arc::default();
+    let comparison = Comparison { input: Input::new(files, load, &parsed), versions };
     let old = comparison.compile(&versions.old, None);
     let Some(output) = &old.output else { return Err(Box::new(old)) };
     let users = comparison.users();
@@ -105,8 +107,7 @@ pub fn impact(
 }
 
 struct Comparison<'a> {
-    files: &'a [(String, String)],
-    load: &'a Loader<'a>,
+    input: Input<'a>,
     versions: &'a Versions,
 }
 
@@ -121,12 +122,12 @@ impl Comparison<'_> {
             }
             specs.endpoints.retain(|endpoint| only.is_none_or(|only| only.contains(&endpoint.key.value)));
         };
-        run(self.files, self.load, adjust, Aim::Output)
+        run(self.input, adjust, Aim::Output)
     }
 
     /// The endpoints that use the contract, even if only for the body that they take.
     fn users(&self) -> Vec<String> {
-        let Some(mut specs) = parse(self.files) else { return Vec::new() };
+        let Some(mut specs) = parse(self.input.files) else { return Vec::new() };
         let described = specs.platform.upstreams.iter().filter(|upstream| {
             upstream.contract.as_ref().is_some_and(|path| self.versions.named.contains(&path.value))
         });
@@ -162,6 +163,6 @@ impl Comparison<'_> {
 
 fn parse(files: &[(String, String)]) -> Option<Specs> {
     let mut sources = Sources::new();
-    let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
+    let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text.as_str())).collect();
     spec::parse(&ids, &sources, &mut Diagnostics::new())
 }

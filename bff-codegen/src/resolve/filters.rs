@@ -154,7 +154,7 @@ impl Scope<'_> {
         let mut problem = Diagnostic::error(codes::BAD_OPERANDS, format!("`{}` works on {wanted}", call.name.value))
             .at(value.span, format!("this is {}", value.ty.describe()));
         if let Some(schema) = &value.ty.schema {
-            problem = problem.also_if(self.contracts.schema(schema).place, "described here");
+            problem = problem.also_if(self.contracts.schema(schema).place.clone(), "described here");
         }
         self.fail(problem, call.span)
     }

@@ -114,7 +114,7 @@ impl Scope<'_> {
                 let problem =
                     Diagnostic::error(codes::MISSING_KEY, format!("{} lacks the field `{name}`", wanted.what))
                         .at(value.span, "left out here")
-                        .also_if(self.contracts.schema(&field.schema).place, "required by the contract");
+                        .also_if(self.contracts.schema(&field.schema).place.clone(), "required by the contract");
                 self.report.push(problem);
             }
         }
@@ -128,7 +128,7 @@ impl Scope<'_> {
                     format!("`{}` of {} is read-only", field.name, wanted.what),
                 )
                 .at(field.span, "stands in answers only")
-                .also_if(self.contracts.schema(&declared.schema).place, "marked as `readOnly` here");
+                .also_if(self.contracts.schema(&declared.schema).place.clone(), "marked as `readOnly` here");
                 self.report.push(problem);
                 return;
             }
@@ -315,7 +315,7 @@ fn no_strangers(fields: &[(String, Typed)], wanted: &Object) -> Result<(), Misfi
 
 /// Two enums without a common value are two different things.
 fn enums_overlap(contracts: &Contracts, given: &Typed, wanted: &Schema) -> Result<(), Misfit> {
-    let given = given.schema.as_ref().and_then(|schema| contracts.schema(schema).enum_values);
+    let given = given.schema.as_ref().and_then(|schema| contracts.schema(schema).enum_values.clone());
     let (Some(given), Some(wanted)) = (given, &wanted.enum_values) else { return Ok(()) };
     let values: BTreeSet<String> = wanted.iter().map(Json::to_string).collect();
     if given.iter().any(|value| values.contains(&value.to_string())) {

@@ -114,7 +114,7 @@ impl Scope<'_> {
             }
             None => problem.help(super::expr::list_of(&known, "the enum is empty", "its values are")),
         };
-        self.report.push(problem.also_if(schema.place, "the enum is declared here"));
+        self.report.push(problem.also_if(schema.place.clone(), "the enum is declared here"));
         false
     }
 
