@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::codes;
 use crate::contract::{Additional, Contracts, Kind as SchemaKind, Object, Schema, SchemaRef};
-use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, Near, Place, nearest};
+use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, Near, Place, nearest, nearest_value};
 use crate::expr::Constant;
 use crate::model::{Kind, RecordField, Type, Typed, ValueRef};
 
@@ -381,7 +381,7 @@ fn constraints_allow(schema: &Schema, json: &Json) -> Result<(), (String, Option
         && !values.contains(json)
     {
         let names: Vec<String> = values.iter().map(plain).collect();
-        let near = nearest(&plain(json), names.iter().map(String::as_str));
+        let near = nearest_value(&plain(json), names.iter().map(String::as_str));
         let near = near.map(|near| (near.name.to_owned(), near.applicability));
         return Err((super::expr::list_of(&names, "the enum is empty", "the values are"), near));
     }
