@@ -151,7 +151,7 @@ fn request_body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, a
             None
         }
         (Some(body), None) => {
-            if body.required {
+            if body.required && !spec.has_unknown_key {
                 let problem = Diagnostic::error(codes::MISSING_BODY, "the operation wants a body")
                     .at(at, "no `body` is given")
                     .also(body.place.clone(), "required by the contract");
@@ -268,7 +268,7 @@ fn resolve_batch(scope: &mut Scope<'_>, call: &Call, key: &Typed, by: Spanned<St
 
 /// A call for each key that is the same call every time is a mistake.
 fn key_is_used(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, batch: bool) {
-    let mut uses = false;
+    let mut uses = spec.has_unknown_key;
     for value in call.arguments.iter().map(|argument| &argument.value).chain(&call.body) {
         walk(value, &mut |value| {
             uses |=
