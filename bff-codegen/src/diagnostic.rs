@@ -382,8 +382,7 @@ mod tests {
     #[test]
     fn a_value_may_be_two_letters_off() {
         let values = ["paid", "open", "shipped"];
-        for (value, meant) in [("payed", Some("paid")), ("PAID", Some("paid")), ("void", None)]
-        {
+        for (value, meant) in [("payed", Some("paid")), ("PAID", Some("paid")), ("void", None)] {
             assert_eq!(name_of(nearest_value(value, values)), meant, "{value}");
         }
         assert_eq!(name_of(nearest("payed", values)), None, "a name may be one that is nowhere yet");
