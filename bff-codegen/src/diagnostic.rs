@@ -249,6 +249,11 @@ impl Diagnostics {
         self.found.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
+    /// All of them, in the order in which they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter()
+    }
+
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -148,7 +148,7 @@
 //! | [`check()`] | the report alone, for editors |
 //! | [`build`], [`build_client`] | what a `build.rs` calls |
 //! | `main.rs`, `cli/` | the `bff` command |
-//! | [`compare`] | what changes for a client from one OpenAPI document to the next |
+//! | [`compare`] | what changes for a client from one version of its specs to the next |
 //! | [`impact`] | what a new contract of an upstream does to a client |
 //! | [`codes`] | every diagnostic's code; a code never changes its meaning |
 //! | [`diagnostic`], [`render`] | diagnostics as data; the one module that draws them |
@@ -189,6 +189,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::compare::Tokens;
 use crate::contract::{ContractId, Contracts, Loader, ParsedFiles};
 use crate::diagnostic::Diagnostics;
 use crate::finding::Finding;
@@ -244,6 +245,8 @@ pub struct Output {
     pub openapi: String,
     /// How the calls of each endpoint follow one another, in the order of the endpoints' paths and methods.
     pub schedules: Vec<Schedule>,
+    /// What the auth schemes that endpoints use ask of tokens.
+    pub tokens: Tokens,
 }
 
 /// Compiles the specs of one client.
