@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::codes::{self, Code};
-use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, Near, nearest_word};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, Meaning, Near, nearest_word};
 use crate::source::{PlacedText, Span, Spanned};
 use crate::spec::keys::Table;
 use crate::spec::tree::{Entry, Key, Node, NodeKind};
@@ -58,6 +58,9 @@ impl<'n> Lower<'_> {
             return None;
         };
         let (known, unknown): (Vec<_>, Vec<_>) = written.iter().partition(|entry| keys.contains(&entry.key.as_str()));
+        for entry in &known {
+            self.tell_of_key(&entry.key, table);
+        }
         let mut entries: HashMap<_, _> = known.into_iter().map(|entry| (entry.key.as_str(), entry)).collect();
         let mut has_unknown_key = false;
         for entry in unknown {
@@ -73,6 +76,16 @@ impl<'n> Lower<'_> {
             self.push(error.at(place, format!("has no `{}`", key.name)));
         }
         Some(Map { entries, has_unknown_key, place })
+    }
+
+    /// What the table says of a key.
+    fn tell_of_key(&mut self, key: &Key, table: &'static Table) {
+        self.diagnostics.mean(key.span(), || {
+            let known = table.keys.iter().find(|known| known.name == key.as_str())?;
+            let needed = if known.required { ", required" } else { "" };
+            let title = format!("{}: a key of {}{needed}", known.name, table.what);
+            Some(Meaning { title, details: vec![known.about.to_owned()], definition: None })
+        });
     }
 
     fn unknown_key<'k>(
