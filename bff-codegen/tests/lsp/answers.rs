@@ -66,7 +66,10 @@ fn completed(from: &str, to: &str) -> Vec<String> {
 #[test]
 fn a_key_is_explained_by_what_it_is_for() {
     let said = hover("      fallback: null", "      fall‸back: null");
-    assert!(said.starts_with("```text\nfallback: a key of a call\n```\n\nWhat stands in when the call fails: "), "{said}");
+    assert!(
+        said.starts_with("```text\nfallback: a key of a call\n```\n\nWhat stands in when the call fails: "),
+        "{said}"
+    );
     let said = hover("      call: users.getUser", "      ca‸ll: users.getUser");
     assert!(said.starts_with("```text\ncall: a key of a call, required\n```\n\nThe operation: "), "{said}");
     let said = hover("GET /broken:\n  fields:", "GET /broken:\n  fie‸lds:");
