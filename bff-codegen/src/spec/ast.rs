@@ -334,6 +334,8 @@ pub struct CallSpec {
     pub batch: Option<Spanned<BatchSpec>>,
     /// Calls to wait for though no value is used.
     pub after: Vec<Spanned<String>>,
+    /// Whether it has a key that is none of a call, and was reported: what seems to be missing may stand there.
+    pub has_unknown_key: bool,
     /// The call's value, its name not included.
     pub span: Span,
 }

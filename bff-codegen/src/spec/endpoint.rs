@@ -143,6 +143,7 @@ impl Lower<'_> {
         let mut call = CallSpec::new(name, node.span);
         let table = if depth == 0 { &keys::CALL } else { &keys::FALLBACK };
         let Some(map) = self.map(node, place, table) else { return call };
+        call.has_unknown_key = map.has_unknown_key();
         let operation = map.get("call");
         if let Some(text) = operation.and_then(|node| self.scalar(node, "`call` is `upstream.operationId`")) {
             call.call = self.operation(text).map(|operation| Spanned::new(operation, text.whole()));
@@ -231,6 +232,7 @@ impl CallSpec {
             max: None,
             batch: None,
             after: Vec::new(),
+            has_unknown_key: false,
             span,
         }
     }
