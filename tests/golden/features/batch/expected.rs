@@ -107,11 +107,9 @@ struct OrderLines<'a> {
 impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -127,11 +125,9 @@ struct Order<'a> {
 impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
-        let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["lines"]) })?;
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,
@@ -149,7 +145,7 @@ impl<'a> FromJson<'a> for Products<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut title = None;
-        let mut object = json.object(&["sku", "title"])?;
+        let mut object = json.object(const { &Names::of(&["sku", "title"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => sku = Some(json.value()?),
@@ -366,11 +362,9 @@ struct OrderLines<'a> {
 impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -386,11 +380,9 @@ struct Order<'a> {
 impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
-        let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["lines"]) })?;
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,
@@ -410,7 +402,7 @@ impl<'a> FromJson<'a> for Products<'a> {
         let mut price = None;
         let mut sku = None;
         let mut title = None;
-        let mut object = json.object(&["price", "sku", "title"])?;
+        let mut object = json.object(const { &Names::of(&["price", "sku", "title"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => price = Some(json.value()?),

@@ -110,11 +110,9 @@ struct User<'a> {
 impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -130,11 +128,9 @@ struct Claims<'a> {
 impl<'a> FromJson<'a> for Claims<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sub = None;
-        let mut object = json.object(&["sub"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sub = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sub"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sub = Some(json.value()?);
         }
         Ok(Self {
             sub: json.required(sub, "sub")?,
@@ -257,11 +253,9 @@ struct User<'a> {
 impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -277,11 +271,9 @@ struct Stats<'a> {
 impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
-        let mut object = json.object(&["visits"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => visits = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["visits"]) })?;
+        while json.member(&mut object)?.is_some() {
+            visits = Some(json.value()?);
         }
         Ok(Self {
             visits: json.required(visits, "visits")?,
@@ -301,7 +293,7 @@ impl<'a> FromJson<'a> for Claims<'a> {
         let mut roles = None;
         let mut sub = None;
         let mut tier = None;
-        let mut object = json.object(&["roles", "sub", "tier"])?;
+        let mut object = json.object(const { &Names::of(&["roles", "sub", "tier"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => roles = json.value()?,
@@ -454,11 +446,9 @@ struct Stats<'a> {
 impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
-        let mut object = json.object(&["visits"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => visits = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["visits"]) })?;
+        while json.member(&mut object)?.is_some() {
+            visits = Some(json.value()?);
         }
         Ok(Self {
             visits: json.required(visits, "visits")?,

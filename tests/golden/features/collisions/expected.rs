@@ -188,11 +188,9 @@ struct LinesLines<'a> {
 impl<'a> FromJson<'a> for LinesLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -210,7 +208,7 @@ impl<'a> FromJson<'a> for LinesUserId<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut a = None;
         let mut a_2 = None;
-        let mut object = json.object(&["A", "a"])?;
+        let mut object = json.object(const { &Names::of(&["A", "a"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => a = Some(json.value()?),
@@ -232,11 +230,9 @@ struct LinesLines2<'a> {
 impl<'a> FromJson<'a> for LinesLines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -265,9 +261,19 @@ impl<'a> FromJson<'a> for Lines<'a> {
         let mut user_id_4 = None;
         let mut user_id_5 = None;
         let mut object = json
-            .object(
-                &["Lines", "USER_ID", "UserId", "lines", "user-id", "userId", "user_id"],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "Lines",
+                        "USER_ID",
+                        "UserId",
+                        "lines",
+                        "user-id",
+                        "userId",
+                        "user_id",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => lines = json.value()?,
@@ -299,11 +305,9 @@ struct LinesLines3<'a> {
 impl<'a> FromJson<'a> for LinesLines3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -319,11 +323,9 @@ struct LinesLines4<'a> {
 impl<'a> FromJson<'a> for LinesLines4<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -341,7 +343,7 @@ impl<'a> FromJson<'a> for Lines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut lines_2 = None;
-        let mut object = json.object(&["Lines", "lines"])?;
+        let mut object = json.object(const { &Names::of(&["Lines", "lines"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => lines = json.value()?,
@@ -363,11 +365,9 @@ struct LinesLinesLines<'a> {
 impl<'a> FromJson<'a> for LinesLinesLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -383,11 +383,9 @@ struct LinesLines5<'a> {
 impl<'a> FromJson<'a> for LinesLines5<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
-        let mut object = json.object(&["lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["lines"]) })?;
+        while json.member(&mut object)?.is_some() {
+            lines = Some(json.value()?);
         }
         Ok(Self {
             lines: json.required(lines, "lines")?,
@@ -403,11 +401,9 @@ struct LinesLinesLines2<'a> {
 impl<'a> FromJson<'a> for LinesLinesLines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -423,11 +419,9 @@ struct LinesLines6<'a> {
 impl<'a> FromJson<'a> for LinesLines6<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
-        let mut object = json.object(&["Lines"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lines = json.value()?,
-            }
+        let mut object = json.object(const { &Names::of(&["Lines"]) })?;
+        while json.member(&mut object)?.is_some() {
+            lines = json.value()?;
         }
         Ok(Self { lines })
     }
@@ -801,11 +795,9 @@ struct A<'a> {
 impl<'a> FromJson<'a> for A<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut user_id = None;
-        let mut object = json.object(&["userId"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => user_id = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["userId"]) })?;
+        while json.member(&mut object)?.is_some() {
+            user_id = Some(json.value()?);
         }
         Ok(Self {
             user_id: json.required(user_id, "userId")?,
@@ -937,11 +929,9 @@ struct A<'a> {
 impl<'a> FromJson<'a> for A<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut user_id = None;
-        let mut object = json.object(&["userId"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => user_id = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["userId"]) })?;
+        while json.member(&mut object)?.is_some() {
+            user_id = Some(json.value()?);
         }
         Ok(Self {
             user_id: json.required(user_id, "userId")?,

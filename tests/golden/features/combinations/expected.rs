@@ -121,11 +121,9 @@ struct Mix {
 impl FromJson<'_> for Mix {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut numbers = None;
-        let mut object = json.object(&["numbers"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => numbers = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["numbers"]) })?;
+        while json.member(&mut object)?.is_some() {
+            numbers = Some(json.value()?);
         }
         Ok(Self {
             numbers: json.required(numbers, "numbers")?,
@@ -407,11 +405,9 @@ struct Mix<'a> {
 impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut words = None;
-        let mut object = json.object(&["words"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => words = json.value()?,
-            }
+        let mut object = json.object(const { &Names::of(&["words"]) })?;
+        while json.member(&mut object)?.is_some() {
+            words = json.value()?;
         }
         Ok(Self { words })
     }
@@ -538,11 +534,9 @@ struct Mix<'a> {
 impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = json.value()?,
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = json.value()?;
         }
         Ok(Self { name })
     }
@@ -782,11 +776,9 @@ struct Mix<'a> {
 impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut amount = None;
-        let mut object = json.object(&["amount"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => amount = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["amount"]) })?;
+        while json.member(&mut object)?.is_some() {
+            amount = Some(json.value()?);
         }
         Ok(Self {
             amount: json.required(amount, "amount")?,
@@ -1066,11 +1058,9 @@ struct MixParts {
 impl FromJson<'_> for MixParts {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
-        let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["number"]) })?;
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -1097,7 +1087,9 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut numbers = None;
         let mut parts = None;
         let mut object = json
-            .object(&["amount", "flag", "id", "moreNumbers", "numbers", "parts"])?;
+            .object(const {
+                &Names::of(&["amount", "flag", "id", "moreNumbers", "numbers", "parts"])
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -1129,7 +1121,7 @@ impl<'a> FromJson<'a> for OrNull<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut number = None;
-        let mut object = json.object(&["name", "number"])?;
+        let mut object = json.object(const { &Names::of(&["name", "number"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1153,7 +1145,7 @@ impl<'a> FromJson<'a> for OrValue<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut number = None;
-        let mut object = json.object(&["name", "number"])?;
+        let mut object = json.object(const { &Names::of(&["name", "number"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1175,11 +1167,9 @@ struct OrMade {
 impl FromJson<'_> for OrMade {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
-        let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["number"]) })?;
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -1197,7 +1187,7 @@ impl<'a> FromJson<'a> for OrCall<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut number = None;
         let mut price = None;
-        let mut object = json.object(&["number", "price"])?;
+        let mut object = json.object(const { &Names::of(&["number", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => number = Some(json.value()?),
@@ -1221,7 +1211,7 @@ impl<'a> FromJson<'a> for Only<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut number = None;
-        let mut object = json.object(&["name", "number"])?;
+        let mut object = json.object(const { &Names::of(&["name", "number"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1683,7 +1673,7 @@ impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1707,7 +1697,7 @@ impl<'a> FromJson<'a> for MixSpare<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1754,23 +1744,25 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut spare = None;
         let mut words = None;
         let mut object = json
-            .object(
-                &[
-                    "amount",
-                    "choice",
-                    "count",
-                    "flag",
-                    "id",
-                    "maybe",
-                    "name",
-                    "nothing",
-                    "part",
-                    "parts",
-                    "raw",
-                    "spare",
-                    "words",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "amount",
+                        "choice",
+                        "count",
+                        "flag",
+                        "id",
+                        "maybe",
+                        "name",
+                        "nothing",
+                        "part",
+                        "parts",
+                        "raw",
+                        "spare",
+                        "words",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -1818,7 +1810,8 @@ impl FromJson<'_> for Other {
         let mut amount = None;
         let mut count = None;
         let mut flag = None;
-        let mut object = json.object(&["amount", "count", "flag"])?;
+        let mut object = json
+            .object(const { &Names::of(&["amount", "count", "flag"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -1848,7 +1841,8 @@ impl<'a> FromJson<'a> for Twin<'a> {
         let mut id = None;
         let mut name = None;
         let mut parts = None;
-        let mut object = json.object(&["amount", "id", "name", "parts"])?;
+        let mut object = json
+            .object(const { &Names::of(&["amount", "id", "name", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -2648,11 +2642,9 @@ struct MixParts {
 impl FromJson<'_> for MixParts {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
-        let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["number"]) })?;
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -2685,19 +2677,21 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut parts = None;
         let mut words = None;
         let mut object = json
-            .object(
-                &[
-                    "amount",
-                    "flag",
-                    "holes",
-                    "id",
-                    "moreNumbers",
-                    "name",
-                    "numbers",
-                    "parts",
-                    "words",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "amount",
+                        "flag",
+                        "holes",
+                        "id",
+                        "moreNumbers",
+                        "name",
+                        "numbers",
+                        "parts",
+                        "words",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -2733,11 +2727,9 @@ struct Late<'a> {
 impl<'a> FromJson<'a> for Late<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2753,11 +2745,9 @@ struct Plain<'a> {
 impl<'a> FromJson<'a> for Plain<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2773,11 +2763,9 @@ struct OrNull<'a> {
 impl<'a> FromJson<'a> for OrNull<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2793,11 +2781,9 @@ struct OrValue<'a> {
 impl<'a> FromJson<'a> for OrValue<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2813,11 +2799,9 @@ struct OrMade<'a> {
 impl<'a> FromJson<'a> for OrMade<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2833,11 +2817,9 @@ struct OrCall {
 impl FromJson<'_> for OrCall {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut price = None;
-        let mut object = json.object(&["price"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => price = json.value()?,
-            }
+        let mut object = json.object(const { &Names::of(&["price"]) })?;
+        while json.member(&mut object)?.is_some() {
+            price = json.value()?;
         }
         Ok(Self { price })
     }
@@ -2851,11 +2833,9 @@ struct Only<'a> {
 impl<'a> FromJson<'a> for Only<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2871,11 +2851,9 @@ struct Made<'a> {
 impl<'a> FromJson<'a> for Made<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -2895,7 +2873,7 @@ impl<'a> FromJson<'a> for Words<'a> {
         let mut amount = None;
         let mut count = None;
         let mut id = None;
-        let mut object = json.object(&["amount", "count", "id"])?;
+        let mut object = json.object(const { &Names::of(&["amount", "count", "id"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -2919,11 +2897,9 @@ struct Holes<'a> {
 impl<'a> FromJson<'a> for Holes<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -2939,11 +2915,9 @@ struct Inputs2<'a> {
 impl<'a> FromJson<'a> for Inputs2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -2959,11 +2933,9 @@ struct Chained<'a> {
 impl<'a> FromJson<'a> for Chained<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -3742,11 +3714,9 @@ struct MixParts<'a> {
 impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -3783,21 +3753,23 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut parts = None;
         let mut words = None;
         let mut object = json
-            .object(
-                &[
-                    "amount",
-                    "count",
-                    "flag",
-                    "holes",
-                    "id",
-                    "matrix",
-                    "moreNumbers",
-                    "name",
-                    "numbers",
-                    "parts",
-                    "words",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "amount",
+                        "count",
+                        "flag",
+                        "holes",
+                        "id",
+                        "matrix",
+                        "moreNumbers",
+                        "name",
+                        "numbers",
+                        "parts",
+                        "words",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -4162,7 +4134,7 @@ impl<'a> FromJson<'a> for MixMapOfLists<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -4186,7 +4158,7 @@ impl<'a> FromJson<'a> for MixMaybeParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -4212,7 +4184,7 @@ impl<'a> FromJson<'a> for MixOptionalParts<'a> {
         let mut name = None;
         let mut price = None;
         let mut tags = None;
-        let mut object = json.object(&["name", "price", "tags"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price", "tags"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -4236,11 +4208,9 @@ struct MixPart<'a> {
 impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -4258,7 +4228,7 @@ impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -4317,29 +4287,31 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut parts = None;
         let mut words = None;
         let mut object = json
-            .object(
-                &[
-                    "amount",
-                    "count",
-                    "flag",
-                    "flags",
-                    "holes",
-                    "id",
-                    "mapOfLists",
-                    "mapOfMaps",
-                    "mapOfMaybe",
-                    "maps",
-                    "matrix",
-                    "maybeParts",
-                    "moreNumbers",
-                    "name",
-                    "numbers",
-                    "optionalParts",
-                    "part",
-                    "parts",
-                    "words",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "amount",
+                        "count",
+                        "flag",
+                        "flags",
+                        "holes",
+                        "id",
+                        "mapOfLists",
+                        "mapOfMaps",
+                        "mapOfMaybe",
+                        "maps",
+                        "matrix",
+                        "maybeParts",
+                        "moreNumbers",
+                        "name",
+                        "numbers",
+                        "optionalParts",
+                        "part",
+                        "parts",
+                        "words",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -4397,7 +4369,7 @@ impl<'a> FromJson<'a> for Other<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut numbers = None;
         let mut parts = None;
-        let mut object = json.object(&["numbers", "parts"])?;
+        let mut object = json.object(const { &Names::of(&["numbers", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => numbers = Some(json.value()?),
@@ -5355,7 +5327,7 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut id = None;
         let mut name = None;
         let mut part = None;
-        let mut object = json.object(&["id", "name", "part"])?;
+        let mut object = json.object(const { &Names::of(&["id", "name", "part"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),
@@ -5650,11 +5622,9 @@ struct MixPart<'a> {
 impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5670,11 +5640,9 @@ struct MixParts<'a> {
 impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5696,7 +5664,8 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut numbers = None;
         let mut part = None;
         let mut parts = None;
-        let mut object = json.object(&["amount", "numbers", "part", "parts"])?;
+        let mut object = json
+            .object(const { &Names::of(&["amount", "numbers", "part", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -5722,11 +5691,9 @@ struct AgainPart<'a> {
 impl<'a> FromJson<'a> for AgainPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut number = None;
-        let mut object = json.object(&["number"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => number = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["number"]) })?;
+        while json.member(&mut object)?.is_some() {
+            number = Some(json.value()?);
         }
         Ok(Self {
             number: json.required(number, "number")?,
@@ -5742,11 +5709,9 @@ struct AgainParts<'a> {
 impl<'a> FromJson<'a> for AgainParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5764,7 +5729,7 @@ impl<'a> FromJson<'a> for Again<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut part = None;
         let mut parts = None;
-        let mut object = json.object(&["part", "parts"])?;
+        let mut object = json.object(const { &Names::of(&["part", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => part = Some(json.value()?),
@@ -5786,11 +5751,9 @@ struct MoreParts<'a> {
 impl<'a> FromJson<'a> for MoreParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => name = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
+        while json.member(&mut object)?.is_some() {
+            name = Some(json.value()?);
         }
         Ok(Self {
             name: json.required(name, "name")?,
@@ -5806,11 +5769,9 @@ struct More<'a> {
 impl<'a> FromJson<'a> for More<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut parts = None;
-        let mut object = json.object(&["parts"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => parts = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["parts"]) })?;
+        while json.member(&mut object)?.is_some() {
+            parts = Some(json.value()?);
         }
         Ok(Self {
             parts: json.required(parts, "parts")?,
@@ -6270,7 +6231,7 @@ impl<'a> FromJson<'a> for Changed<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut amount = None;
         let mut id = None;
-        let mut object = json.object(&["amount", "id"])?;
+        let mut object = json.object(const { &Names::of(&["amount", "id"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -6292,11 +6253,9 @@ struct Again<'a> {
 impl<'a> FromJson<'a> for Again<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => id = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
+        while json.member(&mut object)?.is_some() {
+            id = Some(json.value()?);
         }
         Ok(Self {
             id: json.required(id, "id")?,
@@ -6314,7 +6273,7 @@ impl<'a> FromJson<'a> for SentInner<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kept = None;
         let mut loose = None;
-        let mut object = json.object(&["kept", "loose"])?;
+        let mut object = json.object(const { &Names::of(&["kept", "loose"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => kept = json.value()?,
@@ -6339,7 +6298,8 @@ impl<'a> FromJson<'a> for Sent<'a> {
         let mut kept = None;
         let mut note = None;
         let mut tags = None;
-        let mut object = json.object(&["inner", "kept", "note", "tags"])?;
+        let mut object = json
+            .object(const { &Names::of(&["inner", "kept", "note", "tags"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => inner = json.value()?,
@@ -6815,7 +6775,7 @@ impl<'a> FromJson<'a> for SentParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut number = None;
         let mut tags = None;
-        let mut object = json.object(&["number", "tags"])?;
+        let mut object = json.object(const { &Names::of(&["number", "tags"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => number = Some(json.value()?),
@@ -6843,7 +6803,8 @@ impl<'a> FromJson<'a> for Sent<'a> {
         let mut extra = None;
         let mut name = None;
         let mut parts = None;
-        let mut object = json.object(&["count", "extra", "name", "parts"])?;
+        let mut object = json
+            .object(const { &Names::of(&["count", "extra", "name", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => count = json.value()?,

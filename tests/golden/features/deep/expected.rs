@@ -68,11 +68,9 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext
 > {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut value = None;
-        let mut object = json.object(&["value"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => value = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["value"]) })?;
+        while json.member(&mut object)?.is_some() {
+            value = Some(json.value()?);
         }
         Ok(Self {
             value: json.required(value, "value")?,
@@ -91,11 +89,9 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -114,11 +110,9 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -135,11 +129,9 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -156,11 +148,9 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -177,11 +167,9 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -197,11 +185,9 @@ struct DeepNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -217,11 +203,9 @@ struct DeepNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -237,11 +221,9 @@ struct DeepNextNextNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -257,11 +239,9 @@ struct DeepNextNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -277,11 +257,9 @@ struct DeepNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -297,11 +275,9 @@ struct DeepNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -317,11 +293,9 @@ struct DeepNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -337,11 +311,9 @@ struct DeepNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -357,11 +329,9 @@ struct DeepNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -377,11 +347,9 @@ struct DeepNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -397,11 +365,9 @@ struct DeepNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -417,11 +383,9 @@ struct DeepNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -437,11 +401,9 @@ struct DeepNext<'a> {
 impl<'a> FromJson<'a> for DeepNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,
@@ -457,11 +419,9 @@ struct Deep<'a> {
 impl<'a> FromJson<'a> for Deep<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => next = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
+        while json.member(&mut object)?.is_some() {
+            next = Some(json.value()?);
         }
         Ok(Self {
             next: json.required(next, "next")?,

@@ -97,11 +97,9 @@ struct Enormous<'a> {
 impl<'a> FromJson<'a> for Enormous<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kind = None;
-        let mut object = json.object(&["kind"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => kind = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["kind"]) })?;
+        while json.member(&mut object)?.is_some() {
+            kind = Some(json.value()?);
         }
         Ok(Self {
             kind: json.required(kind, "kind")?,
@@ -117,11 +115,9 @@ struct Fixed<'a> {
 impl<'a> FromJson<'a> for Fixed<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kind = None;
-        let mut object = json.object(&["kind"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => kind = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["kind"]) })?;
+        while json.member(&mut object)?.is_some() {
+            kind = Some(json.value()?);
         }
         Ok(Self {
             kind: json.required(kind, "kind")?,

@@ -182,11 +182,9 @@ struct TypeFn<'a> {
 impl<'a> FromJson<'a> for TypeFn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut loop_ = None;
-        let mut object = json.object(&["loop"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => loop_ = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["loop"]) })?;
+        while json.member(&mut object)?.is_some() {
+            loop_ = Some(json.value()?);
         }
         Ok(Self {
             loop_: json.required(loop_, "loop")?,
@@ -204,7 +202,7 @@ impl<'a> FromJson<'a> for TypeMatch<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut mut_ = None;
         let mut ref_ = None;
-        let mut object = json.object(&["mut", "ref"])?;
+        let mut object = json.object(const { &Names::of(&["mut", "ref"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => mut_ = json.value()?,
@@ -251,23 +249,25 @@ impl<'a> FromJson<'a> for Type<'a> {
         let mut try_ = None;
         let mut type_ = None;
         let mut object = json
-            .object(
-                &[
-                    "Self",
-                    "_",
-                    "async",
-                    "crate",
-                    "dyn",
-                    "fn",
-                    "gen",
-                    "match",
-                    "self",
-                    "struct",
-                    "super",
-                    "try",
-                    "type",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "Self",
+                        "_",
+                        "async",
+                        "crate",
+                        "dyn",
+                        "fn",
+                        "gen",
+                        "match",
+                        "self",
+                        "struct",
+                        "super",
+                        "try",
+                        "type",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => self_ = Some(json.value()?),
@@ -311,11 +311,9 @@ struct SelfFn<'a> {
 impl<'a> FromJson<'a> for SelfFn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut loop_ = None;
-        let mut object = json.object(&["loop"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => loop_ = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["loop"]) })?;
+        while json.member(&mut object)?.is_some() {
+            loop_ = Some(json.value()?);
         }
         Ok(Self {
             loop_: json.required(loop_, "loop")?,
@@ -331,11 +329,9 @@ struct Self_<'a> {
 impl<'a> FromJson<'a> for Self_<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut fn_ = None;
-        let mut object = json.object(&["fn"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => fn_ = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["fn"]) })?;
+        while json.member(&mut object)?.is_some() {
+            fn_ = Some(json.value()?);
         }
         Ok(Self {
             fn_: json.required(fn_, "fn")?,
@@ -353,7 +349,7 @@ impl<'a> FromJson<'a> for Self2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut self_ = None;
         let mut self_2 = None;
-        let mut object = json.object(&["Self", "self"])?;
+        let mut object = json.object(const { &Names::of(&["Self", "self"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => self_ = Some(json.value()?),
@@ -375,11 +371,9 @@ struct Crate<'a> {
 impl<'a> FromJson<'a> for Crate<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut fn_ = None;
-        let mut object = json.object(&["fn"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => fn_ = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["fn"]) })?;
+        while json.member(&mut object)?.is_some() {
+            fn_ = Some(json.value()?);
         }
         Ok(Self {
             fn_: json.required(fn_, "fn")?,

@@ -84,11 +84,9 @@ struct UserAddressGeo<'a> {
 impl<'a> FromJson<'a> for UserAddressGeo<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lat = None;
-        let mut object = json.object(&["lat"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => lat = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["lat"]) })?;
+        while json.member(&mut object)?.is_some() {
+            lat = Some(json.value()?);
         }
         Ok(Self {
             lat: json.required(lat, "lat")?,
@@ -106,7 +104,7 @@ impl<'a> FromJson<'a> for UserAddress<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut geo = None;
         let mut street = None;
-        let mut object = json.object(&["geo", "street"])?;
+        let mut object = json.object(const { &Names::of(&["geo", "street"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => geo = json.value()?,
@@ -134,7 +132,8 @@ impl<'a> FromJson<'a> for User<'a> {
         let mut email = None;
         let mut name = None;
         let mut nickname = None;
-        let mut object = json.object(&["address", "email", "name", "nickname"])?;
+        let mut object = json
+            .object(const { &Names::of(&["address", "email", "name", "nickname"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => address = json.value()?,

@@ -343,7 +343,7 @@ impl<'a> FromJson<'a> for CallVec<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut none = None;
         let mut some = None;
-        let mut object = json.object(&["None", "Some"])?;
+        let mut object = json.object(const { &Names::of(&["None", "Some"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => none = json.value()?,
@@ -365,11 +365,9 @@ struct CallInput<'a> {
 impl<'a> FromJson<'a> for CallInput<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut body = None;
-        let mut object = json.object(&["body"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => body = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["body"]) })?;
+        while json.member(&mut object)?.is_some() {
+            body = Some(json.value()?);
         }
         Ok(Self {
             body: json.required(body, "body")?,
@@ -385,11 +383,9 @@ struct CallReply<'a> {
 impl<'a> FromJson<'a> for CallReply<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut item = None;
-        let mut object = json.object(&["item"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => item = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["item"]) })?;
+        while json.member(&mut object)?.is_some() {
+            item = Some(json.value()?);
         }
         Ok(Self {
             item: json.required(item, "item")?,
@@ -424,20 +420,22 @@ impl<'a> FromJson<'a> for Call2<'a> {
         let mut str = None;
         let mut u8 = None;
         let mut object = json
-            .object(
-                &[
-                    "Option",
-                    "String",
-                    "Vec",
-                    "exchange",
-                    "i64",
-                    "input",
-                    "reply",
-                    "scope",
-                    "str",
-                    "u8",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "Option",
+                        "String",
+                        "Vec",
+                        "exchange",
+                        "i64",
+                        "input",
+                        "reply",
+                        "scope",
+                        "str",
+                        "u8",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => option = Some(json.value()?),
@@ -475,11 +473,9 @@ struct Reply2<'a> {
 impl<'a> FromJson<'a> for Reply2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -495,11 +491,9 @@ struct Vec2<'a> {
 impl<'a> FromJson<'a> for Vec2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -515,11 +509,9 @@ struct Option2<'a> {
 impl<'a> FromJson<'a> for Option2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -535,11 +527,9 @@ struct String2<'a> {
 impl<'a> FromJson<'a> for String2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut string = None;
-        let mut object = json.object(&["String"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => string = json.value()?,
-            }
+        let mut object = json.object(const { &Names::of(&["String"]) })?;
+        while json.member(&mut object)?.is_some() {
+            string = json.value()?;
         }
         Ok(Self { string })
     }
@@ -553,11 +543,9 @@ struct Scope2<'a> {
 impl<'a> FromJson<'a> for Scope2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut scope = None;
-        let mut object = json.object(&["scope"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => scope = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["scope"]) })?;
+        while json.member(&mut object)?.is_some() {
+            scope = Some(json.value()?);
         }
         Ok(Self {
             scope: json.required(scope, "scope")?,
@@ -573,11 +561,9 @@ struct Exchange2<'a> {
 impl<'a> FromJson<'a> for Exchange2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut exchange = None;
-        let mut object = json.object(&["exchange"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => exchange = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["exchange"]) })?;
+        while json.member(&mut object)?.is_some() {
+            exchange = Some(json.value()?);
         }
         Ok(Self {
             exchange: json.required(exchange, "exchange")?,
@@ -593,11 +579,9 @@ struct InputInput<'a> {
 impl<'a> FromJson<'a> for InputInput<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut body = None;
-        let mut object = json.object(&["body"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => body = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["body"]) })?;
+        while json.member(&mut object)?.is_some() {
+            body = Some(json.value()?);
         }
         Ok(Self {
             body: json.required(body, "body")?,
@@ -613,11 +597,9 @@ struct Input2<'a> {
 impl<'a> FromJson<'a> for Input2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut input = None;
-        let mut object = json.object(&["input"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => input = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["input"]) })?;
+        while json.member(&mut object)?.is_some() {
+            input = Some(json.value()?);
         }
         Ok(Self {
             input: json.required(input, "input")?,
@@ -633,11 +615,9 @@ struct ReplyReply<'a> {
 impl<'a> FromJson<'a> for ReplyReply<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut item = None;
-        let mut object = json.object(&["item"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => item = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["item"]) })?;
+        while json.member(&mut object)?.is_some() {
+            item = Some(json.value()?);
         }
         Ok(Self {
             item: json.required(item, "item")?,
@@ -653,11 +633,9 @@ struct Reply3<'a> {
 impl<'a> FromJson<'a> for Reply3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut reply = None;
-        let mut object = json.object(&["reply"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => reply = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["reply"]) })?;
+        while json.member(&mut object)?.is_some() {
+            reply = Some(json.value()?);
         }
         Ok(Self {
             reply: json.required(reply, "reply")?,
@@ -673,11 +651,9 @@ struct Handle<'a> {
 impl<'a> FromJson<'a> for Handle<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -693,11 +669,9 @@ struct Schedule<'a> {
 impl<'a> FromJson<'a> for Schedule<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -713,11 +687,9 @@ struct Endpoint2<'a> {
 impl<'a> FromJson<'a> for Endpoint2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut u8 = None;
-        let mut object = json.object(&["u8"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => u8 = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["u8"]) })?;
+        while json.member(&mut object)?.is_some() {
+            u8 = Some(json.value()?);
         }
         Ok(Self {
             u8: json.required(u8, "u8")?,
@@ -733,11 +705,9 @@ struct Bodies2<'a> {
 impl<'a> FromJson<'a> for Bodies2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -753,11 +723,9 @@ struct ValuesVec<'a> {
 impl<'a> FromJson<'a> for ValuesVec<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut some = None;
-        let mut object = json.object(&["Some"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => some = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Some"]) })?;
+        while json.member(&mut object)?.is_some() {
+            some = Some(json.value()?);
         }
         Ok(Self {
             some: json.required(some, "Some")?,
@@ -773,11 +741,9 @@ struct Values2<'a> {
 impl<'a> FromJson<'a> for Values2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut vec = None;
-        let mut object = json.object(&["Vec"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => vec = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Vec"]) })?;
+        while json.member(&mut object)?.is_some() {
+            vec = Some(json.value()?);
         }
         Ok(Self {
             vec: json.required(vec, "Vec")?,
@@ -793,11 +759,9 @@ struct Input3<'a> {
 impl<'a> FromJson<'a> for Input3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,
@@ -813,11 +777,9 @@ struct Ok2<'a> {
 impl<'a> FromJson<'a> for Ok2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => option = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
+        while json.member(&mut object)?.is_some() {
+            option = Some(json.value()?);
         }
         Ok(Self {
             option: json.required(option, "Option")?,

@@ -91,7 +91,7 @@ impl<'a> FromJson<'a> for Deep<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut done = None;
         let mut note = None;
-        let mut object = json.object(&["done", "note"])?;
+        let mut object = json.object(const { &Names::of(&["done", "note"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => done = Some(json.value()?),
@@ -264,11 +264,9 @@ struct Lists {
 impl FromJson<'_> for Lists {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut done = None;
-        let mut object = json.object(&["done"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => done = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["done"]) })?;
+        while json.member(&mut object)?.is_some() {
+            done = Some(json.value()?);
         }
         Ok(Self {
             done: json.required(done, "done")?,
@@ -442,11 +440,9 @@ struct Several {
 impl FromJson<'_> for Several {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut done = None;
-        let mut object = json.object(&["done"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => done = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["done"]) })?;
+        while json.member(&mut object)?.is_some() {
+            done = Some(json.value()?);
         }
         Ok(Self {
             done: json.required(done, "done")?,

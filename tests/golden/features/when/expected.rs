@@ -131,7 +131,7 @@ impl<'a> FromJson<'a> for Order<'a> {
         let mut id = None;
         let mut status = None;
         let mut user_id = None;
-        let mut object = json.object(&["id", "status", "userId"])?;
+        let mut object = json.object(const { &Names::of(&["id", "status", "userId"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),
@@ -157,7 +157,7 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut vip = None;
-        let mut object = json.object(&["name", "vip"])?;
+        let mut object = json.object(const { &Names::of(&["name", "vip"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -179,11 +179,9 @@ struct PicksItems<'a> {
 impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => sku = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
+        while json.member(&mut object)?.is_some() {
+            sku = Some(json.value()?);
         }
         Ok(Self {
             sku: json.required(sku, "sku")?,
@@ -199,11 +197,9 @@ struct Picks<'a> {
 impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
-        let mut object = json.object(&["items"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => items = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["items"]) })?;
+        while json.member(&mut object)?.is_some() {
+            items = Some(json.value()?);
         }
         Ok(Self {
             items: json.required(items, "items")?,

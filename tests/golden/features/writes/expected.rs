@@ -211,7 +211,7 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut status = None;
-        let mut object = json.object(&["id", "status"])?;
+        let mut object = json.object(const { &Names::of(&["id", "status"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),
@@ -369,11 +369,9 @@ struct Order<'a> {
 impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut status = None;
-        let mut object = json.object(&["status"])?;
-        while let Some(member) = json.member(&mut object)? {
-            match member {
-                _ => status = Some(json.value()?),
-            }
+        let mut object = json.object(const { &Names::of(&["status"]) })?;
+        while json.member(&mut object)?.is_some() {
+            status = Some(json.value()?);
         }
         Ok(Self {
             status: json.required(status, "status")?,
@@ -548,7 +546,7 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut status = None;
-        let mut object = json.object(&["id", "status"])?;
+        let mut object = json.object(const { &Names::of(&["id", "status"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),
