@@ -140,6 +140,7 @@ codes! {
     DEPRECATED_PARAMETER = "BFF0711", "a deprecated parameter that is sent";
     CONSTANT_CONDITION = "BFF0712", "a `when` that is always the same";
     SAME_FALLBACK = "BFF0713", "a fallback that makes the same call again";
+    NOT_INSERTED = "BFF0714", "a text that names a value and does not insert it";
 }
 
 #[cfg(test)]

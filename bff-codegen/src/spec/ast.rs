@@ -199,6 +199,8 @@ pub struct EndpointSpec {
     pub meta: Option<Spanned<bool>>,
     /// What becomes of nulls.
     pub nulls: Option<Spanned<Nulls>>,
+    /// What stands in its texts and looks like a value, but is not in braces: `$user.name`.
+    pub mentions: Vec<Spanned<String>>,
     /// What becomes of warnings about this endpoint; where it says nothing, the client decides.
     pub warnings: Vec<LevelSpec>,
     /// The whole endpoint, its key included.

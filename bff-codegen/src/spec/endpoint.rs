@@ -50,6 +50,7 @@ impl Lower<'_> {
             meta: map.get("meta").and_then(|node| self.boolean(node)),
             nulls: map.get("nulls").and_then(|node| self.nulls(node)),
             warnings: self.warnings(map.get("warnings")),
+            mentions: std::mem::take(&mut self.mentions),
             span: entry.key.span().to(entry.value.span),
         })
     }

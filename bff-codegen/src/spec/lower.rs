@@ -22,6 +22,8 @@ pub(crate) struct Lower<'d> {
     pub(crate) diagnostics: &'d mut Diagnostics,
     /// Set when names that endpoints refer to could not be read: nothing can be resolved then.
     pub(crate) is_incomplete: bool,
+    /// What stands in the texts of the endpoint that is read and looks like a value: `$user.name`.
+    pub(crate) mentions: Vec<Spanned<String>>,
 }
 
 /// A map whose keys are known.
