@@ -23,7 +23,7 @@ pub(crate) struct Record {
     client: IpAddr,
     started: Instant,
     endpoint: OnceLock<&'static Endpoint>,
-    /// In the order in which the calls started. Few enough that a scan beats an index.
+    /// In the spec's order, whichever call ends first. Few enough that a scan beats an index.
     calls: Mutex<Vec<CallRecord>>,
 }
 
@@ -73,35 +73,45 @@ impl Record {
     pub(crate) fn called(&self, call: &'static Call, time: Range<Instant>, outcome: &'static str) {
         let Range { start: started, end: ended } = time;
         let mut calls = self.lock();
-        if let Some(record) = calls.iter_mut().find(|record| record.call.index == call.index) {
-            record.started = record.started.min(started);
-            record.ended = ended;
-            record.requests += 1;
-            if record.outcome == OK {
-                record.outcome = outcome;
+        match place(&calls, call) {
+            Ok(place) => {
+                let record = &mut calls[place];
+                record.started = record.started.min(started);
+                record.ended = ended;
+                record.requests += 1;
+                if record.outcome == OK {
+                    record.outcome = outcome;
+                }
             }
-        } else {
-            calls.push(CallRecord { call, outcome, started, ended, requests: 1, degraded: false });
+            Err(place) => {
+                calls.insert(place, CallRecord { call, outcome, started, ended, requests: 1, degraded: false });
+            }
         }
     }
 
     /// All requests of `call`, which is made for each key, are over; without keys there were none.
     pub(crate) fn fanned(&self, call: &'static Call) {
-        let mut calls = self.lock();
-        if !calls.iter().any(|record| record.call.index == call.index) {
-            calls.push(CallRecord::without_requests(call, OK));
-        }
+        self.without_requests(call, OK);
     }
 
     /// `call` is not made, because its `when` is false.
     pub(crate) fn skipped(&self, call: &'static Call) {
-        self.lock().push(CallRecord::without_requests(call, SKIPPED));
+        self.without_requests(call, SKIPPED);
+    }
+
+    /// Unless there is a record of `call`, this is it.
+    fn without_requests(&self, call: &'static Call, outcome: &'static str) {
+        let mut calls = self.lock();
+        if let Err(place) = place(&calls, call) {
+            calls.insert(place, CallRecord::without_requests(call, outcome));
+        }
     }
 
     /// A fallback stands in for the value of `call`, which has failed.
     pub(crate) fn degraded(&self, call: &'static Call) {
-        if let Some(record) = self.lock().iter_mut().find(|record| record.call.index == call.index) {
-            record.degraded = true;
+        let mut calls = self.lock();
+        if let Ok(place) = place(&calls, call) {
+            calls[place].degraded = true;
         }
     }
 
@@ -113,6 +123,15 @@ impl Record {
     // A panic while the lock was held cannot leave a record half written: every change is one assignment.
     fn lock(&self) -> MutexGuard<'_, Vec<CallRecord>> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where the record of `call` is, or where it belongs.
+fn place(calls: &[CallRecord], call: &Call) -> Result<usize, usize> {
+    match calls.iter().position(|record| record.call.index >= call.index) {
+        Some(place) if calls[place].call.index == call.index => Ok(place),
+        Some(place) => Err(place),
+        None => Err(calls.len()),
     }
 }
 
@@ -175,8 +194,8 @@ mod tests {
         let record = Record::new(RequestId::of(&HeaderMap::new()), Ipv4Addr::LOCALHOST.into());
         let started = Instant::now();
         tokio::time::advance(Duration::from_millis(10)).await;
-        record.called(&ORDER, started..Instant::now(), OK);
         record.called(&PRODUCTS, started..Instant::now(), OK);
+        record.called(&ORDER, started..Instant::now(), OK);
         tokio::time::advance(Duration::from_millis(20)).await;
         record.called(&PRODUCTS, started..Instant::now(), "timeout");
         record.called(&PRODUCTS, started..Instant::now(), OK);
