@@ -139,6 +139,8 @@ codes! {
     NULL_NEVER = "BFF0710", "a question for `null` of a value that is always there";
     DEPRECATED_PARAMETER = "BFF0711", "a deprecated parameter that is sent";
     CONSTANT_CONDITION = "BFF0712", "a `when` that is always the same";
+    SAME_FALLBACK = "BFF0713", "a fallback that makes the same call again";
+    NOT_INSERTED = "BFF0714", "a text that names a value and does not insert it";
 }
 
 #[cfg(test)]

@@ -249,6 +249,11 @@ impl Diagnostics {
         self.found.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
+    /// All of them, in the order in which they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter()
+    }
+
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -307,22 +312,38 @@ impl<'a> Near<'a> {
 /// first wins.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
-    nearest_within(0, name, candidates)
+    nearest_within(0, limit(name), name, candidates)
 }
 
 /// The same among the words of the language, which are few: it is sure with one wrong letter, too.
 #[must_use]
 pub(crate) fn nearest_word<'a>(name: &str, words: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
-    nearest_within(if name.chars().count() > 3 { 1 } else { 0 }, name, words)
+    nearest_within(if name.chars().count() > 3 { 1 } else { 0 }, limit(name), name, words)
 }
 
-/// Sure is a candidate that is at most `slips` letters away, if no other is as near.
-fn nearest_within<'a>(slips: usize, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
+/// The same among the values that a contract lists: it must be one of those, so a third of the letters is rounded, and
+/// `payed` is near `paid`.
+#[must_use]
+pub(crate) fn nearest_value<'a>(value: &str, values: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
+    nearest_within(0, limit(value).max((value.chars().count() + 1) / 3), value, values)
+}
+
+/// How many letters of a name may be wrong.
+fn limit(name: &str) -> usize {
+    (name.chars().count() / 3).max(1)
+}
+
+/// Of those at most `limit` letters away. Sure is one that is at most `slips` letters away, if no other is as near.
+fn nearest_within<'a>(
+    slips: usize,
+    limit: usize,
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<Near<'a>> {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
     };
     let wanted = plain(name);
-    let limit = (name.chars().count().max(3)) / 3;
     let mut near: Vec<_> = candidates
         .into_iter()
         .filter_map(|candidate| {
@@ -340,7 +361,7 @@ fn nearest_within<'a>(slips: usize, name: &str, candidates: impl IntoIterator<It
 
 #[cfg(test)]
 mod tests {
-    use super::{Applicability, Near, nearest, nearest_word};
+    use super::{Applicability, Near, nearest, nearest_value, nearest_word};
 
     fn name_of(near: Option<Near<'_>>) -> Option<&str> {
         near.map(|near| near.name)
@@ -361,6 +382,15 @@ mod tests {
         for (name, meant) in table {
             assert_eq!(name_of(nearest(name, names)), meant, "{name}");
         }
+    }
+
+    #[test]
+    fn a_value_may_be_two_letters_off() {
+        let values = ["paid", "open", "shipped"];
+        for (value, meant) in [("payed", Some("paid")), ("PAID", Some("paid")), ("void", None)] {
+            assert_eq!(name_of(nearest_value(value, values)), meant, "{value}");
+        }
+        assert_eq!(name_of(nearest("payed", values)), None, "a name may be one that is nowhere yet");
     }
 
     #[test]

@@ -2,16 +2,17 @@
 //!
 //! The client is compiled with both versions of the contract. An endpoint that does not compile with the new one is
 //! looked for by halves: a client of many endpoints of which few are broken is compiled a few times, not once for each.
-//! What all others take and give is held against what they did, as [`compare`](crate::compare) does it.
+//! What all others take and give, and the warnings that they earn, is held against what they did, as [`compare`](crate::compare) does it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::compare::{Change, compare};
 use crate::contract::Loader;
-use crate::diagnostic::Diagnostics;
-use crate::source::Sources;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::source::{Sources, Span};
 use crate::spec::Specs;
-use crate::{Aim, Compilation, resolve, run, spec};
+use crate::{Aim, Compilation, Input, resolve, run, spec};
 
 /// What becomes of an endpoint.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Impact {
     pub endpoint: String,
     /// What becomes of it.
     pub effect: Effect,
+    /// The warnings that it earns with the new contract and did not earn before.
+    pub warnings: Option<Box<Compilation>>,
 }
 
 /// What a new contract does to an endpoint.
@@ -82,7 +85,8 @@ pub fn impact(
     load: &Loader<'_>,
     versions: &Versions,
 ) -> Result<Vec<Impact>, Box<Compilation>> {
-    let comparison = Comparison { files, load, versions };
+    let parsed = Arc::default();
+    let comparison = Comparison { input: Input::new(files, load, &parsed), versions };
     let old = comparison.compile(&versions.old, None);
     let Some(output) = &old.output else { return Err(Box::new(old)) };
     let users = comparison.users();
@@ -90,23 +94,49 @@ pub fn impact(
     comparison.find_broken(&users, &mut broken);
     let sound: BTreeSet<&String> = old.endpoints.iter().filter(|key| !broken.contains_key(*key)).collect();
     let new = comparison.compile(&versions.new, Some(&sound));
-    let mut changes = new.output.as_ref().map(|new| compare(&output.document(), &new.document())).unwrap_or_default();
-    let impacts = old.endpoints.into_iter().map(|endpoint| {
-        let own: Vec<Change> = changes.extract_if(.., |change| change.endpoint == endpoint).collect();
-        let effect = match broken.remove(&endpoint) {
+    let mut changes = new.output.as_ref().map(|new| compare(output, new)).unwrap_or_default();
+    let spans = comparison.spans();
+    let impacts = old.endpoints.iter().map(|endpoint| {
+        let warnings = spans.get(endpoint).and_then(|span| new_warnings(&old, &new, *span));
+        let own: Vec<Change> = changes.extract_if(.., |change| change.endpoint == *endpoint).collect();
+        let effect = match broken.remove(endpoint) {
             Some(compilation) => Effect::Broken(Box::new(compilation)),
             None if !own.is_empty() => Effect::Changed(own),
-            None if users.contains(&endpoint) => Effect::Same,
+            None if users.contains(endpoint) => Effect::Same,
             None => Effect::Untouched,
         };
-        Impact { endpoint, effect }
+        Impact { endpoint: endpoint.clone(), effect, warnings: warnings.map(Box::new) }
     });
     Ok(impacts.collect())
 }
 
+/// What there is to say of the endpoint at `span` that was not to be said before; nothing of one that was left out.
+fn new_warnings(old: &Compilation, new: &Compilation, span: Span) -> Option<Compilation> {
+    // Both read the same spec files first, in the same order: a place is the same in both.
+    let is_known = |found: &Diagnostic| {
+        old.diagnostics.iter().any(|known| known.code == found.code && known.primary() == found.primary())
+    };
+    let is_own = |found: &&Diagnostic| match found.primary() {
+        Some(Place::Span(at)) => span.contains(*at),
+        Some(Place::Contract { .. }) | None => false,
+    };
+    let mut diagnostics = Diagnostics::new();
+    new.diagnostics
+        .iter()
+        .filter(is_own)
+        .filter(|found| !is_known(found))
+        .for_each(|found| diagnostics.push(found.clone()));
+    (!diagnostics.is_empty()).then(|| Compilation {
+        sources: new.sources.clone(),
+        diagnostics,
+        contract_files: Vec::new(),
+        endpoints: Vec::new(),
+        output: None,
+    })
+}
+
 struct Comparison<'a> {
-    files: &'a [(String, String)],
-    load: &'a Loader<'a>,
+    input: Input<'a>,
     versions: &'a Versions,
 }
 
@@ -121,12 +151,18 @@ impl Comparison<'_> {
             }
             specs.endpoints.retain(|endpoint| only.is_none_or(|only| only.contains(&endpoint.key.value)));
         };
-        run(self.files, self.load, adjust, Aim::Output)
+        run(self.input, adjust, Aim::Output)
+    }
+
+    /// Where each endpoint stands.
+    fn spans(&self) -> BTreeMap<String, Span> {
+        let endpoints = parse(self.input.files).into_iter().flat_map(|specs| specs.endpoints);
+        endpoints.map(|endpoint| (endpoint.key.value, endpoint.span)).collect()
     }
 
     /// The endpoints that use the contract, even if only for the body that they take.
     fn users(&self) -> Vec<String> {
-        let Some(mut specs) = parse(self.files) else { return Vec::new() };
+        let Some(mut specs) = parse(self.input.files) else { return Vec::new() };
         let described = specs.platform.upstreams.iter().filter(|upstream| {
             upstream.contract.as_ref().is_some_and(|path| self.versions.named.contains(&path.value))
         });
@@ -162,6 +198,6 @@ impl Comparison<'_> {
 
 fn parse(files: &[(String, String)]) -> Option<Specs> {
     let mut sources = Sources::new();
-    let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
+    let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text.as_str())).collect();
     spec::parse(&ids, &sources, &mut Diagnostics::new())
 }

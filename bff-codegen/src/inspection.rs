@@ -1,12 +1,13 @@
 //! What stands at a place of a spec, and what could stand there: what an editor asks the compiler.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::contract::Loader;
 use crate::diagnostic::{Choice, ChoiceKind, Place};
 use crate::finding::Location;
 use crate::source::{Sources, Span};
-use crate::{Aim, Compilation, run};
+use crate::{Aim, Compilation, Input, run};
 
 /// What a place of a spec means.
 #[derive(Debug)]
@@ -45,7 +46,12 @@ const MARKED: [(&str, &str); 4] = [(MARK, ""), (MARK, ": "), (MARK, ".operation"
 ///
 /// There may be errors anywhere, also in the same expression as far as it can be read.
 pub fn inspect(files: &[(String, String)], load: &Loader<'_>, path: &str, offset: usize) -> Option<Inspection> {
-    let Compilation { sources, diagnostics, .. } = run(files, load, |_| {}, Aim::Answer { path, offset });
+    inspect_input(Input::new(files, load, &Arc::default()), path, offset)
+}
+
+/// See [`inspect`].
+pub(crate) fn inspect_input(input: Input<'_>, path: &str, offset: usize) -> Option<Inspection> {
+    let Compilation { sources, diagnostics, .. } = run(input, |_| {}, Aim::Answer { path, offset });
     let (span, meaning) = diagnostics.into_answered()?.meaning?;
     let span_of = |place: &Place| match place {
         Place::Span(span) => Some(*span),
@@ -60,15 +66,20 @@ pub fn inspect(files: &[(String, String)], load: &Loader<'_>, path: &str, offset
 
 /// Says what could stand at byte `offset` of the file `path`; see [`inspect`].
 pub fn complete(files: &[(String, String)], load: &Loader<'_>, path: &str, offset: usize) -> Option<Completion> {
+    complete_input(Input::new(files, load, &Arc::default()), path, offset)
+}
+
+/// See [`complete`].
+pub(crate) fn complete_input(input: Input<'_>, path: &str, offset: usize) -> Option<Completion> {
     MARKED.iter().find_map(|(mark, behind)| {
-        let mut files = files.to_vec();
+        let mut files = input.files.to_vec();
         let (_, text) = files.iter_mut().find(|(file, _)| file == path)?;
         if !text.is_char_boundary(offset) {
             return None;
         }
         let original = text.clone();
         text.insert_str(offset, &format!("{mark}{behind}"));
-        let found = run(&files, load, |_| {}, Aim::Answer { path, offset });
+        let found = run(Input { files: &files, ..input }, |_| {}, Aim::Answer { path, offset });
         let (span, choices) = found.diagnostics.into_answered()?.choices?;
         let end = span.end.checked_sub(mark.len()).filter(|end| *end >= offset && span.start <= offset)?;
         // Of one place, all choices are of one kind.

@@ -148,7 +148,7 @@
 //! | [`check()`] | the report alone, for editors |
 //! | [`build`], [`build_client`] | what a `build.rs` calls |
 //! | `main.rs`, `cli/` | the `bff` command |
-//! | [`compare`] | what changes for a client from one OpenAPI document to the next |
+//! | [`compare`] | what changes for a client from one version of its specs to the next |
 //! | [`impact`] | what a new contract of an upstream does to a client |
 //! | [`codes`] | every diagnostic's code; a code never changes its meaning |
 //! | [`diagnostic`], [`render`] | diagnostics as data; the one module that draws them |
@@ -187,8 +187,10 @@ pub mod starter;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::contract::{ContractId, Contracts, Loader};
+use crate::compare::Tokens;
+use crate::contract::{ContractId, Contracts, Loader, ParsedFiles};
 use crate::diagnostic::Diagnostics;
 use crate::finding::Finding;
 use crate::plan::Schedule;
@@ -243,6 +245,8 @@ pub struct Output {
     pub openapi: String,
     /// How the calls of each endpoint follow one another, in the order of the endpoints' paths and methods.
     pub schedules: Vec<Schedule>,
+    /// What the auth schemes that endpoints use ask of tokens.
+    pub tokens: Tokens,
 }
 
 /// Compiles the specs of one client.
@@ -250,12 +254,37 @@ pub struct Output {
 /// `files` are `platform.yaml`, the client's `client.yaml` and its endpoint files, as paths relative to the spec folder
 /// and contents; their order does not matter. `load` reads a contract by such a path.
 pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
-    run(files, load, |_| {}, Aim::Output)
+    Input::new(files, load, &Arc::default()).compile()
 }
 
 /// Looks at the specs of one client as [`compile`] does, with the same report, and generates nothing.
 pub fn check(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
-    run(files, load, |_| {}, Aim::Report)
+    Input::new(files, load, &Arc::default()).check()
+}
+
+/// What the pipeline is given.
+#[derive(Clone, Copy)]
+struct Input<'a> {
+    /// As for [`compile`].
+    files: &'a [(String, String)],
+    /// As for [`compile`].
+    load: &'a Loader<'a>,
+    /// The contracts that were parsed for this and for earlier runs.
+    parsed: &'a Arc<ParsedFiles>,
+}
+
+impl<'a> Input<'a> {
+    fn new(files: &'a [(String, String)], load: &'a Loader<'a>, parsed: &'a Arc<ParsedFiles>) -> Self {
+        Self { files, load, parsed }
+    }
+
+    fn compile(self) -> Compilation {
+        run(self, |_| {}, Aim::Output)
+    }
+
+    fn check(self) -> Compilation {
+        run(self, |_| {}, Aim::Report)
+    }
 }
 
 /// What the pipeline is run for.
@@ -270,10 +299,10 @@ enum Aim<'a> {
 }
 
 /// The pipeline, with what the specs of one client are once `adjust` has had them.
-fn run(files: &[(String, String)], load: &Loader<'_>, adjust: impl Fn(&mut Specs), aim: Aim<'_>) -> Compilation {
+fn run(Input { files, load, parsed }: Input<'_>, adjust: impl Fn(&mut Specs), aim: Aim<'_>) -> Compilation {
     let mut sources = Sources::new();
-    let mut contracts = Contracts::new();
-    let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
+    let mut contracts = Contracts::knowing(Arc::clone(parsed));
+    let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text.as_str())).collect();
     let mut diagnostics = match aim {
         Aim::Answer { path, offset } => Diagnostics::asked(sources.find(path), offset),
         Aim::Output | Aim::Report => Diagnostics::new(),

@@ -4,15 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fmt, fs, io};
 
+use crate::contract::ParsedFiles;
 use crate::diagnostic::nearest;
-use crate::inspection::{Completion, Inspection, complete, inspect};
-use crate::{Compilation, Repair, check, compile, repair};
+use crate::inspection::{Completion, Inspection, complete_input, inspect_input};
+use crate::repair::repair_input;
+use crate::{Compilation, Input, Repair};
 
 /// A folder of specs: `platform.yaml`, `contracts/`, and a folder for each client.
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
     files: Arc<dyn Files + Send + Sync>,
+    /// The contracts, for whoever compiles more than once.
+    parsed: Arc<ParsedFiles>,
 }
 
 /// Where a project's files are: on a disk, or in another version of it. Paths are relative to the spec folder.
@@ -57,13 +61,19 @@ impl Project {
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Project {
         let root = root.into();
-        Project { files: Arc::new(Folder(root.clone())), root }
+        Project::of_files(root.clone(), Arc::new(Folder(root)))
     }
 
     /// A project whose files are somewhere else. `root` is what messages call it.
     #[must_use]
     pub fn of_files(root: impl Into<PathBuf>, files: Arc<dyn Files + Send + Sync>) -> Project {
-        Project { root: root.into(), files }
+        Project { root: root.into(), files, parsed: Arc::default() }
+    }
+
+    /// The same project with its files somewhere else: a contract that is the same there is not parsed again.
+    #[must_use]
+    pub fn with_files(&self, files: Arc<dyn Files + Send + Sync>) -> Project {
+        Project { files, ..self.clone() }
     }
 
     /// The folder.
@@ -121,7 +131,7 @@ impl Project {
     /// There is no such client, or a spec file cannot be read; what is wrong inside the files is in the compilation's
     /// diagnostics.
     pub fn compile(&self, client: &str) -> Result<Compilation, ProjectError> {
-        Ok(compile(&self.specs(client)?, &|path| self.files.read(path)))
+        Ok(self.with(&self.specs(client)?, |input| input.compile()))
     }
 
     /// Looks at a client as [`Self::compile`] does, and generates nothing.
@@ -129,19 +139,19 @@ impl Project {
     /// # Errors
     /// As [`Self::compile`].
     pub fn check(&self, client: &str) -> Result<Compilation, ProjectError> {
-        Ok(check(&self.specs(client)?, &|path| self.files.read(path)))
+        Ok(self.with(&self.specs(client)?, |input| input.check()))
     }
 
     /// Says what stands at byte `offset` of a spec file: its path from the spec folder.
     #[must_use]
     pub fn inspect(&self, path: &str, offset: usize) -> Option<Inspection> {
-        inspect(&self.specs_with(path)?, &|path| self.files.read(path), path, offset)
+        self.with(&self.specs_with(path)?, |input| inspect_input(input, path, offset))
     }
 
     /// Says what could stand at byte `offset` of a spec file.
     #[must_use]
     pub fn complete(&self, path: &str, offset: usize) -> Option<Completion> {
-        complete(&self.specs_with(path)?, &|path| self.files.read(path), path, offset)
+        self.with(&self.specs_with(path)?, |input| complete_input(input, path, offset))
     }
 
     /// A spec file and what it needs: however many endpoints a client has, those of one file are looked at.
@@ -165,7 +175,12 @@ impl Project {
     /// # Errors
     /// As [`Self::compile`].
     pub fn repair(&self, client: &str) -> Result<Repair, ProjectError> {
-        Ok(repair(&self.specs(client)?, &|path| self.files.read(path)))
+        Ok(self.with(&self.specs(client)?, repair_input))
+    }
+
+    /// Runs the compiler on spec files, with the project's contracts.
+    fn with<T>(&self, specs: &[(String, String)], run: impl FnOnce(Input<'_>) -> T) -> T {
+        run(Input::new(specs, &|path| self.files.read(path), &self.parsed))
     }
 
     /// What lies in a folder, sorted: the order in which a file system lists it means nothing.

@@ -1,12 +1,13 @@
 //! Makes the changes that are sure, until there are none left.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::codes::{self, Code};
 use crate::contract::Loader;
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Place};
 use crate::finding::{Change, Location};
-use crate::{Compilation, compile};
+use crate::{Compilation, Input};
 
 /// One change makes the next visible, but not without end.
 const ROUNDS_MAX: usize = 64;
@@ -41,9 +42,16 @@ pub struct Repaired {
 ///
 /// Changes that touch each other are not made at once. One that makes its file worse, so that less of it can be read, is
 /// taken back. Contracts are never changed.
+///
+/// [`compile`]: crate::compile
 pub fn repair(files: &[(String, String)], load: &Loader<'_>) -> Repair {
-    let mut now: BTreeMap<String, String> = files.iter().cloned().collect();
-    let mut compilation = compile(files, load);
+    repair_input(Input::new(files, load, &Arc::default()))
+}
+
+/// See [`repair`].
+pub(crate) fn repair_input(input: Input<'_>) -> Repair {
+    let mut now: BTreeMap<String, String> = input.files.iter().cloned().collect();
+    let mut compilation = input.compile();
     let mut caution = Caution::default();
     let mut changes = Vec::new();
     for _ in 0..ROUNDS_MAX {
@@ -56,7 +64,7 @@ pub fn repair(files: &[(String, String)], load: &Loader<'_>) -> Repair {
             next.entry(path.clone()).and_modify(|text| apply(text, fixes));
         }
         let listed: Vec<_> = next.clone().into_iter().collect();
-        let after = compile(&listed, load);
+        let after = Input { files: &listed, ..input }.compile();
         let is_worse = |path: &str| spoilt(&after, path) > spoilt(&compilation, path);
         let (worse, better): (Round<'_>, Round<'_>) = round.into_iter().partition(|(path, _)| is_worse(path));
         if worse.is_empty() {
@@ -68,7 +76,7 @@ pub fn repair(files: &[(String, String)], load: &Loader<'_>) -> Repair {
             worse.iter().for_each(|(path, fixes)| caution.learn(path, fixes));
         }
     }
-    let before = files.iter().filter(|(path, text)| now.get(path).is_some_and(|now| now != text));
+    let before = input.files.iter().filter(|(path, text)| now.get(path).is_some_and(|now| now != text));
     let files = before.map(|(path, text)| (path.clone(), (text.clone(), now[path].clone()))).collect();
     Repair { files, changes, compilation }
 }

@@ -1,6 +1,7 @@
 //! Files in memory and places in them. Nothing here reads a disk.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// One file of [`Sources`]. Cheap to copy; means nothing without the `Sources` that made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,7 +83,7 @@ pub struct Sources {
 #[derive(Clone, Debug)]
 struct File {
     path: String,
-    text: String,
+    text: Arc<str>,
 }
 
 impl Sources {
@@ -93,7 +94,7 @@ impl Sources {
     }
 
     /// Adds a file. `path` is what reports show, with `/` between its parts.
-    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = u32::try_from(self.files.len()).expect("fewer than 2^32 files");
         self.files.push(File { path: path.into(), text: text.into() });
         SourceId(id)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use bff_codegen::Project;
-use bff_codegen::compare::{Change, Rule, compare};
+use bff_codegen::compare::{Change, Rule, compare_documents};
 use serde_json::{Value as Json, json};
 
 /// Two documents, and what is said of them: a line for each change, with `!` before a breaking one.
@@ -72,7 +72,7 @@ fn cases() -> Vec<Case> {
 
 fn endpoints() -> Vec<Case> {
     let security = |security: Json| document(json!({ "security": security }));
-    let other_token = {
+    let in_other_words = {
         let mut document = security(json!([{ "customer": [] }]));
         document["components"]["securitySchemes"]["customer"]["description"] = json!("A JWT for `app`.");
         document
@@ -100,11 +100,7 @@ fn endpoints() -> Vec<Case> {
             security(json!([{ "staff": [] }, { "customer": [] }])),
             &[],
         ),
-        case(
-            security(json!([{ "customer": [] }])),
-            other_token,
-            &["! auth wants another token of customer: was \"A JWT for `shop`.\", is \"A JWT for `app`.\" now"],
-        ),
+        case(security(json!([{ "customer": [] }])), in_other_words, &[]),
     ]
 }
 
@@ -470,7 +466,7 @@ fn said(changes: &[Change]) -> Vec<String> {
 #[test]
 fn every_difference_is_said_and_weighed() {
     for Case { old, new, said: expected } in cases() {
-        let changes = compare(&old, &new);
+        let changes = compare_documents(&old, &new);
         assert_eq!(said(&changes), expected, "{old:#}\n{new:#}");
     }
 }
@@ -478,21 +474,21 @@ fn every_difference_is_said_and_weighed() {
 #[test]
 fn every_rule_has_a_case() {
     let seen: BTreeSet<Rule> =
-        cases().iter().flat_map(|case| compare(&case.old, &case.new)).map(|change| change.rule).collect();
+        cases().iter().flat_map(|case| compare_documents(&case.old, &case.new)).map(|change| change.rule).collect();
     assert_eq!(Rule::ALL.iter().filter(|rule| !seen.contains(rule)).collect::<Vec<_>>(), Vec::<&Rule>::new());
 }
 
 #[test]
 fn nothing_changes_from_a_document_to_itself() {
     for Case { old, new, .. } in cases() {
-        assert_eq!(compare(&old, &old), []);
-        assert_eq!(compare(&new, &new), []);
+        assert_eq!(compare_documents(&old, &old), []);
+        assert_eq!(compare_documents(&new, &new), []);
     }
     let project = Project::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs"));
     for client in project.clients().unwrap() {
         let output = project.compile(&client).unwrap().output.expect("the shop's specs compile");
         let document = serde_json::from_str(&output.openapi).unwrap();
-        assert_eq!(compare(&document, &document), [], "{client}");
+        assert_eq!(compare_documents(&document, &document), [], "{client}");
     }
 }
 
@@ -509,7 +505,7 @@ fn what_breaks_in_one_direction_can_be_taken_back_without_breaking() {
     ];
     for (narrow, wide) in table {
         let breaking = |old: &Json, new: &Json| {
-            let changes = compare(&both(old.clone()), &both(new.clone()));
+            let changes = compare_documents(&both(old.clone()), &both(new.clone()));
             let places = changes.into_iter().filter(|change| change.is_breaking).map(|change| change.place);
             places.collect::<Vec<_>>()
         };

@@ -4,12 +4,13 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::os::unix::process::CommandExt;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A cold build takes minutes.
 const PATIENCE: Duration = Duration::from_secs(900);
@@ -105,4 +106,70 @@ fn a_client_without_a_package_is_refused() {
     assert!(bff(&["dev", "wbe"]).starts_with("error: there is no client `wbe`: "));
     fs::remove_file(folder.path().join("bffs/web/Cargo.toml")).unwrap();
     assert!(bff(&["dev", "web"]).starts_with("error: the client `web` has no package: no `"));
+}
+
+/// A program that notes its process id in a file and then does nothing for ever.
+fn sleeper(file: &Path, noted: &Path) {
+    let script = format!("#!/bin/sh\necho $$ > '{0}.new' && mv '{0}.new' '{0}'\nexec sleep 1000\n", noted.display());
+    fs::write(file, script).unwrap();
+    fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+fn within<T>(patience: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(started.elapsed() < patience, "{what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn kill(signal: &str, id: &str) -> bool {
+    let status = Command::new("sh").args(["-c", &format!("kill -{signal} {id}")]).stderr(Stdio::null()).status();
+    status.unwrap().success()
+}
+
+/// Sends `signal` to a `bff dev` whose cargo or BFF notes its id: both must end, and neither by itself.
+fn ends_with(signal: &str, number: i32, workspace: &Path, cargo: &Path, noted: &Path) {
+    let _ = fs::remove_file(noted);
+    let mut dev = Command::new(env!("CARGO_BIN_EXE_bff"))
+        .args(["dev", "web"])
+        .current_dir(workspace)
+        .env("CARGO", cargo)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let patience = Duration::from_secs(60);
+    let child = within(patience, "nothing was started", || fs::read_to_string(noted).ok());
+    assert!(kill("0", child.trim()), "it runs");
+    assert!(kill(signal, &dev.id().to_string()));
+    let status = within(patience, "it does not end", || dev.try_wait().unwrap());
+    assert_eq!(status.signal(), Some(number), "as if the signal had not been caught");
+    within(patience, "what it has started goes on", || (!kill("0", child.trim())).then_some(()));
+}
+
+#[test]
+fn a_signal_ends_what_was_started_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = fs::canonicalize(folder.path()).unwrap();
+    let new = Command::new(env!("CARGO_BIN_EXE_bff")).args(["new", "."]).current_dir(&here).status().unwrap();
+    assert!(new.success());
+
+    // A cargo that has built the BFF at once.
+    let (cargo, bff, noted) = (here.join("cargo.sh"), here.join("bff.sh"), here.join("noted"));
+    sleeper(&bff, &noted);
+    let manifest = here.join("bffs/web/Cargo.toml");
+    let built = format!("{{\"manifest_path\":\"{}\",\"executable\":\"{}\"}}", manifest.display(), bff.display());
+    fs::write(&cargo, format!("#!/bin/sh\necho '{built}'\n")).unwrap();
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+    for (signal, number) in [("TERM", 15), ("INT", 2), ("HUP", 1)] {
+        ends_with(signal, number, &here, &cargo, &noted);
+    }
+
+    // One that is still at it.
+    sleeper(&cargo, &noted);
+    ends_with("TERM", 15, &here, &cargo, &noted);
 }

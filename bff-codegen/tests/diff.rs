@@ -149,3 +149,62 @@ fn without_git_a_revision_is_refused_and_folders_are_compared() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(stdout(&run("specs")), "mobile: no changes\n");
 }
+
+#[test]
+fn a_scheme_is_compared_by_what_it_asks_of_tokens() {
+    const OLD: &str = "      issuer: https://id.example.com
+      audience: shop
+      claims:
+        sub: { type: string, example: u-1001 }
+";
+    let table = [
+        (
+            OLD.replace("id.example", "login.example"),
+            "breaking",
+            "was issued by `https://id.example.com`, must be by `https://login.example.com` now",
+        ),
+        (OLD.replace("      issuer: https://id.example.com\n", ""), "", "may be issued by anybody now"),
+        (OLD.replace("audience: shop", "audience: [shop, app]"), "", "is taken for `app` as well"),
+        (OLD.replace("audience: shop", "audience: app"), "breaking", "is no longer taken for `shop`"),
+        (OLD.replace("      audience: shop\n", ""), "", "may be for anybody now"),
+        (format!("{OLD}        tier: {{ type: string }}\n"), "breaking", "wants the claim `tier` now"),
+        (format!("{OLD}        tier: {{ type: string, required: false }}\n"), "", "may carry the claim `tier` now"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = ["old", "new"].map(|name| folder.path().join(name));
+    copy(&old);
+    let lines = |old: &Path, new: &Path| {
+        let output = bff(folder.path(), &["diff", old.to_str().unwrap(), new.to_str().unwrap(), "mobile"]);
+        assert_eq!(stderr(&output), "");
+        let of_auth = stdout(&output).lines().filter(|line| line.contains("auth.customer")).map(str::to_owned);
+        (of_auth.collect::<Vec<_>>(), output.status.code())
+    };
+    for (scheme, weight, what) in table {
+        copy(&new);
+        edit(&new.join("platform.yaml"), OLD, &scheme);
+        let (found, code) = lines(&old, &new);
+        let expected = format!("  {weight:8}  auth.customer {what}");
+        let count = found.iter().filter(|line| **line == expected).count();
+        assert!(count > 3, "every endpoint that asks for it: {expected}\n{found:?}");
+        assert_eq!(code, Some(i32::from(weight == "breaking")));
+    }
+
+    // Between claims: what is required, and of which type; and in words alone.
+    copy(&new);
+    edit(&new.join("platform.yaml"), OLD, &format!("{OLD}        tier: {{ type: string, required: false }}\n"));
+    let with_tier = folder.path().join("tier");
+    copy(&with_tier);
+    edit(&with_tier.join("platform.yaml"), OLD, &format!("{OLD}        tier: {{ type: string, enum: [gold] }}\n"));
+    let (found, code) = lines(&new, &with_tier);
+    assert!(found.iter().any(|line| line == "  breaking  auth.customer must carry the claim `tier` now"), "{found:?}");
+    assert!(found.iter().any(|line| line.starts_with("  breaking  auth.customer.tier ")), "{found:?}");
+    assert_eq!(code, Some(1));
+    let (found, _) = lines(&with_tier, &new);
+    assert!(
+        found.iter().any(|line| line == "            auth.customer need not carry the claim `tier` any more"),
+        "{found:?}"
+    );
+    copy(&new);
+    edit(&new.join("platform.yaml"), "example: u-1001", "example: u-2002, description: The customer");
+    assert_eq!(lines(&old, &new), (Vec::new(), Some(0)), "words alone change nothing");
+}

@@ -131,3 +131,21 @@ fn what_cannot_be_looked_at_is_told() {
     assert!(stderr(&broken).contains("did you mean `count`?"), "{}", stderr(&broken));
     assert_eq!(broken.status.code(), Some(2));
 }
+
+#[test]
+fn new_warnings_are_shown_and_break_nothing() {
+    let folder = workspace();
+    let new = folder.path().join("deprecated.yaml");
+    fs::copy(folder.path().join("specs/contracts/users.yaml"), &new).unwrap();
+    edit(&new, "      operationId: getLoyalty\n", "      operationId: getLoyalty\n      deprecated: true\n");
+    let (report, code) = run(&folder, "specs/contracts/users.yaml", "deprecated.yaml");
+    assert_eq!(code, Some(0));
+    assert_eq!(report.matches("warning[BFF0704]: `users.getLoyalty` is deprecated").count(), 2, "{report}");
+    assert!(report.contains("\nGET /users/{userId} earns a new warning\n\nwarning[BFF0704]"), "{report}");
+    assert!(report.contains("HERE/deprecated.yaml:"), "the contract's line is that of the new one: {report}");
+    assert!(report.contains("GET /users/{userId} stays the same"), "{report}");
+
+    fs::copy(&new, folder.path().join("specs/contracts/users.yaml")).unwrap();
+    let (report, code) = run(&folder, "specs/contracts/users.yaml", "deprecated.yaml");
+    assert_eq!((report.contains("warning"), code), (false, Some(0)), "a known warning is none: {report}");
+}

@@ -113,3 +113,10 @@ fn it_ends_when_it_is_told_to() {
     editor.notify("exit", Value::Null);
     assert!(editor.ended().success());
 }
+
+#[test]
+fn to_end_without_a_shutdown_is_a_failure() {
+    let mut editor = Editor::start(ENDPOINTS);
+    editor.notify("exit", Value::Null);
+    assert_eq!(editor.ended().code(), Some(1));
+}

@@ -89,7 +89,6 @@ pub use json::{Decimal, Text};
 /// thread, which this one serves without locks.
 pub use mimalloc::MiMalloc;
 #[doc(hidden)]
-pub use serde;
 
 /// Includes the code that `bff_codegen::build` wrote, as the module `generated`.
 #[macro_export]

@@ -12,8 +12,8 @@ pub use crate::descriptor::{
 pub use crate::endpoint::{Exchange, FromInput, Inputs, Json, Meta, Reply};
 pub use crate::filters;
 pub use crate::json::{
-    Decimal, Either, FromJson, Ignored, JsonReader, JsonWriter, Map, RawAny, RawBoolean, RawInteger, RawList,
-    RawNumber, RawObject, RawString, Text, ToJson, Unread, UrlValue, Whole, from_json,
+    Decimal, Either, FromJson, Ignored, JsonReader, JsonWriter, Map, Names, RawAny, RawBoolean, RawInteger, RawList,
+    RawNumber, RawObject, RawString, Text, ToJson, Unread, UrlValue, Whole,
 };
 pub use crate::problem::Problem;
 pub use crate::upstream::Request;

@@ -1,6 +1,7 @@
 //! An `each` where the contract could be asked for all keys at once.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::codes;
 use crate::contract::{ContractId, Contracts, Operation, Parameter, ParameterPlace, SchemaRef};
@@ -17,9 +18,11 @@ pub(super) struct Lists<'c> {
 }
 
 struct ListOperation {
-    operation: Operation,
+    operation: Rc<Operation>,
     /// What it answers with a list of.
     element: Typed,
+    /// Those of its parameters that could take keys: their places among all, and what they take a list of.
+    takers: Vec<(usize, Type)>,
 }
 
 /// How the calls of an `each` become one.
@@ -63,11 +66,12 @@ impl<'c> Lists<'c> {
         let [key] = by_key[..] else { return None };
         let (key, Type::List(key_type)) = (&key.parameter, &fan.keys.ty.ty) else { return None };
         let Type::Object(element) = &list.element.ty else { return None };
+        let takers = || list.takers.iter().filter(|(_, of)| *of == key_type.ty);
+        takers().next()?;
         let by = self.key_field(element, &key.name, &key_type.ty)?;
-        let keys = list.operation.parameters.iter().find(|parameter| {
-            let several = [&key.name, &by].iter().any(|one| is_several(&parameter.name, one));
-            several && parameter.place == ParameterPlace::Query && self.takes_list(parameter, &key_type.ty)
-        })?;
+        let keys = takers()
+            .map(|(at, _)| &list.operation.parameters[*at])
+            .find(|parameter| [&key.name, &by].iter().any(|one| is_several(&parameter.name, one)))?;
         let is_given = |parameter: &Parameter| others.iter().any(|given| same(&given.parameter, parameter));
         let asks_no_more = list
             .operation
@@ -89,25 +93,30 @@ impl<'c> Lists<'c> {
         });
         names.into_iter().max_by_key(String::len)
     }
-
-    fn takes_list(&self, parameter: &Parameter, of: &Type) -> bool {
-        let typed = of_schema(self.contracts, &parameter.schema, &parameter.name);
-        let is_list = matches!(&typed.ty, Type::List(element) if element.ty == *of);
-        is_list && parameter.unsupported.is_none()
-    }
 }
 
 /// The reads of a contract that answer with a list of objects and that new callers may use.
 fn read(contracts: &Contracts, contract: ContractId) -> Vec<ListOperation> {
-    let contract = contracts.contract(contract);
-    let reads = contract.routes().filter(|(method, _)| *method == Method::Get);
-    let operations = reads.filter_map(|(method, path)| contract.operation_at(method, path));
-    let sound = operations.filter(|operation| operation.problems.is_empty() && !operation.deprecated);
+    let reads = contracts.contract(contract).operations_with(Method::Get);
+    let sound = reads.filter(|operation| operation.problems.is_empty() && !operation.deprecated);
     let lists = sound.filter_map(|operation| {
+        let takers = takers(contracts, &operation.parameters);
         let schema = operation.success.schema.as_ref().filter(|_| !operation.success.may_be_empty)?;
-        let answer = of_schema(contracts, schema, "");
-        let Type::List(element) = answer.ty else { return None };
-        matches!(element.ty, Type::Object(_)).then(|| ListOperation { operation, element: element.present() })
+        if takers.is_empty() {
+            return None;
+        }
+        let Type::List(element) = of_schema(contracts, schema, "").ty else { return None };
+        matches!(element.ty, Type::Object(_)).then(|| ListOperation { operation, element: element.present(), takers })
+    });
+    lists.collect()
+}
+
+fn takers(contracts: &Contracts, parameters: &[Parameter]) -> Vec<(usize, Type)> {
+    let places = parameters.iter().enumerate();
+    let sent = places.filter(|(_, it)| it.place == ParameterPlace::Query && it.unsupported.is_none());
+    let lists = sent.filter_map(|(at, it)| match of_schema(contracts, &it.schema, &it.name).ty {
+        Type::List(element) => Some((at, element.ty)),
+        _ => None,
     });
     lists.collect()
 }

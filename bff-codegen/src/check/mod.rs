@@ -3,6 +3,7 @@
 mod budget;
 mod calls;
 mod lists;
+mod repeats;
 mod routes;
 
 use lists::Lists;
@@ -20,6 +21,7 @@ pub(crate) fn check(client: &Client, plans: &[Plan], contracts: &Contracts, repo
         calls::decided(endpoint, report);
         calls::deprecated(endpoint, report);
         calls::differing(endpoint, report);
+        repeats::repeated(endpoint, report);
         lists.called_one_by_one(endpoint, plan, report);
         routes::hides_documentation(endpoint, report);
         budget::many_calls(endpoint, report);

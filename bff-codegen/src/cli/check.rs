@@ -93,10 +93,10 @@ pub(super) fn report(project: &Project, client: &str, terminal: &Terminal) -> Re
     Ok(checked.compilation)
 }
 
-/// Compiles a client; with `fix`, after its files have been changed.
+/// Looks at a client; with `fix`, after its files have been changed.
 fn look_at(project: &Project, client: String, fix: bool) -> Result<Checked, Refusal> {
     if !fix {
-        let compilation = project.compile(&client)?;
+        let compilation = project.check(&client)?;
         return Ok(Checked { client, fixed: Vec::new(), compilation });
     }
     let Repair { files, changes, compilation } = project.repair(&client)?;

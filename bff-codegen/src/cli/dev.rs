@@ -1,10 +1,11 @@
 //! `bff dev CLIENT`
 
 mod build;
+mod children;
 mod watch;
 
-use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use bff_codegen::Project;
 use clap::Args;
@@ -12,6 +13,7 @@ use clap::Args;
 use super::terminal::Terminal;
 use super::{Refusal, Verdict, check};
 use build::{Built, build};
+use children::{Slot, end_together};
 use watch::Watched;
 
 #[derive(Debug, Args)]
@@ -24,12 +26,27 @@ pub(super) struct DevArguments {
 }
 
 /// Runs a client's BFF on mocks. Whenever a file changes, its specs are checked, and if they are right it is built and
-/// started anew; until then, the one before goes on. Does not end by itself.
+/// started anew; until then, the one before goes on. Does not end by itself, and with it ends what it has started.
 pub(super) fn dev(project: &Project, arguments: &DevArguments, terminal: &Terminal) -> Result<Verdict, Refusal> {
-    let DevArguments { client, listen } = arguments;
-    let package = package(project, client)?;
-    let mut watched = Watched::new(vec![project.root().to_owned(), package.clone()]);
-    let mut running: Option<Running> = None;
+    let package = package(project, &arguments.client)?;
+    let (bff, cargo) = (Slot::default(), Slot::default());
+    let deaf = |error| Refusal(format!("signals cannot be waited for: {error}"));
+    end_together([bff.clone(), cargo.clone()]).map_err(deaf)?;
+    let refused = follow(project, arguments, &package, [&bff, &cargo], terminal);
+    drop(bff.end());
+    refused
+}
+
+/// Builds and starts the BFF in `bff` after each change, by a cargo in `cargo`.
+fn follow(
+    project: &Project,
+    DevArguments { client, listen }: &DevArguments,
+    package: &Path,
+    [bff, cargo]: [&Slot; 2],
+    terminal: &Terminal,
+) -> Result<Verdict, Refusal> {
+    let mut watched = Watched::new(vec![project.root().to_owned(), package.to_owned()]);
+    let mut running: Option<Built> = None;
     loop {
         // Before the files are read, so that no change is missed.
         watched.look();
@@ -37,18 +54,16 @@ pub(super) fn dev(project: &Project, arguments: &DevArguments, terminal: &Termin
             Ok(compilation) => {
                 watched.add(compilation.contract_files.iter().map(|file| project.root().join(file)).collect());
                 if !compilation.diagnostics.has_errors()
-                    && let Some(program) =
-                        build(&package)?.filter(|built| running.as_ref().is_none_or(|known| known.program != *built))
+                    && let Some(program) = build(package, cargo)?.filter(|built| running.as_ref() != Some(built))
                 {
-                    // The address has to be free before the next one listens on it.
-                    drop(running.take());
-                    running = Some(Running::start(program, listen.as_deref())?);
+                    start(bff, &program, listen.as_deref())?;
+                    running = Some(program);
                 }
             }
             Err(refusal) => terminal.tell(&format!("error: {refusal}\n")),
         }
         watched.wait(|| {
-            if let Some(ended) = running.as_mut().and_then(Running::ended) {
+            if let Some(ended) = bff.ended() {
                 terminal.tell(&format!("the BFF has ended ({ended}): it is started again when a file changes\n"));
                 running = None;
             }
@@ -70,32 +85,10 @@ fn package(project: &Project, client: &str) -> Result<PathBuf, Refusal> {
     }
 }
 
-/// A BFF that runs until this is dropped.
-struct Running {
-    program: Built,
-    child: Child,
-}
-
-impl Running {
-    fn start(program: Built, listen: Option<&str>) -> Result<Self, Refusal> {
-        let mut command = Command::new(&program.file);
-        command.arg("--mock").args(listen.iter().flat_map(|address| ["--listen", address])).stdin(Stdio::null());
-        match command.spawn() {
-            Ok(child) => Ok(Self { program, child }),
-            Err(error) => Err(Refusal(format!("`{}` cannot be started: {error}", program.file.display()))),
-        }
-    }
-
-    /// How it ended, if it did so by itself.
-    fn ended(&mut self) -> Option<ExitStatus> {
-        self.child.try_wait().ok().flatten()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Both fail only where it has ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Starts a BFF in the place of the one that runs.
+fn start(bff: &Slot, program: &Built, listen: Option<&str>) -> Result<(), Refusal> {
+    let mut command = Command::new(&program.file);
+    command.arg("--mock").args(listen.iter().flat_map(|address| ["--listen", address])).stdin(Stdio::null());
+    let failed = |error| Refusal(format!("`{}` cannot be started: {error}", program.file.display()));
+    bff.start(&mut command).map(drop).map_err(failed)
 }

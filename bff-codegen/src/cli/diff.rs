@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use bff_codegen::Project;
 use bff_codegen::compare::{Change, compare};
-use serde_json::Value as Json;
+use bff_codegen::{Output, Project};
 
 use super::terminal::Terminal;
 use super::{Refusal, Verdict, compile, count, revision};
@@ -32,7 +31,7 @@ pub(super) fn diff(
             (true, false) => (format!("{client}: the client is gone, which breaks it\n"), true),
             (false, _) => (format!("{client}: a new client\n"), false),
             (true, true) => {
-                let changes = compare(&document(&old, client, terminal)?, &document(&new, client, terminal)?);
+                let changes = compare(&compiled(&old, client, terminal)?, &compiled(&new, client, terminal)?);
                 (report(client, &changes), changes.iter().any(|change| change.is_breaking))
             }
         };
@@ -51,11 +50,10 @@ fn clients((_, project): &Version<'_>) -> Result<BTreeSet<String>, Refusal> {
     Ok(project.clients()?.into_iter().collect())
 }
 
-/// A client's OpenAPI document.
-fn document((named, project): &Version<'_>, client: &str, terminal: &Terminal) -> Result<Json, Refusal> {
+/// What a client compiles to.
+fn compiled((named, project): &Version<'_>, client: &str, terminal: &Terminal) -> Result<Output, Refusal> {
     let (_, output) = compile(project, client, terminal)?;
-    let output = output.ok_or_else(|| Refusal(format!("the specs of `{client}` have errors in `{named}`")))?;
-    Ok(output.document())
+    output.ok_or_else(|| Refusal(format!("the specs of `{client}` have errors in `{named}`")))
 }
 
 /// All changes of a client, by endpoint.

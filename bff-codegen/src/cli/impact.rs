@@ -84,7 +84,8 @@ fn absolute(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// What becomes of a client's endpoints: first those that are broken, with the reports, then those that change.
+/// What becomes of a client's endpoints: first those that are broken, with the reports, then those that
+/// change, then new warnings.
 fn report(client: &str, impacts: &[Impact], colour: bool) -> String {
     let keys = |is_one: fn(&Effect) -> bool| -> Vec<&str> {
         impacts.iter().filter(|impact| is_one(&impact.effect)).map(|impact| impact.endpoint.as_str()).collect()
@@ -100,9 +101,14 @@ fn report(client: &str, impacts: &[Impact], colour: bool) -> String {
         text.extend(keys.iter().map(|key| format!("{key} does not compile\n")));
         text.push_str(&format!("\n{report}"));
     }
-    for Impact { endpoint, effect } in impacts {
+    for Impact { endpoint, effect, .. } in impacts {
         if let Effect::Changed(changes) = effect {
             text.push_str(&format!("\n{endpoint} changes\n{}", diff::lines(changes)));
+        }
+    }
+    for Impact { endpoint, warnings, .. } in impacts {
+        if let Some(warnings) = warnings {
+            text.push_str(&format!("\n{endpoint} earns a new warning\n\n{}", warnings.report(colour)));
         }
     }
     let same = keys(|effect| matches!(effect, Effect::Same));
@@ -119,7 +125,7 @@ fn report(client: &str, impacts: &[Impact], colour: bool) -> String {
 /// The broken endpoints with their reports; those that one report is about, such as a contract that is not one, together.
 fn broken(impacts: &[Impact], colour: bool) -> Vec<(Vec<&str>, String)> {
     let mut broken: Vec<(Vec<&str>, String)> = Vec::new();
-    for Impact { endpoint, effect } in impacts {
+    for Impact { endpoint, effect, .. } in impacts {
         let Effect::Broken(compilation) = effect else { continue };
         let report = compilation.report(colour);
         match broken.iter_mut().find(|(_, known)| *known == report) {

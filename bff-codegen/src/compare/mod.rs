@@ -1,28 +1,33 @@
-//! What changes for a client between two versions of its OpenAPI document, and whether that breaks it.
+//! What changes for a client between two versions of its specs, and whether that breaks it.
 //!
-//! Both documents are [`Output::document`](crate::Output::document): they say everything that a client can see, and where they
-//! differ in words alone nothing has changed. A change is breaking if a client written for the old document may fail
+//! Both documents are [`Output::document`]: they say everything that a client can see but what tokens are made of, and where
+//! they differ in words alone nothing has changed. A change is breaking if a client written for the old document may fail
 //! with the new one:
 //!
 //! - **Requests are contravariant.** All that was taken before must be taken, and mean the same: what is taken may grow.
 //! - **Replies are covariant.** All that comes now must have been possible before: what comes may shrink. Fields are
 //!   the exception that every client of JSON allows for: a new one breaks nothing, and one that is gone does.
 //!
-//! [`compare`] goes through the endpoints, `operation` through what one takes and gives, and `schema` through the types,
-//! with each difference as something that widens, narrows or replaces what was possible.
+//! [`compare`] goes through the endpoints, `operation` through what one takes and gives, and `token`
+//! through what its auth schemes ask for, and `schema` through the types, with each difference as something that widens, narrows or replaces what was possible.
 
 mod operation;
 mod plain;
 mod rule;
 mod schema;
+mod token;
 
 pub use rule::Rule;
+pub(crate) use token::tokens;
+pub use token::{Token, Tokens};
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
 use operation::Operations;
+
+use crate::Output;
 
 /// A difference that a client can see.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,16 +44,26 @@ pub struct Change {
     pub what: String,
 }
 
-/// The differences between two OpenAPI documents of one client: by endpoint, the breaking ones first, then by place.
+/// The differences between two versions of one client: by endpoint, the breaking ones first, then by place.
 #[must_use]
-pub fn compare(old: &Json, new: &Json) -> Vec<Change> {
+pub fn compare(old: &Output, new: &Output) -> Vec<Change> {
+    compare_with(&old.document(), &new.document(), [&old.tokens, &new.tokens])
+}
+
+/// The same of two OpenAPI documents, which name schemes and do not say what these ask of a token.
+#[must_use]
+pub fn compare_documents(old: &Json, new: &Json) -> Vec<Change> {
+    compare_with(old, new, [&Tokens::new(), &Tokens::new()])
+}
+
+fn compare_with(old: &Json, new: &Json, tokens: [&Tokens; 2]) -> Vec<Change> {
     let (before, after) = (endpoints(old), endpoints(new));
     let mut changes = Vec::new();
     for (route, (key, old_operation)) in &before {
         match after.get(route) {
             None => changes.push(of_endpoint(key, true, Rule::EndpointRemoved, "is gone")),
             Some((key, new_operation)) => {
-                Operations { old, new, old_operation, new_operation, endpoint: key }.compare(&mut changes);
+                Operations { old, new, old_operation, new_operation, endpoint: key, tokens }.compare(&mut changes);
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::schema::{Direction, Schemas};
+use super::token::{self, Tokens};
 use super::{Change, Rule};
 
 /// One endpoint in both documents.
@@ -14,6 +15,8 @@ pub(super) struct Operations<'d> {
     pub(super) old_operation: &'d Json,
     pub(super) new_operation: &'d Json,
     pub(super) endpoint: &'d str,
+    /// What the schemes of both documents ask of tokens, as far as that is known.
+    pub(super) tokens: [&'d Tokens; 2],
 }
 
 impl<'d> Operations<'d> {
@@ -57,12 +60,10 @@ impl<'d> Operations<'d> {
         for name in now.difference(&before) {
             self.push(changes, false, "auth", Rule::Auth, format!("also takes a token of {name}"));
         }
-        for name in before.intersection(&now) {
-            let words = |document: &Json| document["components"]["securitySchemes"][name]["description"].clone();
-            let (was, is) = (words(self.old), words(self.new));
-            if let (Json::String(was), Json::String(is), true) = (&was, &is, was != is) {
-                let what = format!("wants another token of {name}: was \"{was}\", is \"{is}\" now");
-                self.push(changes, true, "auth", Rule::Auth, what);
+        for scheme in before.intersection(&now).copied() {
+            let [was, is] = self.tokens.map(|tokens| tokens.get(scheme));
+            if let Some((was, is)) = was.zip(is) {
+                token::Comparison { endpoint: self.endpoint, scheme, changes }.compare(was, is);
             }
         }
     }

@@ -1,18 +1,19 @@
 //! The contracts of a compilation and the documents that they are made of.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::locate::is_json;
-use super::pointer::{Pointer, percent_decoded};
-use super::routes::{Contract, Route, routes};
-use super::schema::SchemaRef;
+use super::file::{Parsed, ParsedFiles, normalized, relative};
+use super::pointer::Pointer;
+use super::routes::{Contract, Routes, routes};
+use super::schema::{Schema, SchemaRef};
 use super::tree::Tree;
-use super::yaml;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::source::{SourceId, Sources, Span};
@@ -26,6 +27,9 @@ pub struct Contracts {
     entries: Vec<Entry>,
     documents: Vec<Document>,
     files: HashMap<PathBuf, Result<Arc<File>, Box<Diagnostic>>>,
+    parsed: Arc<ParsedFiles>,
+    /// Those that were read.
+    schemas: RefCell<HashMap<SchemaRef, Rc<Schema>>>,
 }
 
 /// One contract of [`Contracts`]. Means nothing without the `Contracts` that made it.
@@ -62,7 +66,7 @@ impl Node {
 
 pub(super) struct Entry {
     pub(super) upstream: String,
-    pub(super) routes: Vec<Route>,
+    pub(super) routes: Routes,
     files: Vec<PathBuf>,
 }
 
@@ -76,15 +80,18 @@ struct File {
     inline: Option<Span>,
     path: PathBuf,
     source: SourceId,
-    tree: Tree,
-    /// The paths that its `$ref`s name.
-    refers_to: Vec<PathBuf>,
+    parsed: Arc<Parsed>,
 }
 
 impl Contracts {
     /// No contracts yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No contracts yet, but some that were parsed before.
+    pub(crate) fn knowing(parsed: Arc<ParsedFiles>) -> Self {
+        Self { parsed, ..Self::default() }
     }
 
     /// Loads the contract of an upstream and every file that its references name, directly or not.
@@ -103,6 +110,8 @@ impl Contracts {
         loader: &Loader<'_>,
     ) -> Result<ContractId, Box<Diagnostic>> {
         let path = normalized(Path::new(path));
+        // A reference may now lead into a file that was not there.
+        self.schemas.get_mut().clear();
         let root = self.file(&path, sources, loader)?;
         let version = version(&root)?;
         let files = self.load_referenced(&root, version, sources, loader);
@@ -119,8 +128,7 @@ impl Contracts {
             inline: Some(span),
             path: PathBuf::new(),
             source: span.source,
-            tree: Tree::Read(schema),
-            refers_to: Vec::new(),
+            parsed: Arc::new(Parsed::of_value(schema)),
         };
         let document = DocumentId(count(self.documents.len()));
         self.documents.push(Document { file: Arc::new(file), version: Version::V3_1 });
@@ -144,12 +152,26 @@ impl Contracts {
         files.into_iter()
     }
 
+    /// What `read` makes of a schema, when it is first asked for.
+    pub(super) fn schema_once(&self, schema: &SchemaRef, read: impl FnOnce() -> Schema) -> Rc<Schema> {
+        if let Some(known) = self.schemas.borrow().get(schema) {
+            return Rc::clone(known);
+        }
+        let read = Rc::new(read());
+        self.schemas.borrow_mut().insert(schema.clone(), Rc::clone(&read));
+        read
+    }
+
     pub(super) fn value(&self, node: &Node) -> Option<&Value> {
         self.tree(node.document).get(&node.pointer)
     }
 
     pub(super) fn tree(&self, document: DocumentId) -> &Tree {
-        &self.document(document).file.tree
+        &self.parsed(document).tree
+    }
+
+    pub(super) fn parsed(&self, document: DocumentId) -> &Parsed {
+        &self.document(document).file.parsed
     }
 
     pub(super) fn version(&self, document: DocumentId) -> Version {
@@ -207,7 +229,7 @@ impl Contracts {
             if self.document_of(&file.path, version).is_none() {
                 self.documents.push(Document { file: Arc::clone(&file), version });
             }
-            for path in &file.refers_to {
+            for path in &file.parsed.refers_to {
                 if paths.contains(path) {
                     continue;
                 }
@@ -224,7 +246,7 @@ impl Contracts {
         if let Some(known) = self.files.get(path) {
             return known.clone();
         }
-        let file = read(path, sources, loader).map(Arc::new);
+        let file = read(path, &self.parsed, sources, loader).map(Arc::new);
         self.files.insert(path.to_owned(), file.clone());
         file
     }
@@ -240,50 +262,31 @@ pub(super) enum ReferenceFault {
     File(Box<Diagnostic>),
 }
 
-fn read(path: &Path, sources: &mut Sources, loader: &Loader<'_>) -> Result<File, Box<Diagnostic>> {
+fn read(
+    path: &Path,
+    parsed: &ParsedFiles,
+    sources: &mut Sources,
+    loader: &Loader<'_>,
+) -> Result<File, Box<Diagnostic>> {
     let shown = shown(path);
     let text = loader(path).map_err(|error| {
         Box::new(Diagnostic::error(codes::CONTRACT_FILE, format!("the contract `{shown}` cannot be read: {error}")))
     })?;
-    let source = sources.add(shown.as_str(), text);
-    let text = sources.text(source);
-    let tree = parse(text).map_err(|(message, offset)| {
-        let message_with_path = format!("the contract `{shown}` is neither JSON nor YAML");
-        Box::new(
-            Diagnostic::error(codes::CONTRACT_SYNTAX, message_with_path).at(Span::new(source, offset..offset), message),
-        )
-    })?;
-    let mut refers_to = Vec::new();
-    let referred: Vec<String> = match &tree {
-        Tree::Read(value) => references_in_value(value),
-        Tree::Unread { .. } | Tree::Cut { .. } => references_in_json(text).collect(),
-    };
-    for target in referred {
-        let file = target.split('#').next().unwrap_or_default();
-        refers_to.extend(relative(path, file).filter(|other| other != path && !refers_to.contains(other)));
+    match parsed.parse(path, &text) {
+        Ok(parsed) => {
+            let source = sources.add(shown, Arc::clone(&parsed.text));
+            Ok(File { inline: None, path: path.to_owned(), source, parsed })
+        }
+        Err((message, offset)) => {
+            let message_with_path = format!("the contract `{shown}` is neither JSON nor YAML");
+            let at = Span::new(sources.add(shown, text), offset..offset);
+            Err(Box::new(Diagnostic::error(codes::CONTRACT_SYNTAX, message_with_path).at(at, message)))
+        }
     }
-    Ok(File { inline: None, path: path.to_owned(), source, tree, refers_to })
-}
-
-fn parse(whole: &str) -> Result<Tree, (String, usize)> {
-    let text = whole.trim_start_matches('\u{feff}');
-    let skipped = whole.len() - text.len();
-    if !is_json(text) {
-        return yaml::parse(text).map(Tree::Read).map_err(|error| (error.message, error.offset + skipped));
-    }
-    Tree::from_json(text).or_else(|error| {
-        // Flow-style YAML looks like JSON at first; if it is not that either, the author meant JSON.
-        yaml::parse(text).map(Tree::Read).map_err(|_| {
-            let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-            let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
-            let offset = (0..=offset).rev().find(|offset| text.is_char_boundary(*offset)).unwrap_or(0);
-            (error.to_string(), offset + skipped)
-        })
-    })
 }
 
 fn version(file: &File) -> Result<Version, Box<Diagnostic>> {
-    let member = |key: &str| file.tree.get(&Pointer::root().key(key));
+    let member = |key: &str| file.parsed.tree.get(&Pointer::root().key(key));
     let text = match member("openapi") {
         Some(Value::String(text)) => text.clone(),
         // `openapi: 3.0` without quotes is a number in YAML.
@@ -308,66 +311,6 @@ fn version(file: &File) -> Result<Version, Box<Diagnostic>> {
     let message = format!("the contract `{}` is not an OpenAPI 3.0 or 3.1 document", shown(&file.path));
     let diagnostic = Diagnostic::error(codes::CONTRACT_VERSION, message).at(place, found);
     Err(Box::new(if key == "swagger" { diagnostic.help("convert it to OpenAPI 3 first") } else { diagnostic }))
-}
-
-/// What the `$ref`s of a JSON text name, save places in the same document: found in the text, for it is not parsed yet.
-///
-/// A `$ref` inside an example or a property of that name does no harm: at worst a file is looked for that nobody uses.
-fn references_in_json(text: &str) -> impl Iterator<Item = String> {
-    text.match_indices("\"$ref\"").filter_map(|(at, key)| {
-        let value = text[at + key.len()..].trim_start().strip_prefix(':')?.trim_start();
-        let is_elsewhere = value.starts_with('"') && !value.starts_with("\"#");
-        is_elsewhere.then(|| serde_json::Deserializer::from_str(value).into_iter().next()?.ok())?
-    })
-}
-
-/// The same of a document that is parsed.
-fn references_in_value(value: &Value) -> Vec<String> {
-    let (mut found, mut unseen) = (Vec::new(), vec![value]);
-    while let Some(value) = unseen.pop() {
-        match value {
-            Value::Array(elements) => unseen.extend(elements.iter().rev()),
-            Value::Object(members) => {
-                found.extend(
-                    members
-                        .get("$ref")
-                        .and_then(Value::as_str)
-                        .filter(|target| !target.starts_with('#'))
-                        .map(str::to_owned),
-                );
-                unseen.extend(members.values().rev());
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Where `file`, as a `$ref` in `base` writes it, lies. `None` for a URL.
-fn relative(base: &Path, file: &str) -> Option<PathBuf> {
-    if file.is_empty() {
-        return Some(base.to_owned());
-    }
-    let is_url = file
-        .split_once(':')
-        .is_some_and(|(scheme, _)| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    let directory = base.parent().unwrap_or(Path::new(""));
-    (!is_url).then(|| normalized(&directory.join(percent_decoded(file))))
-}
-
-/// `a/./b/../c` → `a/c`, so that one file has one path. Symbolic links are not looked at: the compiler does no I/O.
-fn normalized(path: &Path) -> PathBuf {
-    let mut parts = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(parts.components().next_back(), Some(Component::Normal(_))) => {
-                parts.pop();
-            }
-            other => parts.push(other),
-        }
-    }
-    parts
 }
 
 pub(super) fn shown(path: &Path) -> String {

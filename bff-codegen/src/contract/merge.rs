@@ -5,6 +5,8 @@ mod fields;
 mod gather;
 mod types;
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 pub(super) use self::constraints::numeric_bounds;
@@ -18,8 +20,10 @@ impl Contracts {
     /// One level of the schema: its kind, and where the schemas below it stand.
     ///
     /// It never fails: a malformed schema is [`AnyReason::Broken`], with the diagnostic for whoever uses it.
-    pub fn schema(&self, schema: &SchemaRef) -> Schema {
-        Reading::new(self).read(schema)
+    ///
+    /// It is read once: of a contract's schemas, few are used, and those by many endpoints.
+    pub fn schema(&self, schema: &SchemaRef) -> Rc<Schema> {
+        self.schema_once(schema, || Reading::new(self).read(schema))
     }
 }
 

@@ -17,6 +17,7 @@
 
 mod bundle;
 mod contracts;
+mod file;
 mod json_schema;
 mod locate;
 mod media;
@@ -36,6 +37,7 @@ mod yaml;
 
 pub use bundle::{Bundle, Purpose};
 pub use contracts::{ContractId, Contracts, Loader};
+pub(crate) use file::ParsedFiles;
 pub use locate::locate;
 pub use operation::{Operation, RequestBody};
 pub use parameter::{Parameter, ParameterPlace, Style};

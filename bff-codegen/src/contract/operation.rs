@@ -62,7 +62,20 @@ pub struct RequestBody {
 }
 
 impl Contract<'_> {
-    pub(super) fn read(self, route: &Route, same_id: Option<&Route>) -> Operation {
+    /// An operation whose id is that of another, too.
+    pub(super) fn ambiguous(self, operation: &Operation, other: &Route) -> Operation {
+        let id = operation.id.as_deref().unwrap_or_default();
+        let message = format!("two operations of the contract have the id `{id}`");
+        let problem = Diagnostic::error(codes::CONTRACT_DUPLICATE, message)
+            .at(operation.place.clone(), "this one")
+            .also(self.contracts.place(&other.operation), "and this one")
+            .help("write `upstream METHOD /path` to say which is meant");
+        let mut ambiguous = operation.clone();
+        ambiguous.problems.insert(0, problem);
+        ambiguous
+    }
+
+    pub(super) fn read(self, route: &Route) -> Operation {
         let contracts = self.contracts;
         let mut problems = Vec::new();
         let nothing = Map::new();
@@ -70,14 +83,6 @@ impl Contract<'_> {
             problems.push(*contracts.malformed(&route.operation, "an operation is an object"));
             &nothing
         });
-        if let Some(other) = same_id {
-            let message =
-                format!("two operations of the contract have the id `{}`", route.id.as_deref().unwrap_or_default());
-            let diagnostic = Diagnostic::error(codes::CONTRACT_DUPLICATE, message)
-                .at(contracts.place(&route.operation), "this one")
-                .also(contracts.place(&other.operation), "and this one");
-            problems.push(diagnostic.help("write `upstream METHOD /path` to say which is meant"));
-        }
         let (success, failures) = response::read(contracts, route, object, &mut problems);
         Operation {
             contract: self.id,

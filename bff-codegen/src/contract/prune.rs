@@ -18,7 +18,7 @@ impl Contract<'_> {
         let wanted: HashMap<&Node, &Operation> =
             operations.iter().map(|operation| (&operation.node, *operation)).collect();
         let mut paths: Map<String, Value> = Map::new();
-        for route in &self.entry.routes {
+        for route in self.table() {
             let Some(operation) = wanted.get(&route.operation) else { continue };
             let written = Cut { contracts: self.contracts, bundle: &mut bundle }.operation(operation);
             let item = paths.entry(route.path.clone()).or_insert_with(|| json!({}));

@@ -9,6 +9,7 @@ mod schemas;
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
+use std::rc::Rc;
 
 use serde_json::{Value, json};
 
@@ -47,16 +48,20 @@ impl Fixture {
     }
 
     fn operation(&self, id: &str) -> Operation {
-        self.contract().operation(id).expect("an operation")
+        Operation::clone(&self.contract().operation(id).expect("an operation"))
     }
 
     fn root(&self) -> SchemaRef {
         self.operation("it").success.schema.expect("a schema")
     }
 
+    fn schema(&self, schema: &SchemaRef) -> Schema {
+        Schema::clone(&self.contracts.schema(schema))
+    }
+
     /// The schema `It`.
     fn it(&self) -> Schema {
-        self.contracts.schema(&self.root())
+        self.schema(&self.root())
     }
 
     fn shown(&self, diagnostic: &Diagnostic) -> String {

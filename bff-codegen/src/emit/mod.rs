@@ -4,6 +4,7 @@ mod openapi;
 mod rust;
 
 use crate::Output;
+use crate::compare::tokens;
 use crate::contract::Contracts;
 use crate::model::Client;
 use crate::plan::{Plan, schedules};
@@ -14,5 +15,5 @@ pub(crate) fn emit(client: &Client, plans: &[Plan], contracts: &Contracts, sourc
     let openapi = openapi::document(client, contracts);
     let mut files = rust::files(client, plans, contracts);
     files.insert("openapi.json".to_owned(), openapi.clone());
-    Output { files, openapi, schedules: schedules(client, sources) }
+    Output { files, openapi, schedules: schedules(client, sources), tokens: tokens(client, contracts) }
 }

@@ -25,6 +25,7 @@
 mod types;
 mod value;
 
+use std::rc::Rc;
 use std::time::Duration;
 
 pub(crate) use types::{Cause, Type, Typed};
@@ -184,7 +185,7 @@ pub(crate) struct Call {
     /// The upstream, as an index into [`Client::upstreams`].
     pub(crate) upstream: usize,
     /// The operation.
-    pub(crate) operation: Operation,
+    pub(crate) operation: Rc<Operation>,
     /// The operation as the spec names it: `orders.getOrder`.
     pub(crate) operation_name: Spanned<String>,
     /// The whole call, in the end.

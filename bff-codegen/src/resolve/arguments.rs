@@ -79,9 +79,10 @@ fn same(a: &Parameter, b: &Parameter) -> bool {
     a.place == b.place && a.name == b.name
 }
 
-/// Whether the spec names the parameter at all, even in a way that has been reported.
+/// Whether the spec names the parameter at all, even in a way that has been reported: under another key than `with`, too.
 fn mentions(spec: &CallSpec, parameter: &Parameter) -> bool {
-    spec.with.iter().any(|(name, _)| name.value.name.eq_ignore_ascii_case(&parameter.name))
+    let is_elsewhere = spec.with.is_empty() && spec.has_unknown_key;
+    is_elsewhere || spec.with.iter().any(|(name, _)| name.value.name.eq_ignore_ascii_case(&parameter.name))
 }
 
 fn unsendable(parameter: &Parameter) -> Option<String> {

@@ -7,11 +7,12 @@ use crate::model::{Kind, RecordField, Value, ValueRef};
 
 /// `value` for a place that `schema` describes: a field that is required there and may be null is written as `null`.
 pub(super) fn with_nulls(contracts: &Contracts, value: &ValueRef, schema: &SchemaRef) -> ValueRef {
-    let kind = contracts.schema(schema).kind;
+    let described = contracts.schema(schema);
+    let kind = &described.kind;
     let of = |value: &ValueRef| with_nulls(contracts, value, schema);
-    let made = match (&value.kind, &kind) {
+    let made = match (&value.kind, kind) {
         (Kind::Record(fields), _) => {
-            Kind::Record(fields.iter().map(|field| record_field(contracts, field, &kind)).collect())
+            Kind::Record(fields.iter().map(|field| record_field(contracts, field, kind)).collect())
         }
         (Kind::List(values), SchemaKind::List(element)) => {
             Kind::List(values.iter().map(|value| with_nulls(contracts, value, element)).collect())

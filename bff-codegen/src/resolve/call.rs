@@ -1,5 +1,6 @@
 //! One call of a fan-out: its operation, its arguments, its keys, and what stands in for it.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::codes;
@@ -75,7 +76,7 @@ fn plain(
     scope: &mut Scope<'_>,
     spec: &CallSpec,
     reference: &Spanned<crate::spec::OperationRef>,
-    operation: Operation,
+    operation: Rc<Operation>,
     around: &Surroundings<'_>,
 ) -> Call {
     let answer = answer_of(scope, spec, reference, &operation);
@@ -150,7 +151,7 @@ fn request_body(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, a
             None
         }
         (Some(body), None) => {
-            if body.required {
+            if body.required && !spec.has_unknown_key {
                 let problem = Diagnostic::error(codes::MISSING_BODY, "the operation wants a body")
                     .at(at, "no `body` is given")
                     .also(body.place.clone(), "required by the contract");
@@ -250,7 +251,7 @@ fn resolve_batch(scope: &mut Scope<'_>, call: &Call, key: &Typed, by: Spanned<St
         let names = types::field_names(scope.contracts, object);
         let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("there is no field `{}`", by.value))
             .at(by.span, "not a field of the answer's elements")
-            .also_if(scope.contracts.schema(object).place, "the element is described here")
+            .also_if(scope.contracts.schema(object).place.clone(), "the element is described here")
             .suggest(nearest(&by.value, names.iter().map(String::as_str)));
         scope.report.push(problem);
         return None;
@@ -267,7 +268,7 @@ fn resolve_batch(scope: &mut Scope<'_>, call: &Call, key: &Typed, by: Spanned<St
 
 /// A call for each key that is the same call every time is a mistake.
 fn key_is_used(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, batch: bool) {
-    let mut uses = false;
+    let mut uses = spec.has_unknown_key;
     for value in call.arguments.iter().map(|argument| &argument.value).chain(&call.body) {
         walk(value, &mut |value| {
             uses |=
@@ -319,7 +320,7 @@ fn fallback(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, around: &Surrou
         Some(FallbackSpec::Value(tree)) => {
             let value = scope.body_tree(tree);
             if let Some(schema) = call.operation.success.schema.clone() {
-                let declared = scope.contracts.schema(&schema).place;
+                let declared = scope.contracts.schema(&schema).place.clone();
                 // A batch's fallback stands in for each element, not for the list of a chunk.
                 let schema = match (&call.answer.ty, &spec.batch) {
                     (Type::List(element), Some(_)) => element.schema.clone().unwrap_or(schema),

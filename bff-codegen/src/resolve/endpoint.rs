@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::codes;
 use crate::contract::Contracts;
-use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, Diagnostics, nearest};
 use crate::model::{Call, CallId, Claim, Endpoint, Scheme, Type, ValueRef};
 use crate::source::Spanned;
 use crate::spec::{AuthChoice, EndpointSpec, Nulls, Specs};
@@ -56,6 +56,7 @@ pub(super) fn resolve(spec: &EndpointSpec, taken: Taken, shared: &Shared<'_>, re
     let reply_headers = reply_headers(&mut scope, spec);
     let status = status(spec, report_of(&mut scope));
     let meta = meta(spec, reply.as_ref(), report_of(&mut scope));
+    not_inserted(spec, report_of(&mut scope));
     Endpoint {
         key: spec.key.clone(),
         method: spec.method.value.as_str().to_owned(),
@@ -242,4 +243,22 @@ fn meta(spec: &EndpointSpec, reply: Option<&ValueRef>, report: &mut Diagnostics)
         report.push(problem);
     }
     true
+}
+
+/// Remarks on texts that name a value of this endpoint, as it is named in an expression.
+fn not_inserted(spec: &EndpointSpec, report: &mut Diagnostics) {
+    for mention in &spec.mentions {
+        let (root, part) = mention.value[1..].split_once('.').map_or((&mention.value[1..], ""), |parts| parts);
+        let is_input = matches!(root, "path" | "query" | "headers" | "claims" | "body") && !part.is_empty();
+        if is_input || spec.fan_out.iter().any(|call| call.name.value == root) {
+            let remark =
+                Diagnostic::warning(codes::NOT_INSERTED, format!("this text holds the characters `{}`", mention.value));
+            report.push(
+                remark
+                    .at(mention.span, "not the value of that name")
+                    .fix(mention.span, format!("{{{}}}", mention.value), Applicability::Maybe)
+                    .help("in text, a value stands in braces"),
+            );
+        }
+    }
 }

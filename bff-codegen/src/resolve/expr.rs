@@ -110,7 +110,7 @@ impl Scope<'_> {
         if types::is_write_only(self.contracts, object, &name.value) && !is_of_request(value) {
             let problem = Diagnostic::error(codes::UNKNOWN_FIELD, format!("`{}` is write-only", name.value))
                 .at(name.span, "stands in requests only")
-                .also_if(self.contracts.schema(object).place, "the object is described here");
+                .also_if(self.contracts.schema(object).place.clone(), "the object is described here");
             return self.fail(problem, span);
         }
         if let Some(ty) = types::of_field(self.contracts, object, &name.value) {
@@ -123,7 +123,7 @@ impl Scope<'_> {
             .at(name.span, "not a field of this object")
             .help(list_of(&names, "the object has no fields", "its fields are"))
             .suggest(nearest(&name.value, names.iter().map(String::as_str)))
-            .also_if(self.contracts.schema(object).place, "the object is described here");
+            .also_if(self.contracts.schema(object).place.clone(), "the object is described here");
         self.fail(problem, span)
     }
 
@@ -212,7 +212,7 @@ impl Scope<'_> {
         let mut problem = Diagnostic::error(codes::NOT_A_LIST, format!("{what} needs a list"))
             .at(value.span, format!("this is {}", value.ty.describe()));
         if let Some(schema) = &value.ty.schema {
-            problem = problem.also_if(self.contracts.schema(schema).place, "described here");
+            problem = problem.also_if(self.contracts.schema(schema).place.clone(), "described here");
         }
         self.fail(problem, span)
     }

@@ -53,7 +53,7 @@ impl Scope<'_> {
         self.report.offer(name.span, || meaning::filters(self.functions));
         self.report.mean(name.span, || meaning::of_filter(&name.value, self.functions));
         if value.is_poison() {
-            return poison(span);
+            return self.filter_of_nothing(name, arguments, span);
         }
         let call = Call { name, arguments, span };
         if let Some(index) = self.functions.iter().position(|function| function.name.value == name.value) {
@@ -82,6 +82,20 @@ impl Scope<'_> {
             "money" => self.with_present(&value, span, |scope, amount| scope.money(&amount, &call)),
             _ => self.unknown_filter(name, span),
         }
+    }
+
+    /// A filter of what has been reported: its name and its arguments may be wrong as well. Those that name parts of the value
+    /// cannot be told without it.
+    fn filter_of_nothing(&mut self, name: &Spanned<String>, arguments: &[Expr], span: Span) -> ValueRef {
+        let is_known = FILTERS.iter().any(|(known, _)| *known == name.value)
+            || self.functions.iter().any(|function| function.name.value == name.value);
+        if !is_known {
+            return self.unknown_filter(name, span);
+        }
+        if !["where", "sort", "pick", "omit"].contains(&name.value.as_str()) {
+            arguments.iter().for_each(|argument| _ = self.expr(argument));
+        }
+        poison(span)
     }
 
     fn unknown_filter(&mut self, name: &Spanned<String>, span: Span) -> ValueRef {
@@ -154,7 +168,7 @@ impl Scope<'_> {
         let mut problem = Diagnostic::error(codes::BAD_OPERANDS, format!("`{}` works on {wanted}", call.name.value))
             .at(value.span, format!("this is {}", value.ty.describe()));
         if let Some(schema) = &value.ty.schema {
-            problem = problem.also_if(self.contracts.schema(schema).place, "described here");
+            problem = problem.also_if(self.contracts.schema(schema).place.clone(), "described here");
         }
         self.fail(problem, call.span)
     }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::codes;
 use crate::contract::{Additional, Contracts, Kind as SchemaKind, Object, Schema, SchemaRef};
-use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, Near, Place, nearest};
+use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, Near, Place, nearest, nearest_value};
 use crate::expr::Constant;
 use crate::model::{Kind, RecordField, Type, Typed, ValueRef};
 
@@ -114,7 +114,7 @@ impl Scope<'_> {
                 let problem =
                     Diagnostic::error(codes::MISSING_KEY, format!("{} lacks the field `{name}`", wanted.what))
                         .at(value.span, "left out here")
-                        .also_if(self.contracts.schema(&field.schema).place, "required by the contract");
+                        .also_if(self.contracts.schema(&field.schema).place.clone(), "required by the contract");
                 self.report.push(problem);
             }
         }
@@ -128,7 +128,7 @@ impl Scope<'_> {
                     format!("`{}` of {} is read-only", field.name, wanted.what),
                 )
                 .at(field.span, "stands in answers only")
-                .also_if(self.contracts.schema(&declared.schema).place, "marked as `readOnly` here");
+                .also_if(self.contracts.schema(&declared.schema).place.clone(), "marked as `readOnly` here");
                 self.report.push(problem);
                 return;
             }
@@ -315,7 +315,7 @@ fn no_strangers(fields: &[(String, Typed)], wanted: &Object) -> Result<(), Misfi
 
 /// Two enums without a common value are two different things.
 fn enums_overlap(contracts: &Contracts, given: &Typed, wanted: &Schema) -> Result<(), Misfit> {
-    let given = given.schema.as_ref().and_then(|schema| contracts.schema(schema).enum_values);
+    let given = given.schema.as_ref().and_then(|schema| contracts.schema(schema).enum_values.clone());
     let (Some(given), Some(wanted)) = (given, &wanted.enum_values) else { return Ok(()) };
     let values: BTreeSet<String> = wanted.iter().map(Json::to_string).collect();
     if given.iter().any(|value| values.contains(&value.to_string())) {
@@ -381,7 +381,7 @@ fn constraints_allow(schema: &Schema, json: &Json) -> Result<(), (String, Option
         && !values.contains(json)
     {
         let names: Vec<String> = values.iter().map(plain).collect();
-        let near = nearest(&plain(json), names.iter().map(String::as_str));
+        let near = nearest_value(&plain(json), names.iter().map(String::as_str));
         let near = near.map(|near| (near.name.to_owned(), near.applicability));
         return Err((super::expr::list_of(&names, "the enum is empty", "the values are"), near));
     }

@@ -87,8 +87,8 @@ impl Reader<'_> {
             }
         };
         let schema = self.contracts.schema(&reference);
-        if let SchemaKind::Any(AnyReason::Broken(problem)) = schema.kind {
-            self.report.push(problem.also(name.span, "used here"));
+        if let SchemaKind::Any(AnyReason::Broken(problem)) = &schema.kind {
+            self.report.push(problem.clone().also(name.span, "used here"));
             return None;
         }
         if let Some(why) = super::fit::default_refused(&schema) {
@@ -111,7 +111,15 @@ impl Reader<'_> {
         let always = required || schema.default.is_some();
         let ty = if always { typed } else { typed.or_missing(Cause::Input(name.value.clone())) };
         let list = matches!(ty.ty, Type::List(_)).then(|| bound.as_ref().map_or(ListStyle::Explode, list_style));
-        Some(Input { place, name: name.clone(), schema: reference, ty, required, default: schema.default, list })
+        Some(Input {
+            place,
+            name: name.clone(),
+            schema: reference,
+            ty,
+            required,
+            default: schema.default.clone(),
+            list,
+        })
     }
 
     /// An inline schema; `required` beside its type is the parameter's own, as in OpenAPI.
@@ -134,10 +142,8 @@ impl Reader<'_> {
         // What is wrong with the operation is reported where the call is resolved.
         let mut unheard = Diagnostics::new();
         let operation = self.upstreams.operation(self.contracts, call.call.as_ref()?, &mut unheard)?;
-        operation
-            .parameters
-            .into_iter()
-            .find(|parameter| parameter.name.eq_ignore_ascii_case(&name.name) && place_fits(name, parameter))
+        let is_meant = |it: &&Parameter| it.name.eq_ignore_ascii_case(&name.name) && place_fits(name, it);
+        operation.parameters.iter().find(is_meant).cloned()
     }
 
     fn body(&mut self) -> Option<RequestBody> {
@@ -148,12 +154,12 @@ impl Reader<'_> {
             BodySpec::Operation(reference) => {
                 let reference = Spanned::new(reference.clone(), body.span);
                 let operation = self.upstreams.operation(self.contracts, &reference, self.report)?;
-                match operation.request_body {
-                    Some(taken) => (taken.schema, taken.required),
+                match &operation.request_body {
+                    Some(taken) => (taken.schema.clone(), taken.required),
                     None => {
                         let problem = Diagnostic::error(codes::BODY_NOT_TAKEN, "this operation takes no body")
                             .at(body.span, "there is no body to take over")
-                            .also(operation.place, "the operation is described here");
+                            .also(operation.place.clone(), "the operation is described here");
                         self.report.push(problem);
                         return None;
                     }

@@ -13,11 +13,11 @@ use super::types;
 /// A value by its type: `name: a string`.
 pub(super) fn of_value(contracts: &Contracts, name: &str, ty: &Typed, definition: Option<Place>) -> Meaning {
     let schema = ty.schema.as_ref().map(|schema| contracts.schema(schema));
-    let mut details = schema.as_ref().map(about).unwrap_or_default();
+    let mut details = schema.as_deref().map(about).unwrap_or_default();
     if ty.is_optional() {
         details.push(format!("Missing when {}.", causes_of(ty)));
     }
-    let definition = definition.or_else(|| schema.and_then(|schema| schema.place));
+    let definition = definition.or_else(|| schema.and_then(|schema| schema.place.clone()));
     Meaning { title: format!("{name}: {}", ty.describe()), details, definition }
 }
 
@@ -29,13 +29,13 @@ pub(super) fn of_field(contracts: &Contracts, object: &SchemaRef, name: &str, ty
 /// Where an object declares a field: there, and not where the field's own schema may stand.
 fn place_of_field(contracts: &Contracts, object: &SchemaRef, name: &str, ty: &Typed) -> Option<Place> {
     let key = format!("/properties{}", Pointer::root().key(name).as_str());
-    let own = ty.schema.as_ref().and_then(|schema| contracts.schema(schema).place);
+    let own = ty.schema.as_ref().and_then(|schema| contracts.schema(schema).place.clone());
     if let Some(Place::Contract { pointer, .. }) = &own
         && pointer.ends_with(&key)
     {
         return own;
     }
-    match contracts.schema(object).place? {
+    match contracts.schema(object).place.clone()? {
         Place::Contract { source, pointer } => Some(Place::Contract { source, pointer: pointer + &key }),
         place @ Place::Span(_) => Some(place),
     }

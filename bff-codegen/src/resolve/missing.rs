@@ -27,7 +27,7 @@ impl Scope<'_> {
             }
             // The field is the value's own only if nothing above it can be missing as well.
             Cause::Contract(_) if ty.causes.iter().filter(|cause| matches!(cause, Cause::Contract(_))).count() == 1 => {
-                self.contracts.schema(ty.schema.as_ref()?).place
+                self.contracts.schema(ty.schema.as_ref()?).place.clone()
             }
             Cause::Contract(_) | Cause::NoAnswer(_) | Cause::Claim(_) | Cause::NoResult(_) => None,
         }

@@ -1,6 +1,7 @@
 //! From `orders.getOrder` to the operation of a contract.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::codes;
 use crate::contract::{Contract, ContractId, Contracts, Operation};
@@ -53,7 +54,7 @@ impl Upstreams<'_> {
         contracts: &Contracts,
         reference: &Spanned<OperationRef>,
         report: &mut Diagnostics,
-    ) -> Option<Operation> {
+    ) -> Option<Rc<Operation>> {
         let upstream = &reference.value.upstream;
         self.tell_of_upstream(upstream, report);
         let Some(contract) = self.contracts.get(&upstream.value) else {

@@ -5,7 +5,7 @@
 
 use crate::codes;
 use crate::contract::SchemaRef;
-use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Near, nearest};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Near, nearest_value};
 use crate::expr::{BinaryOp, Constant};
 use crate::model::{Cause, Kind, Operator, Type, Typed, Value, ValueRef};
 use crate::source::Span;
@@ -103,7 +103,7 @@ impl Scope<'_> {
         if values.contains(&text.as_str()) {
             return true;
         }
-        let near = nearest(text, values.iter().copied());
+        let near = nearest_value(text, values.iter().copied());
         let known: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
         let problem = Diagnostic::error(codes::CONSTANT_REFUSED, format!("this is never \"{text}\""))
             .at(constant.span, "not a value of the enum");
@@ -114,7 +114,7 @@ impl Scope<'_> {
             }
             None => problem.help(super::expr::list_of(&known, "the enum is empty", "its values are")),
         };
-        self.report.push(problem.also_if(schema.place, "the enum is declared here"));
+        self.report.push(problem.also_if(schema.place.clone(), "the enum is declared here"));
         false
     }
 

@@ -142,8 +142,11 @@ impl Scope<'_> {
     /// A value that a contract or an inline schema describes. If that is malformed, whoever uses the value says so.
     pub(super) fn place(&mut self, ty: Typed, kind: Kind, span: Span) -> ValueRef {
         let schema = ty.schema.as_ref().filter(|_| ty.ty == Type::Any);
-        match schema.map(|schema| self.contracts.schema(schema).kind) {
-            Some(SchemaKind::Any(AnyReason::Broken(problem))) => self.fail(problem.also(span, "used here"), span),
+        let schema = schema.map(|schema| self.contracts.schema(schema));
+        match schema.as_ref().map(|schema| &schema.kind) {
+            Some(SchemaKind::Any(AnyReason::Broken(problem))) => {
+                self.fail(problem.clone().also(span, "used here"), span)
+            }
             _ => Value::new(ty, kind, span),
         }
     }

@@ -51,24 +51,28 @@ impl Scope<'_> {
     }
 
     fn template(&mut self, parts: &[TemplatePart], span: Span) -> ValueRef {
-        let mut made = Vec::new();
-        for part in parts {
-            let value = match part {
-                TemplatePart::Text(text) => {
-                    made.push(Part::Text(text.clone()));
-                    continue;
-                }
-                TemplatePart::Expression(expression) => self.expression(expression),
-            };
-            if value.is_poison() {
-                return value;
-            }
-            if let Some(problem) = self.not_interpolable(&value) {
-                return self.fail(problem, span);
-            }
-            made.push(Part::Value(value));
+        // Every part is looked at, also behind one that is wrong.
+        let made: Vec<Option<Part>> = parts.iter().map(|part| self.template_part(part)).collect();
+        match made.into_iter().collect() {
+            Some(made) => Value::new(Typed::of(Type::String), Kind::Template(made), span),
+            None => poison(span),
         }
-        Value::new(Typed::of(Type::String), Kind::Template(made), span)
+    }
+
+    /// `None`: what is wrong with it has been reported.
+    fn template_part(&mut self, part: &TemplatePart) -> Option<Part> {
+        let value = match part {
+            TemplatePart::Text(text) => return Some(Part::Text(text.clone())),
+            TemplatePart::Expression(expression) => self.expression(expression),
+        };
+        if value.is_poison() {
+            return None;
+        }
+        if let Some(problem) = self.not_interpolable(&value) {
+            self.report.push(problem);
+            return None;
+        }
+        Some(Part::Value(value))
     }
 
     fn not_interpolable(&self, value: &ValueRef) -> Option<Diagnostic> {

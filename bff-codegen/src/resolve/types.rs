@@ -47,7 +47,7 @@ pub(crate) fn of_field(contracts: &Contracts, object: &SchemaRef, name: &str) ->
 
 /// Whether an object that `schema` describes always has this key.
 pub(super) fn has_key(contracts: &Contracts, object: &SchemaRef, name: &str) -> bool {
-    match contracts.schema(object).kind {
+    match &contracts.schema(object).kind {
         SchemaKind::Object(object) => object.fields.get(name).is_some_and(|field| field.required),
         _ => false,
     }
@@ -55,7 +55,7 @@ pub(super) fn has_key(contracts: &Contracts, object: &SchemaRef, name: &str) -> 
 
 /// Whether a field stands in requests only.
 pub(super) fn is_write_only(contracts: &Contracts, object: &SchemaRef, name: &str) -> bool {
-    match contracts.schema(object).kind {
+    match &contracts.schema(object).kind {
         SchemaKind::Object(object) => object.fields.get(name).is_some_and(|field| field.write_only),
         _ => false,
     }
@@ -63,7 +63,7 @@ pub(super) fn is_write_only(contracts: &Contracts, object: &SchemaRef, name: &st
 
 /// The names of an object's fields.
 pub(crate) fn field_names(contracts: &Contracts, object: &SchemaRef) -> Vec<String> {
-    match contracts.schema(object).kind {
+    match &contracts.schema(object).kind {
         SchemaKind::Object(object) => object.fields.keys().cloned().collect(),
         _ => Vec::new(),
     }

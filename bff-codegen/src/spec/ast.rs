@@ -199,6 +199,8 @@ pub struct EndpointSpec {
     pub meta: Option<Spanned<bool>>,
     /// What becomes of nulls.
     pub nulls: Option<Spanned<Nulls>>,
+    /// What stands in its texts and looks like a value, but is not in braces: `$user.name`.
+    pub mentions: Vec<Spanned<String>>,
     /// What becomes of warnings about this endpoint; where it says nothing, the client decides.
     pub warnings: Vec<LevelSpec>,
     /// The whole endpoint, its key included.
@@ -334,6 +336,8 @@ pub struct CallSpec {
     pub batch: Option<Spanned<BatchSpec>>,
     /// Calls to wait for though no value is used.
     pub after: Vec<Spanned<String>>,
+    /// Whether it has a key that is none of a call, and was reported: what seems to be missing may stand there.
+    pub has_unknown_key: bool,
     /// The call's value, its name not included.
     pub span: Span,
 }

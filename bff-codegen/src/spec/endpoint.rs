@@ -50,6 +50,7 @@ impl Lower<'_> {
             meta: map.get("meta").and_then(|node| self.boolean(node)),
             nulls: map.get("nulls").and_then(|node| self.nulls(node)),
             warnings: self.warnings(map.get("warnings")),
+            mentions: std::mem::take(&mut self.mentions),
             span: entry.key.span().to(entry.value.span),
         })
     }
@@ -143,6 +144,7 @@ impl Lower<'_> {
         let mut call = CallSpec::new(name, node.span);
         let table = if depth == 0 { &keys::CALL } else { &keys::FALLBACK };
         let Some(map) = self.map(node, place, table) else { return call };
+        call.has_unknown_key = map.has_unknown_key();
         let operation = map.get("call");
         if let Some(text) = operation.and_then(|node| self.scalar(node, "`call` is `upstream.operationId`")) {
             call.call = self.operation(text).map(|operation| Spanned::new(operation, text.whole()));
@@ -231,6 +233,7 @@ impl CallSpec {
             max: None,
             batch: None,
             after: Vec::new(),
+            has_unknown_key: false,
             span,
         }
     }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::codes::{self, Code};
-use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, Near, nearest_word};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, Meaning, Near, nearest_word};
 use crate::source::{PlacedText, Span, Spanned};
 use crate::spec::keys::Table;
 use crate::spec::tree::{Entry, Key, Node, NodeKind};
@@ -22,11 +22,14 @@ pub(crate) struct Lower<'d> {
     pub(crate) diagnostics: &'d mut Diagnostics,
     /// Set when names that endpoints refer to could not be read: nothing can be resolved then.
     pub(crate) is_incomplete: bool,
+    /// What stands in the texts of the endpoint that is read and looks like a value: `$user.name`.
+    pub(crate) mentions: Vec<Spanned<String>>,
 }
 
 /// A map whose keys are known.
 pub(crate) struct Map<'n> {
     entries: HashMap<&'n str, &'n Entry>,
+    has_unknown_key: bool,
     /// What a missing key is reported at.
     place: Span,
 }
@@ -34,6 +37,11 @@ pub(crate) struct Map<'n> {
 impl<'n> Map<'n> {
     pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
         self.entries.get(key).map(|entry| &entry.value)
+    }
+
+    /// Whether a key was reported that nobody knows what was meant by.
+    pub(crate) fn has_unknown_key(&self) -> bool {
+        self.has_unknown_key
     }
 
     pub(crate) fn place(&self) -> Span {
@@ -52,19 +60,34 @@ impl<'n> Lower<'_> {
             return None;
         };
         let (known, unknown): (Vec<_>, Vec<_>) = written.iter().partition(|entry| keys.contains(&entry.key.as_str()));
+        for entry in &known {
+            self.tell_of_key(&entry.key, table);
+        }
         let mut entries: HashMap<_, _> = known.into_iter().map(|entry| (entry.key.as_str(), entry)).collect();
+        let mut has_unknown_key = false;
         for entry in unknown {
             let free = || keys.iter().copied().filter(|key| !entries.contains_key(key));
             self.diagnostics.offer(entry.key.span(), || Choice::all(ChoiceKind::Key, free()));
-            if let Some(meant) = self.unknown_key(&entry.key, what, &keys, |key| entries.contains_key(key)) {
-                entries.entry(meant).or_insert(entry);
+            match self.unknown_key(&entry.key, what, &keys, |key| entries.contains_key(key)) {
+                Some(meant) => _ = entries.entry(meant).or_insert(entry),
+                None => has_unknown_key |= !NOT_AVAILABLE.contains(&entry.key.as_str()),
             }
         }
         for key in table.keys.iter().filter(|key| key.required && !entries.contains_key(key.name)) {
             let error = Diagnostic::error(codes::MISSING_KEY, format!("{what} needs `{}`", key.name));
             self.push(error.at(place, format!("has no `{}`", key.name)));
         }
-        Some(Map { entries, place })
+        Some(Map { entries, has_unknown_key, place })
+    }
+
+    /// What the table says of a key.
+    fn tell_of_key(&mut self, key: &Key, table: &'static Table) {
+        self.diagnostics.mean(key.span(), || {
+            let known = table.keys.iter().find(|known| known.name == key.as_str())?;
+            let needed = if known.required { ", required" } else { "" };
+            let title = format!("{}: a key of {}{needed}", known.name, table.what);
+            Some(Meaning { title, details: vec![known.about.to_owned()], definition: None })
+        });
     }
 
     fn unknown_key<'k>(

@@ -51,7 +51,7 @@ use tree::{Node, NodeKind};
 pub fn parse(files: &[SourceId], sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Specs> {
     let mut files = files.to_vec();
     files.sort_by_key(|file| sources.path(*file));
-    let mut lower = Lower { diagnostics, is_incomplete: false };
+    let mut lower = Lower { diagnostics, is_incomplete: false, mentions: Vec::new() };
     let (mut platform, mut client, mut endpoints) = (None, None, Vec::new());
     for file in files {
         let document = yaml::read(file, sources, lower.diagnostics);

@@ -3,6 +3,8 @@
 //! Text that begins with `$`, perhaps behind `(`, `!` or `-`, is an expression; `{$…}` in other text is one too. `$$` at
 //! the beginning and `{$$` stand for `$` and `{$` themselves.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use crate::codes;
@@ -40,7 +42,30 @@ impl Lower<'_> {
                 Tree::Expression(self.whole_expression(scalar, span))
             }
             _ if text.contains("{$") => Tree::Template(self.template(scalar, span), span),
-            _ => self.constant(scalar, span).map_or_else(|| Tree::Expression(Expression::poisoned(span)), constant),
+            _ => {
+                self.mention(scalar, 0..text.len());
+                self.constant(scalar, span).map_or_else(|| Tree::Expression(Expression::poisoned(span)), constant)
+            }
+        }
+    }
+
+    /// Remembers what looks like a value in this part of a text.
+    fn mention(&mut self, scalar: &Scalar, part: Range<usize>) {
+        let text = &scalar.text.as_str()[part.clone()];
+        // `$$order` is meant as it stands.
+        for (dollar, _) in text.match_indices('$').filter(|(at, _)| !text[..*at].ends_with('$')) {
+            let mut end = dollar;
+            // `$order.id`: names with one character between two.
+            while let name @ 1.. = text.get(end + 1..).map_or(0, |rest| expr::name_at(rest).len()) {
+                end += 1 + name;
+                if !text[end..].starts_with('.') {
+                    break;
+                }
+            }
+            if end > dollar {
+                let span = scalar.text.span(part.start + dollar..part.start + end);
+                self.mentions.push(Spanned::new(text[dollar..end].to_owned(), span));
+            }
         }
     }
 
@@ -74,6 +99,7 @@ impl Lower<'_> {
         let mut at = 0;
         while let Some(found) = text[at..].find("{$") {
             let brace = at + found;
+            self.mention(scalar, at..brace);
             literal.push_str(&text[at..brace]);
             if text[brace..].starts_with("{$$") {
                 literal.push_str("{$");
@@ -95,6 +121,7 @@ impl Lower<'_> {
                 }
             }
         }
+        self.mention(scalar, at..text.len());
         literal.push_str(&text[at..]);
         if !literal.is_empty() {
             parts.push(TemplatePart::Text(literal));

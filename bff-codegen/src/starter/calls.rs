@@ -1,6 +1,7 @@
 //! The operations that an endpoint is to call, and the names of the calls.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 
@@ -18,7 +19,7 @@ pub(super) struct Call {
     pub(super) name: String,
     /// The operation as a spec names it.
     pub(super) reference: String,
-    pub(super) operation: Operation,
+    pub(super) operation: Rc<Operation>,
 }
 
 /// Words that an operation's name begins with and that say nothing of what it answers.

@@ -34,7 +34,7 @@ pub fn endpoint(
     load: &Loader<'_>,
 ) -> Result<String, StarterError> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
-    let mut ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
+    let mut ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text.as_str())).collect();
     let probe = sources.add(PROBE, probe(key, operations));
     ids.push(probe);
     let specs = spec::parse(&ids, &sources, &mut diagnostics);

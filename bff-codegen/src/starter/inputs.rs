@@ -59,8 +59,8 @@ impl<'c> Inputs<'c> {
 
     /// Whether the contract says so little of a parameter that no input can have its schema.
     fn is_anything(&self, parameter: &Parameter) -> bool {
-        let kind = self.contracts.schema(&parameter.schema).kind;
-        matches!(&kind, Kind::Any(reason) if !matches!(reason, AnyReason::Broken(_)))
+        let schema = self.contracts.schema(&parameter.schema);
+        matches!(&schema.kind, Kind::Any(reason) if !matches!(reason, AnyReason::Broken(_)))
     }
 
     fn argument(&mut self, call: &Call, parameter: &Parameter) -> Argument {
@@ -109,11 +109,11 @@ fn share(inputs: &mut Vec<(String, Parameter)>, call: &Call, parameter: &Paramet
 
 /// Whether one input fits both: they say the same of their values.
 fn are_alike(contracts: &Contracts, one: &Parameter, other: &Parameter) -> bool {
-    let said = |parameter: &Parameter| {
-        let Schema { kind, format, enum_values, constraints, .. } = contracts.schema(&parameter.schema);
-        (std::mem::discriminant(&kind), format, enum_values, constraints)
-    };
-    said(one) == said(other)
+    fn said(schema: &Schema) -> impl PartialEq + '_ {
+        (std::mem::discriminant(&schema.kind), &schema.format, &schema.enum_values, &schema.constraints)
+    }
+    let (one, other) = (contracts.schema(&one.schema), contracts.schema(&other.schema));
+    said(&one) == said(&other)
 }
 
 /// The left side of a `with`: with its place where the name alone does not say which parameter is meant.

@@ -1,6 +1,8 @@
 //! The fields of an answer, as a selection.
 
-use crate::contract::{AnyReason, Contracts, Kind, SchemaRef};
+use std::rc::Rc;
+
+use crate::contract::{AnyReason, Contracts, Kind, Schema, SchemaRef};
 use crate::expr::name_at;
 
 /// Objects in the answer are looked into this far: what lies deeper is left out.
@@ -8,7 +10,7 @@ const DEPTH_MAX: usize = 3;
 
 /// An expression with all of an answer, and whether it is longer than a line.
 pub(super) fn expression(contracts: &Contracts, call: &str, answer: &SchemaRef) -> Option<String> {
-    match contracts.schema(answer).kind {
+    match &contracts.schema(answer).kind {
         Kind::Any(AnyReason::Broken(_)) => None,
         _ => Some(format!("${call}{}", selection(contracts, answer, 1).unwrap_or_default())),
     }
@@ -16,8 +18,9 @@ pub(super) fn expression(contracts: &Contracts, call: &str, answer: &SchemaRef) 
 
 /// ` { id … }` of an object or of a list of objects; `None` for what is taken as it is.
 fn selection(contracts: &Contracts, schema: &SchemaRef, depth: usize) -> Option<String> {
-    let object = match contracts.schema(schema).kind {
-        Kind::List(element) => return selection(contracts, &element, depth),
+    let schema = contracts.schema(schema);
+    let object = match &schema.kind {
+        Kind::List(element) => return selection(contracts, element, depth),
         Kind::Object(object) => object,
         _ => return None,
     };
@@ -29,7 +32,7 @@ fn selection(contracts: &Contracts, schema: &SchemaRef, depth: usize) -> Option<
 
 /// A line for a field; `None` if it has nothing that could be selected.
 fn item(contracts: &Contracts, name: &str, schema: &SchemaRef, depth: usize) -> Option<String> {
-    let inner = match innermost(contracts, schema) {
+    let inner = match &innermost(contracts, schema).kind {
         Kind::Any(AnyReason::Broken(_)) => return None,
         Kind::Object(object) if !object.fields.is_empty() => {
             let deeper = (depth < DEPTH_MAX).then(|| selection(contracts, schema, depth + 1));
@@ -46,12 +49,12 @@ fn item(contracts: &Contracts, name: &str, schema: &SchemaRef, depth: usize) -> 
 }
 
 /// What a list of lists is made of in the end.
-fn innermost(contracts: &Contracts, schema: &SchemaRef) -> Kind {
-    let mut kind = contracts.schema(schema).kind;
+fn innermost(contracts: &Contracts, schema: &SchemaRef) -> Rc<Schema> {
+    let mut innermost = contracts.schema(schema);
     // A list that is made of itself ends here, too.
     for _ in 0..16 {
-        let Kind::List(element) = &kind else { break };
-        kind = contracts.schema(element).kind;
+        let Kind::List(element) = &innermost.kind else { break };
+        innermost = contracts.schema(element);
     }
-    kind
+    innermost
 }

@@ -64,6 +64,19 @@ fn completed(from: &str, to: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_key_is_explained_by_what_it_is_for() {
+    let said = hover("      fallback: null", "      fall‸back: null");
+    assert!(
+        said.starts_with("```text\nfallback: a key of a call\n```\n\nWhat stands in when the call fails: "),
+        "{said}"
+    );
+    let said = hover("      call: users.getUser", "      ca‸ll: users.getUser");
+    assert!(said.starts_with("```text\ncall: a key of a call, required\n```\n\nThe operation: "), "{said}");
+    let said = hover("GET /broken:\n  fields:", "GET /broken:\n  fie‸lds:");
+    assert!(said.starts_with("```text\nfields: a key of an endpoint\n```\n\nThe reply: "), "{said}");
+}
+
+#[test]
 fn a_name_is_explained_from_the_contract() {
     assert_eq!(hover("$user.name ??", "$user.na‸me ??"), "```text\nname: a string\n```\n\nAs the passport has it");
     assert_eq!(

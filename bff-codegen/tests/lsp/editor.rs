@@ -73,6 +73,11 @@ impl Editor {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
+        Editor::start_in(folder)
+    }
+
+    /// A server that has been initialized, in a workspace that is there.
+    pub(crate) fn start_in(folder: TempDir) -> Editor {
         let mut server = Command::new(env!("CARGO_BIN_EXE_bff"))
             .args(["lsp", "--stdio"])
             .current_dir(folder.path())

@@ -7,6 +7,7 @@ use super::reader::{JsonReader, Unread};
 /// The generator implements this for the structs that it makes, one loop over an object's members each:
 ///
 /// ```
+/// use bff_core::json::from_json;
 /// use bff_core::prelude::*;
 ///
 /// struct Line<'a> {
@@ -18,7 +19,7 @@ use super::reader::{JsonReader, Unread};
 ///     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
 ///         let mut sku = None;
 ///         let mut note = None;
-///         let mut object = json.object(&["sku", "note"])?;
+///         let mut object = json.object(const { &Names::of(&["sku", "note"]) })?;
 ///         while let Some(member) = json.member(&mut object)? {
 ///             match member {
 ///                 0 => sku = Some(json.value()?),

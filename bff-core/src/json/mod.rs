@@ -40,7 +40,7 @@ pub use from_json::FromJson;
 pub use map::Map;
 pub use raw::{RawAny, RawBoolean, RawInteger, RawList, RawNumber, RawObject};
 pub use raw_string::RawString;
-pub use reader::{JsonError, JsonReader, Object, Unread, from_json};
+pub use reader::{JsonError, JsonReader, Names, Object, Unread, from_json};
 pub use text::Text;
 pub(crate) use to_json::to_json;
 pub use to_json::{JsonWriter, ToJson};

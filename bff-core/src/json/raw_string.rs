@@ -10,6 +10,7 @@ use super::{FromJson, JsonReader, RawAny, Text, Unread};
 /// It compares, orders and hashes by the text that it means: `"A"` equals `"\u0041"`.
 ///
 /// ```
+/// use bff_core::json::from_json;
 /// use bff_core::prelude::*;
 ///
 /// let status: RawString = from_json(r#""open""#)?;

@@ -22,7 +22,7 @@ macro_rules! from_json_struct {
             fn read(json: &mut $crate::json::JsonReader<$lifetime>) -> Result<Self, $crate::json::Unread> {
                 const NAMES: &[&str] = &[$($crate::json::testing::name_of!($field $(($key))?)),*];
                 $(let mut $field = None;)*
-                let mut object = json.object(NAMES)?;
+                let mut object = json.object(const { &$crate::json::Names::of(NAMES) })?;
                 while let Some(member) = json.member(&mut object)? {
                     let name = NAMES[member];
                     $(if name == $crate::json::testing::name_of!($field $(($key))?) {

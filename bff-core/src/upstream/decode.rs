@@ -1,7 +1,7 @@
 //! From an answer's bytes to the typed value that an endpoint reads.
 
 use crate::failure::Failure;
-use crate::json::{FromJson, from_json};
+use crate::json::{FromJson, JsonError, from_json};
 
 /// Reads an answer, borrowing from its bytes.
 ///
@@ -11,8 +11,15 @@ use crate::json::{FromJson, from_json};
 ///
 /// `Contract`, with what is wrong and where: the answer is not the JSON that the contract says.
 pub(crate) fn decode<'b, T: FromJson<'b>>(answer: &'b [u8]) -> Result<T, Failure> {
-    let answer = std::str::from_utf8(answer).map_err(|error| Failure::Contract(error.to_string()))?;
-    from_json(answer).map_err(|error| Failure::Contract(error.to_string()))
+    from_json(text(answer)?).map_err(contract)
+}
+
+fn text(answer: &[u8]) -> Result<&str, Failure> {
+    std::str::from_utf8(answer).map_err(|error| Failure::Contract(error.to_string()))
+}
+
+fn contract(error: JsonError) -> Failure {
+    Failure::Contract(error.to_string())
 }
 
 #[cfg(test)]

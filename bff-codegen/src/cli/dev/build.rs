@@ -9,6 +9,7 @@ use std::{env, fs};
 use serde::Deserialize;
 
 use super::super::Refusal;
+use super::children::Slot;
 
 /// A program that cargo has built; equal if it is the same build.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,16 +26,16 @@ struct Artifact {
 }
 
 /// Builds the program of the package in this folder. `None` if cargo refused, and said why.
-pub(super) fn build(package: &Path) -> Result<Option<Built>, Refusal> {
+pub(super) fn build(package: &Path, cargo: &Slot) -> Result<Option<Built>, Refusal> {
     let failed = |error| Refusal(format!("cargo cannot be run: {error}"));
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(["build", "--message-format=json-render-diagnostics"]).current_dir(package);
-    let mut cargo = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(failed)?;
-    let lines = cargo.stdout.take().map(|stdout| BufReader::new(stdout).lines().map_while(Result::ok));
+    let stdout = cargo.start(command.stdin(Stdio::null()).stdout(Stdio::piped())).map_err(failed)?;
+    let lines = stdout.map(|stdout| BufReader::new(stdout).lines().map_while(Result::ok));
     let artifacts = lines.into_iter().flatten().filter_map(|line| serde_json::from_str::<Artifact>(&line).ok());
     let own = artifacts.filter(|artifact| artifact.manifest_path == package.join("Cargo.toml"));
     let program = own.filter_map(|artifact| artifact.executable).last();
-    let status = cargo.wait().map_err(failed)?;
+    let is_fine = cargo.wait().is_some_and(|status| status.success());
     let modified = |file: &Path| fs::metadata(file).and_then(|data| data.modified()).ok();
-    Ok(program.filter(|_| status.success()).map(|file| Built { modified: modified(&file), file }))
+    Ok(program.filter(|_| is_fine).map(|file| Built { modified: modified(&file), file }))
 }

@@ -35,9 +35,9 @@ pub(super) fn serve(named: Option<PathBuf>) -> Result<Verdict, Refusal> {
     let broken = |error: &dyn std::fmt::Display| Refusal(format!("the editor broke the connection: {error}"));
     let (connection, threads) = Connection::stdio();
     let served = Server::initialize(connection, named).and_then(Server::run);
-    served.map_err(|error| broken(&error))?;
+    let verdict = served.map_err(|error| broken(&error))?;
     threads.join().map_err(|error| broken(&error))?;
-    Ok(Verdict::Fine)
+    Ok(verdict)
 }
 
 struct Server {
@@ -64,20 +64,26 @@ impl Server {
         Ok(server)
     }
 
-    fn run(mut self) -> Result<(), ProtocolError> {
+    /// Ends well unless it is told to end before it is told to shut down: so the protocol has it.
+    fn run(mut self) -> Result<Verdict, ProtocolError> {
         loop {
             let message = match self.connection.receiver.try_recv() {
                 Ok(message) => message,
                 Err(_) => {
                     self.publish();
                     // The reader has ended: the editor is gone.
-                    let Ok(message) = self.connection.receiver.recv() else { return Ok(()) };
+                    let Ok(message) = self.connection.receiver.recv() else { return Ok(Verdict::Fine) };
                     message
                 }
             };
             match message {
-                Message::Request(request) if self.connection.handle_shutdown(&request)? => return Ok(()),
+                Message::Request(request) if self.connection.handle_shutdown(&request)? => return Ok(Verdict::Fine),
                 Message::Request(request) => self.answer(request),
+                Message::Notification(notification)
+                    if LspNotificationMethod::from(notification.method.as_str()) == LspNotificationMethod::Exit =>
+                {
+                    return Ok(Verdict::Faulty);
+                }
                 Message::Notification(notification) => self.hear(notification),
                 // Of what is asked of the editor, no answer matters.
                 Message::Response(_) => {}

@@ -21,7 +21,8 @@ pub(super) struct Workspaces {
 /// A spec folder.
 pub(super) struct Workspace {
     root: PathBuf,
-    disk: Arc<dyn Files + Send + Sync>,
+    /// As it is on disk.
+    saved: Project,
     /// Texts of open files, by their paths from the spec folder.
     open: BTreeMap<String, Arc<str>>,
     stale: Stale,
@@ -104,22 +105,22 @@ fn spec_folder(file: &Path) -> Option<PathBuf> {
 
 impl Workspace {
     fn new(root: PathBuf) -> Workspace {
-        let disk = Arc::clone(Project::new(root.clone()).files());
+        let saved = Project::new(root.clone());
         let (open, found, shown) = Default::default();
-        Workspace { root, disk, open, stale: Stale::All, found, shown }
+        Workspace { root, saved, open, stale: Stale::All, found, shown }
     }
 
     /// The project with what is not saved.
     pub(super) fn project(&self) -> Project {
-        let files = Unsaved { disk: Arc::clone(&self.disk), open: self.open.clone() };
-        Project::of_files(self.root.clone(), Arc::new(files))
+        let files = Unsaved { disk: Arc::clone(self.saved.files()), open: self.open.clone() };
+        self.saved.with_files(Arc::new(files))
     }
 
     /// The text of a file as the editor has it.
     pub(super) fn text(&self, file: &str) -> Option<Arc<str>> {
         match self.open.get(file) {
             Some(text) => Some(Arc::clone(text)),
-            None => self.disk.read(Path::new(file)).ok().map(Arc::from),
+            None => self.saved.files().read(Path::new(file)).ok().map(Arc::from),
         }
     }
 

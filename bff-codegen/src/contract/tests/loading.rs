@@ -18,7 +18,7 @@ fn files() -> Vec<(&'static str, &'static str)> {
 fn references_lead_through_files_and_each_file_is_recorded() {
     let fixture = Fixture::new(&files());
     let schema = fixture.operation("list").success.schema.expect("a schema");
-    let read = fixture.contracts.schema(&schema);
+    let read = fixture.schema(&schema);
     assert_eq!(word(&read.kind), "object id? parent?");
     let Kind::Object(object) = read.kind else { panic!("an object") };
     assert_eq!(object.fields["parent"].schema, schema, "a whole-file reference and `#` in that file are one schema");
@@ -53,7 +53,7 @@ fn a_missing_file_is_reported_when_it_is_used() {
     without.pop();
     let fixture = Fixture::new(&without);
     assert!(fixture.operation("list").problems.is_empty());
-    let schema = fixture.contracts.schema(&fixture.operation("list").success.schema.expect("a schema"));
+    let schema = fixture.schema(&fixture.operation("list").success.schema.expect("a schema"));
     let Kind::Any(AnyReason::Broken(diagnostic)) = schema.kind else { panic!("{:?}", schema.kind) };
     assert_eq!(
         fixture.shown(&diagnostic),

@@ -109,7 +109,7 @@ fn all_of_merges_one_field_with_another() {
     );
     let Kind::Object(object) = fixture.it().kind else { panic!("an object") };
     assert!(object.fields["a"].read_only && !object.fields["a"].write_only);
-    let field = fixture.contracts.schema(&object.fields["a"].schema);
+    let field = fixture.schema(&object.fields["a"].schema);
     assert_eq!(word(&field.kind), "integer");
     assert_eq!((field.description.as_deref(), field.title.as_deref()), (Some("first"), Some("second")));
     assert_eq!(Value::Object(field.constraints), json!({ "exclusiveMinimum": 1, "maximum": 7 }));
@@ -179,7 +179,7 @@ fn objects_maps_and_what_else_they_hold() {
         panic!("a map")
     };
     let fixture = Fixture::schemas("3.1.0", json!({ "It": { "additionalProperties": { "type": "integer" } } }));
-    assert_eq!(word(&fixture.contracts.schema(&values).kind), "integer");
+    assert_eq!(word(&fixture.schema(&values).kind), "integer");
 }
 
 #[test]
@@ -222,5 +222,5 @@ fn values_annotations_and_constraints() {
     assert_eq!(Value::Object(read.constraints), json!({ "maxLength": 3 }));
     let Some(Place::Contract { pointer, .. }) = read.place else { panic!("a place") };
     assert_eq!(pointer, "/components/schemas/It");
-    assert!(fixture.contracts.schema(&SchemaRef::any()).place.is_none());
+    assert!(fixture.schema(&SchemaRef::any()).place.is_none());
 }

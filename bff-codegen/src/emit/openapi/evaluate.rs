@@ -128,9 +128,9 @@ impl<'e, 'm> Evaluation<'e, 'm> {
         if let Some(given) = read.example.as_ref().and_then(|example| example.get(name)) {
             return Some(Sample::Json(given.clone()));
         }
-        match read.kind {
+        match &read.kind {
             SchemaKind::Object(object) => object.fields.get(name).map(|field| Sample::Of(field.schema.clone())),
-            SchemaKind::Map(value) => Some(Sample::Of(value)),
+            SchemaKind::Map(value) => Some(Sample::Of(value.clone())),
             _ => None,
         }
     }
@@ -155,9 +155,9 @@ impl<'e, 'm> Evaluation<'e, 'm> {
             Sample::Json(_) => None,
             Sample::Of(schema) => {
                 let read = self.examples.contracts().schema(&schema);
-                match (read.example, read.kind) {
-                    (Some(Json::Array(elements)), _) => Some(elements.into_iter().map(Sample::Json).collect()),
-                    (_, SchemaKind::List(element)) => Some(vec![Sample::Of(element)]),
+                match (&read.example, &read.kind) {
+                    (Some(Json::Array(elements)), _) => Some(elements.iter().cloned().map(Sample::Json).collect()),
+                    (_, SchemaKind::List(element)) => Some(vec![Sample::Of(element.clone())]),
                     _ => None,
                 }
             }

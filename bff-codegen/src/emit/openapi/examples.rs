@@ -55,25 +55,25 @@ impl<'m> Examples<'m> {
 
     fn within(&self, reference: &SchemaRef, depth: usize) -> Option<Json> {
         let schema = self.contracts.schema(reference);
-        let given = schema.example.or(schema.default).filter(|given| !given.is_null());
-        if let Some(given) = given.or_else(|| schema.enum_values?.into_iter().next()) {
-            return Some(given);
+        let given = schema.example.as_ref().or(schema.default.as_ref()).filter(|given| !given.is_null());
+        if let Some(given) = given.or_else(|| schema.enum_values.as_ref()?.first()) {
+            return Some(given.clone());
         }
-        match schema.kind {
+        match &schema.kind {
             Kind::String => Some(Json::from(text(schema.format.as_deref()))),
             Kind::Integer | Kind::Number => {
                 Some(schema.constraints.get("minimum").cloned().unwrap_or_else(|| json!(1)))
             }
             Kind::Boolean => Some(json!(true)),
             Kind::Null => Some(Json::Null),
-            Kind::List(element) => Some(self.deeper(&element, depth).into_iter().collect()),
+            Kind::List(element) => Some(self.deeper(element, depth).into_iter().collect()),
             Kind::Map(_) => Some(json!({})),
             Kind::Object(object) => {
                 let mut example = Map::new();
-                for (name, field) in object.fields {
+                for (name, field) in &object.fields {
                     match self.deeper(&field.schema, depth) {
                         Some(value) => {
-                            example.insert(name, value);
+                            example.insert(name.clone(), value);
                         }
                         None if field.required => return None,
                         None => {}

@@ -95,9 +95,9 @@ impl Writer<'_, '_> {
         if let (Some(object), Some(reference)) = (schema.as_object_mut(), &typed.schema)
             && object.contains_key("$ref")
             && !object.contains_key("description")
-            && let Some(words) = self.schemas.contracts.schema(reference).description
+            && let Some(words) = &self.schemas.contracts.schema(reference).description
         {
-            object.insert("description".to_owned(), Json::String(words));
+            object.insert("description".to_owned(), Json::from(words.as_str()));
         }
         schema
     }

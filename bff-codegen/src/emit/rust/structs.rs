@@ -6,7 +6,7 @@ use super::names::raw;
 use super::types::{Purpose, Struct, StructField, Structs};
 
 /// Types that the prelude or the module itself has: a struct of that name would hide them.
-pub(super) const RESERVED_TYPES: [&str; 62] = [
+pub(super) const RESERVED_TYPES: [&str; 63] = [
     "AuthScheme",
     "Bff",
     "Body",
@@ -47,6 +47,7 @@ pub(super) const RESERVED_TYPES: [&str; 62] = [
     "Map",
     "Meta",
     "Method",
+    "Names",
     "None",
     "Ok",
     "Option",

@@ -10,6 +10,7 @@
 //! worked out when somebody asks: text that is not JSON is explained by serde_json.
 
 mod error;
+mod names;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use std::borrow::Cow;
 
 pub use error::JsonError;
 use error::{Fault, excerpt, mismatch};
+pub use names::Names;
 pub(super) use scan::special;
 
 use super::FromJson;
@@ -31,8 +33,8 @@ use super::unescape::unescape;
 pub fn from_json<'a, T: FromJson<'a>>(text: &'a str) -> Result<T, JsonError> {
     let mut reader = JsonReader { text, at: 0, fault: None };
     match T::read(&mut reader) {
-        Ok(value) if reader.peek().is_none() => Ok(value),
-        _ => Err(JsonError::of(text, reader.fault)),
+        Ok(value) if reader.is_at_end() => Ok(value),
+        _ => Err(reader.error()),
     }
 }
 
@@ -52,8 +54,8 @@ pub struct JsonReader<'a> {
 /// An object that is being read.
 #[derive(Debug)]
 pub struct Object {
-    /// The names of the members that are read.
-    names: &'static [&'static str],
+    /// Of the members that are read.
+    names: &'static Names,
     /// Which of them is looked for first: members mostly come in the same order.
     next: usize,
     is_first: bool,
@@ -86,7 +88,7 @@ impl<'a> JsonReader<'a> {
     ///
     /// It is no object.
     #[inline]
-    pub fn object(&mut self, names: &'static [&'static str]) -> Result<Object, Unread> {
+    pub fn object(&mut self, names: &'static Names) -> Result<Object, Unread> {
         self.open(b'{', "an object")?;
         Ok(Object { names, next: 0, is_first: true, seen: 0, seen_beyond: Vec::new() })
     }
@@ -100,16 +102,16 @@ impl<'a> JsonReader<'a> {
     /// same text with another taste reads something else.
     pub fn member(&mut self, object: &mut Object) -> Result<Option<usize>, Unread> {
         while self.goes_on(&mut object.is_first, b'}')? {
-            let key = self.quoted()?;
+            let key = self.key()?;
             self.take(b':')?;
-            match object.place(&key) {
+            match object.names.place(&key, object.next) {
+                None => self.leave_out()?,
                 Some(place) if object.is_new(place) => {
                     object.next = place + 1;
                     return Ok(Some(place));
                 }
-                Some(_) => return Err(self.doubled(&key)),
-                None => self.skip()?,
-            };
+                Some(place) => return Err(self.doubled(object.names.name(place))),
+            }
         }
         Ok(None)
     }
@@ -207,6 +209,17 @@ impl<'a> JsonReader<'a> {
         }
     }
 
+    /// Whether nothing but space is left.
+    fn is_at_end(&mut self) -> bool {
+        self.peek().is_none()
+    }
+
+    /// Why this text could not be read.
+    #[cold]
+    fn error(&mut self) -> JsonError {
+        JsonError::of(self.text, self.fault.take())
+    }
+
     /// Says that `raw`, which was read from this text, is not what was to be read: `message` goes on after the value.
     #[cold]
     pub(super) fn fault(&mut self, raw: &str, message: &str) -> Unread {
@@ -286,31 +299,39 @@ impl<'a> JsonReader<'a> {
     fn skip(&mut self) -> Result<&'a str, Unread> {
         self.peek();
         let start = self.at;
-        self.at = scan::value(self.text.as_bytes(), start).ok_or(Unread(()))?;
+        self.leave_out()?;
         self.text.get(start..self.at).ok_or(Unread(()))
     }
 
-    /// Takes a key.
+    /// Takes a value of any kind, and the space before it.
     #[inline]
-    fn quoted(&mut self) -> Result<Cow<'a, str>, Unread> {
+    fn leave_out(&mut self) -> Result<(), Unread> {
+        self.at = scan::value(self.text.as_bytes(), self.at).ok_or(Unread(()))?;
+        Ok(())
+    }
+
+    /// Takes a key: the bytes of the text that it means.
+    #[inline]
+    fn key(&mut self) -> Result<Cow<'a, [u8]>, Unread> {
         self.peek();
         let start = self.at;
         let string = scan::string(self.text.as_bytes(), start).ok_or(Unread(()))?;
         self.at = string.end;
         if string.is_escaped {
-            return self.text.get(start..string.end).map(unescape).ok_or(Unread(()));
+            return self.escaped_key(start);
         }
-        self.text.get(start + 1..string.end - 1).map(Cow::Borrowed).ok_or(Unread(()))
+        self.text.as_bytes().get(start + 1..string.end - 1).map(Cow::Borrowed).ok_or(Unread(()))
+    }
+
+    /// The key that began at `start`.
+    #[cold]
+    fn escaped_key(&self, start: usize) -> Result<Cow<'a, [u8]>, Unread> {
+        let key = self.text.get(start..self.at).ok_or(Unread(()))?;
+        Ok(Cow::Owned(unescape(key).into_owned().into_bytes()))
     }
 }
 
 impl Object {
-    #[inline]
-    fn place(&self, key: &str) -> Option<usize> {
-        let is_it = |place: &usize| self.names[*place] == key;
-        (self.next..self.names.len()).find(is_it).or_else(|| (0..self.next).find(is_it))
-    }
-
     /// Remembers a place; says whether that is the first time.
     #[inline]
     fn is_new(&mut self, place: usize) -> bool {

@@ -174,7 +174,7 @@ fn a_member_that_is_there_twice_is_refused() {
     assert_eq!(error.to_string(), "duplicate field `city` at /city, line 1 column 40");
     assert!(from_json::<Place<'_>>(r#"{"city":"A","express":true,"x":1,"x":2}"#).is_ok(), "nobody reads it");
 
-    const NAMES: [&str; 70] = ["-"; 70];
+    static NAMES: Names = Names::of(&["-"; 70]);
     let mut object = Object { names: &NAMES, next: 0, is_first: true, seen: 0, seen_beyond: Vec::new() };
     assert!((0..70).all(|place| object.is_new(place)) && !(0..70).any(|place| object.is_new(place)));
 }

@@ -34,15 +34,32 @@ static REPLY: Endpoint = Endpoint {
 };
 
 /// What work (c) reads of a product.
-#[derive(Debug, Deserialize)]
-#[serde(crate = "bff_core::serde")]
+#[derive(Debug)]
 pub struct Product<'a> {
-    #[serde(borrow)]
     price: RawNumber<'a>,
-    #[serde(borrow)]
     sku: RawString<'a>,
-    #[serde(borrow)]
     title: RawString<'a>,
+}
+
+impl<'a> FromJson<'a> for Product<'a> {
+    fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
+        let mut price = None;
+        let mut sku = None;
+        let mut title = None;
+        let mut object = json.object(const { &Names::of(&["price", "sku", "title"]) })?;
+        while let Some(member) = json.member(&mut object)? {
+            match member {
+                0 => price = Some(json.value()?),
+                1 => sku = Some(json.value()?),
+                _ => title = Some(json.value()?),
+            }
+        }
+        Ok(Self {
+            price: json.required(price, "price")?,
+            sku: json.required(sku, "sku")?,
+            title: json.required(title, "title")?,
+        })
+    }
 }
 
 /// What work (c) says of a product.

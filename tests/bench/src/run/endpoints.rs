@@ -2,18 +2,15 @@
 //!
 //! They are copies of (d), in packages that are made for this and built with nothing else.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
-use std::{env, fs};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 
 use super::contenders::{Contender, Kind};
 use super::fleet::Standing;
+use super::made::{self, Package};
 use super::options::{Latency, Options};
 use super::places::Places;
-use super::process::Running;
 use super::results::Grown;
 use super::rounds::{Load, Turn, half};
 use super::stats::median;
@@ -29,13 +26,19 @@ const LETTER: char = 'd';
 pub(super) async fn compare(load: Load<'_>, options: &Options) -> anyhow::Result<Vec<Grown>> {
     let work = work(LETTER).context("(d) is a work")?;
     let home = load.places.parts.join("endpoints");
-    write_packages(&home, load.places)?;
+    let packages = CLIENTS.map(|(endpoints, name, port)| Package {
+        name,
+        endpoints: vec![endpoints_yaml(endpoints)],
+        configuration: Some(configuration(port)),
+    });
+    made::write(&home, &packages, load.places)?;
     let mut grown = Vec::new();
     let mut standing = Vec::new();
+    let profile = load.places.profile()?;
     // What both stand on is built with the first, which is therefore built twice.
-    build(&home, CLIENTS[0].1, load.places).await?;
+    made::build(&home, CLIENTS[0].1, profile, load.places).await?;
     for (endpoints, name, port) in CLIENTS {
-        let build_seconds = build(&home, name, load.places).await?;
+        let build_seconds = made::build(&home, name, profile, load.places).await?.took.as_secs_f64();
         let contender = contender(name, port, &home, load.places);
         let size = once::size(&contender.home, load.places).await?;
         let mut starts = Vec::new();
@@ -95,119 +98,12 @@ fn contender(name: &'static str, port: u16, home: &Path, places: &Places) -> Con
     }
 }
 
-/// Builds a package, at least its own code, and says how long it took.
-async fn build(home: &Path, name: &str, places: &Places) -> anyhow::Result<f64> {
-    say(&format!("building {name}"));
-    let target = places.programs.parent().context("programs are in `target/<profile>`")?;
-    let profile = places.programs.file_name().context("programs are in `target/<profile>`")?;
-    // Cargo looks at the time of the files.
-    write(&home.join(name).join("build.rs"), &build_script(name))?;
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["build", "--package", name, "--profile"]).arg(profile).arg("--target-dir").arg(target);
-    let begun = Instant::now();
-    Running::output(command.current_dir(home), &places.log(name)).await?;
-    Ok(begun.elapsed().as_secs_f64())
-}
-
-/// A workspace of its own: a build of the repository knows nothing of it.
-fn write_packages(home: &Path, places: &Places) -> anyhow::Result<()> {
-    let repository = places.repository();
-    write(&home.join("Cargo.toml"), &workspace(repository))?;
-    // The same versions, so that what is built already need not be built again.
-    fs::copy(repository.join("Cargo.lock"), home.join("Cargo.lock"))?;
-    let specs = places.bench.join("specs");
-    for entry in fs::read_dir(specs.join("contracts"))? {
-        copy(&entry?.path(), &home.join("specs/contracts"))?;
-    }
-    copy(&specs.join("platform.yaml"), &home.join("specs"))?;
-    for (endpoints, name, port) in CLIENTS {
-        let package = home.join(name);
-        write(&package.join("Cargo.toml"), &manifest(name))?;
-        write(&package.join("src/main.rs"), include_str!("../bin/ours.rs"))?;
-        write(&package.join("run.toml"), &configuration(port))?;
-        let client = home.join("specs").join(name);
-        write(&client.join("client.yaml"), &client_yaml(name))?;
-        write(&client.join("endpoints.yaml"), &endpoints_yaml(endpoints))?;
-    }
-    Ok(())
-}
-
-fn write(file: &Path, text: &str) -> anyhow::Result<()> {
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
-}
-
-fn copy(file: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
-    let to = folder.join(file.file_name().context("a file has a name")?);
-    write(&to, &fs::read_to_string(file)?)?;
-    Ok(to)
-}
-
-/// The profiles are those of the repository.
-fn workspace(repository: &Path) -> String {
-    let members = CLIENTS.map(|(_, name, _)| format!("{name:?}")).join(", ");
-    let root = repository.display();
-    format!(
-        r#"[workspace]
-resolver = "3"
-members = [{members}]
-
-[workspace.dependencies]
-bff-core = {{ path = "{root}/bff-core" }}
-bff-codegen = {{ path = "{root}/bff-codegen" }}
-
-[profile.release]
-debug = "line-tables-only"
-
-[profile.dist]
-inherits = "release"
-lto = "fat"
-codegen-units = 1
-"#
-    )
-}
-
-fn manifest(name: &str) -> String {
-    format!(
-        r#"[package]
-name = "{name}"
-version = "0.0.0"
-edition = "2024"
-publish = false
-
-[dependencies]
-bff-core.workspace = true
-
-[build-dependencies]
-bff-codegen.workspace = true
-"#
-    )
-}
-
-fn build_script(name: &str) -> String {
-    format!(
-        r#"fn main() {{
-    let out = std::env::var("OUT_DIR").expect("cargo sets it");
-    bff_codegen::build_client("../specs".as_ref(), "{name}", out.as_ref());
-}}
-"#
-    )
-}
-
 fn configuration(port: u16) -> String {
     format!(
         r#"listen = "127.0.0.1:{port}"
 upstreams.catalog.url = "http://127.0.0.1:7103"
 log.level = "warn,bff::call=error"
 "#
-    )
-}
-
-fn client_yaml(name: &str) -> String {
-    format!(
-        "client: {name}\ntitle: Many endpoints\nversion: 1.0.0\ndefaults: {{ auth: none, timeout: 2s, nulls: keep }}\n"
     )
 }
 

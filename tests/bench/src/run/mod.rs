@@ -3,13 +3,14 @@
 //! `README.md` beside this crate says what is measured, and why so. The order: `contenders` are installed, each is
 //! measured `once` while nobody else runs, then all are started (`fleet`) and compared (`check`), and the `rounds`
 //! begin: a closed loop by `wrk`, then fixed rates by `oha`. What was found is `results.json`; `publish` makes tables, a
-//! chart and verdicts of it, then or later.
+//! chart and verdicts of it, then or later. `builds` stand alone.
 
 use std::process::ExitCode;
 
 use tokio::runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
+mod builds;
 mod chart;
 mod check;
 mod client;
@@ -19,6 +20,7 @@ mod endpoints;
 mod equal;
 mod fleet;
 mod machine;
+mod made;
 mod oha;
 mod once;
 mod options;
@@ -75,6 +77,9 @@ async fn interruptible(options: &Options) -> anyhow::Result<()> {
 
 async fn work(options: &Options) -> anyhow::Result<()> {
     let places = Places::find()?;
+    if options.builds {
+        return publish::publish_builds(&builds::measure(&places).await?, &places, options.publish);
+    }
     let results = match &options.render {
         Some(file) => Results::load(file)?,
         None => measure(options, &places).await?,

@@ -36,6 +36,9 @@ pub(super) struct Options {
     /// Also builds a client of 10 endpoints and one of 1,000, and compares them
     #[arg(long)]
     pub(super) endpoints: bool,
+    /// Instead of everything else, builds clients of 10, 100 and 1,000 endpoints, and says what that takes
+    #[arg(long)]
+    pub(super) builds: bool,
     /// Also counts instructions and allocations of a request, with valgrind
     #[arg(long)]
     pub(super) counts: bool,

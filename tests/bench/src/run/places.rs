@@ -50,6 +50,21 @@ impl Places {
         self.programs.join(name)
     }
 
+    /// The profile of this build.
+    pub(super) fn profile(&self) -> anyhow::Result<&str> {
+        self.programs.file_name().and_then(|name| name.to_str()).context("programs are in `target/<profile>`")
+    }
+
+    /// Where cargo builds.
+    pub(super) fn target(&self) -> anyhow::Result<&Path> {
+        self.programs.parent().context("programs are in `target/<profile>`")
+    }
+
+    /// Where cargo puts what is built with a profile.
+    pub(super) fn folder_of(&self, profile: &str) -> anyhow::Result<PathBuf> {
+        Ok(self.target()?.join(if profile == "dev" { "debug" } else { profile }))
+    }
+
     /// `oha`, which `tests/bench/run` installs.
     pub(super) fn oha(&self) -> PathBuf {
         self.parts.join("bin/oha")

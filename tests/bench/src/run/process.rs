@@ -89,6 +89,12 @@ impl Running {
         usage
     }
 
+    /// The most memory that one of its processes with this name has had so far, of those that run now.
+    pub(super) fn largest(&self, name: &str) -> u64 {
+        let named = self.tree().into_iter().filter(|(_, stat)| stat.comm == name);
+        named.filter_map(|(process, _)| process.status().ok()?.vmhwm).max().unwrap_or(0) * 1024
+    }
+
     /// Begins the peak of the memory anew.
     pub(super) fn forget_peak(&self) {
         for (process, _) in self.tree() {

@@ -32,7 +32,7 @@ fn join(sections: impl IntoIterator<Item = String>) -> String {
 }
 
 /// A table of so many columns of text, which come first, and of figures.
-fn table(text: usize, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+pub(super) fn table(text: usize, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let head: Vec<_> = head.iter().map(|&cell| cell.to_owned()).collect();
     let rule: Vec<_> = (0..head.len()).map(|column| if column < text { "---" } else { "---:" }.to_owned()).collect();

@@ -105,7 +105,8 @@ impl<'a> FromJson<'a> for Order<'a> {
         let mut payment = None;
         let mut replaces = None;
         let mut total = None;
-        let mut object = json.object(&["payment", "replaces", "total"])?;
+        let mut object = json
+            .object(const { &Names::of(&["payment", "replaces", "total"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => payment = json.value()?,

@@ -79,7 +79,7 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut status = None;
-        let mut object = json.object(&["id", "status"])?;
+        let mut object = json.object(const { &Names::of(&["id", "status"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),

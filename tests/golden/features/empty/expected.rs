@@ -154,9 +154,11 @@ impl<'a> FromJson<'a> for Empty<'a> {
         let mut object = None;
         let mut yes = None;
         let mut object_ = json
-            .object(
-                &["anything", "closed", "inner", "list", "nothing", "object", "yes"],
-            )?;
+            .object(const {
+                &Names::of(
+                    &["anything", "closed", "inner", "list", "nothing", "object", "yes"],
+                )
+            })?;
         while let Some(member) = json.member(&mut object_)? {
             match member {
                 0 => anything = json.value()?,

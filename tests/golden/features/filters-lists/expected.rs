@@ -89,7 +89,7 @@ impl<'a> FromJson<'a> for OrdersLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut labels = None;
         let mut quantity = None;
-        let mut object = json.object(&["labels", "quantity"])?;
+        let mut object = json.object(const { &Names::of(&["labels", "quantity"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => labels = Some(json.value()?),
@@ -117,7 +117,8 @@ impl<'a> FromJson<'a> for Orders<'a> {
         let mut lines = None;
         let mut status = None;
         let mut total = None;
-        let mut object = json.object(&["id", "lines", "status", "total"])?;
+        let mut object = json
+            .object(const { &Names::of(&["id", "lines", "status", "total"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),

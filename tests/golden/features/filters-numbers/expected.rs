@@ -94,7 +94,10 @@ impl<'a> FromJson<'a> for Product<'a> {
         let mut sku = None;
         let mut stock = None;
         let mut weight = None;
-        let mut object = json.object(&["currency", "price", "sku", "stock", "weight"])?;
+        let mut object = json
+            .object(const {
+                &Names::of(&["currency", "price", "sku", "stock", "weight"])
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => currency = Some(json.value()?),

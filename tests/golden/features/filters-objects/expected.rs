@@ -102,7 +102,7 @@ impl<'a> FromJson<'a> for UserAddress<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut city = None;
         let mut street = None;
-        let mut object = json.object(&["city", "street"])?;
+        let mut object = json.object(const { &Names::of(&["city", "street"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => city = Some(json.value()?),
@@ -128,7 +128,7 @@ impl<'a> FromJson<'a> for User<'a> {
         let mut address = None;
         let mut id = None;
         let mut name = None;
-        let mut object = json.object(&["address", "id", "name"])?;
+        let mut object = json.object(const { &Names::of(&["address", "id", "name"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => address = json.value()?,
@@ -154,7 +154,7 @@ impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut per_day = None;
         let mut visits = None;
-        let mut object = json.object(&["perDay", "visits"])?;
+        let mut object = json.object(const { &Names::of(&["perDay", "visits"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => per_day = Some(json.value()?),

@@ -97,7 +97,9 @@ impl<'a> FromJson<'a> for User<'a> {
         let mut name = None;
         let mut tags = None;
         let mut object = json
-            .object(&["birthday", "createdAt", "email", "id", "name", "tags"])?;
+            .object(const {
+                &Names::of(&["birthday", "createdAt", "email", "id", "name", "tags"])
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => birthday = json.value()?,

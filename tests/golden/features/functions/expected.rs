@@ -96,7 +96,10 @@ impl<'a> FromJson<'a> for User<'a> {
         let mut nickname = None;
         let mut tags = None;
         let mut vip = None;
-        let mut object = json.object(&["age", "id", "name", "nickname", "tags", "vip"])?;
+        let mut object = json
+            .object(const {
+                &Names::of(&["age", "id", "name", "nickname", "tags", "vip"])
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => age = Some(json.value()?),

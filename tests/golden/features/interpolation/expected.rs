@@ -92,7 +92,8 @@ impl<'a> FromJson<'a> for User<'a> {
         let mut id = None;
         let mut name = None;
         let mut vip = None;
-        let mut object = json.object(&["age", "id", "name", "vip"])?;
+        let mut object = json
+            .object(const { &Names::of(&["age", "id", "name", "vip"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => age = Some(json.value()?),

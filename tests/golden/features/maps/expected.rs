@@ -106,7 +106,7 @@ impl<'a> FromJson<'a> for StatsPerProduct<'a> {
         let mut price = None;
         let mut sku = None;
         let mut title = None;
-        let mut object = json.object(&["price", "sku", "title"])?;
+        let mut object = json.object(const { &Names::of(&["price", "sku", "title"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => price = Some(json.value()?),
@@ -132,7 +132,7 @@ impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut per_day = None;
         let mut per_product = None;
-        let mut object = json.object(&["perDay", "perProduct"])?;
+        let mut object = json.object(const { &Names::of(&["perDay", "perProduct"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => per_day = Some(json.value()?),

@@ -103,7 +103,7 @@ impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut quantity = None;
         let mut sku = None;
-        let mut object = json.object(&["quantity", "sku"])?;
+        let mut object = json.object(const { &Names::of(&["quantity", "sku"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => quantity = Some(json.value()?),
@@ -134,7 +134,9 @@ impl<'a> FromJson<'a> for Order<'a> {
         let mut total = None;
         let mut user_id = None;
         let mut object = json
-            .object(&["discount", "lines", "status", "total", "userId"])?;
+            .object(const {
+                &Names::of(&["discount", "lines", "status", "total", "userId"])
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => discount = json.value()?,
@@ -170,7 +172,8 @@ impl<'a> FromJson<'a> for User<'a> {
         let mut name = None;
         let mut nickname = None;
         let mut vip = None;
-        let mut object = json.object(&["age", "email", "name", "nickname", "vip"])?;
+        let mut object = json
+            .object(const { &Names::of(&["age", "email", "name", "nickname", "vip"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => age = Some(json.value()?),

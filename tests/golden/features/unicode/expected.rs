@@ -148,21 +148,23 @@ impl<'a> FromJson<'a> for GrEn<'a> {
         let mut field_2 = None;
         let mut field_3 = None;
         let mut object = json
-            .object(
-                &[
-                    "",
-                    "1st",
-                    "a.b",
-                    "back\\slash",
-                    "größe",
-                    "odd-name",
-                    "quote\"d",
-                    "with space",
-                    "{brace}",
-                    "名前",
-                    "🦀",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "",
+                        "1st",
+                        "a.b",
+                        "back\\slash",
+                        "größe",
+                        "odd-name",
+                        "quote\"d",
+                        "with space",
+                        "{brace}",
+                        "名前",
+                        "🦀",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => field = Some(json.value()?),
