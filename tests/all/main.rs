@@ -12,6 +12,7 @@ mod isolation;
 mod layering;
 mod order;
 mod real;
+mod settings;
 mod shop;
 mod upstreams;
 
