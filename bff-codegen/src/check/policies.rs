@@ -30,7 +30,7 @@ pub(super) fn waits_too_long(client: &Client, endpoint: &Endpoint, report: &mut 
             continue;
         };
         let own = call.policy.iter().find(|setting| setting.key == KEY);
-        let message = format!("the wait before a retry may be longer than `{}` may take", call.operation_name.value);
+        let message = format!("a wait before a retry may take all the time of `{}`", call.operation_name.value);
         let label = format!("the call has {timeout}");
         let problem = Diagnostic::warning(codes::WAIT_TOO_LONG, message);
         let problem = match own {
