@@ -88,7 +88,6 @@ pub use json::{Decimal, Text};
 /// The allocator that a BFF's binary sets as its `#[global_allocator]`: a request makes many small allocations on one
 /// thread, which this one serves without locks.
 pub use mimalloc::MiMalloc;
-#[doc(hidden)]
 
 /// Includes the code that `bff_codegen::build` wrote, as the module `generated`.
 #[macro_export]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::codes;
 use crate::contract::Contracts;
-use crate::diagnostic::{Applicability, Choice, ChoiceKind, Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, nearest};
 use crate::model::{Call, CallId, Claim, Endpoint, Scheme, Type, ValueRef};
 use crate::source::Spanned;
 use crate::spec::{AuthChoice, EndpointSpec, Nulls, Specs};
@@ -253,12 +253,8 @@ fn not_inserted(spec: &EndpointSpec, report: &mut Diagnostics) {
         if is_input || spec.fan_out.iter().any(|call| call.name.value == root) {
             let remark =
                 Diagnostic::warning(codes::NOT_INSERTED, format!("this text holds the characters `{}`", mention.value));
-            report.push(
-                remark
-                    .at(mention.span, "not the value of that name")
-                    .fix(mention.span, format!("{{{}}}", mention.value), Applicability::Maybe)
-                    .help("in text, a value stands in braces"),
-            );
+            let help = format!("in text, a value stands in braces: `{{{}}}`", mention.value);
+            report.push(remark.at(mention.span, "not the value of that name").help(help));
         }
     }
 }
