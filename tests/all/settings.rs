@@ -105,6 +105,6 @@ fn the_words_of_balance_are_those_of_the_run_time() {
 #[test]
 fn the_document_of_the_language_has_every_setting() {
     let (_, section) = LANGUAGE.split_once("\n### Policies\n").expect("a section");
-    let section = section.split_once("\n#").map_or(section, |(section, _)| section);
+    let section = section.split_once("\n## ").map_or(section, |(section, _)| section);
     assert_eq!(sorted(rows(section, "| `")), documented());
 }
