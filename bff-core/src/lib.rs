@@ -38,9 +38,11 @@
 //! [`schedule`](compose::schedule): `order` starts at once, `customer` waits for the [`Slot`](compose::Slot) of `order`.
 //!
 //! **5. A call is made.** `ORDER.request().text("/orders/").value(&order_id)` is a [`Request`](prelude::Request), in which
-//! no value can change the path. [`Exchange::call`](prelude::Exchange::call) hands it to `upstream/send.rs`: address,
-//! request id and remaining time are added, 400 ms or what is left of the 800 ms bound it, and
-//! `upstream/pool` puts it on a connection that is open already, if there is one.
+//! no value can change the path. [`Exchange::call`](prelude::Exchange::call) hands it to `upstream/send.rs`: request id
+//! and remaining time are added, 400 ms or what is left of the 800 ms bound it. It waits for a place if too many calls are
+//! under way, chooses one of the upstream's instances, whose breaker lets it through, and `upstream/pool` puts it on a
+//! connection to that instance, one that is open already if there is one. Should that fail in a way that another attempt can
+//! mend, there is another one, elsewhere. What all workers know of the upstream stands in `upstream/cluster`.
 //!
 //! **6. The answer comes in**, at most 8 MiB. Its bytes go on the call's shelf ([`Body`](compose::Body)) and are decoded
 //! there and then; the struct borrows from them. Whatever goes wrong on this way is one [`Failure`](failure::Failure):

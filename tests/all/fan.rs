@@ -24,7 +24,7 @@ fn asked(call: &Call) -> Vec<String> {
 async fn started() -> (Fake, Fake, Bff) {
     let steady = Fake::start().await;
     let flaky = Fake::start().await;
-    let bff = test_bff("faults").upstream("steady", steady.url()).upstream("flaky", flaky.url()).start().await;
+    let bff = test_bff("faults").upstream("steady", steady.url()).faulty_upstream("flaky", flaky.url()).start().await;
     (steady, flaky, bff)
 }
 

@@ -81,10 +81,7 @@ async fn steady() -> Fake {
 }
 
 async fn bff(steady: &Fake, flaky: String) -> Bff {
-    // Faults one after the other would open the breaker, and nobody would see the next one.
-    let never_open = json!({ "success_rate": 0, "failures_in_a_row": 1_000_000 });
-    let bff = test_bff("faults").upstream("steady", steady.url()).upstream("flaky", flaky);
-    bff.setting(&["upstreams", "flaky", "breaker"], never_open).start().await
+    test_bff("faults").upstream("steady", steady.url()).faulty_upstream("flaky", flaky).start().await
 }
 
 /// Sends one request to each policy's endpoint at once and holds the replies against the outcome.

@@ -18,7 +18,7 @@ async fn started() -> (Fake, Fake, Bff) {
     let steady = Fake::start().await;
     let private = Fake::start().await;
     steady.on("GET /keys", json(json!({ "keys": KEYS.map(|id| json!({ "id": id })) })));
-    let bff = test_bff("isolation").upstream("steady", steady.url()).upstream("private", private.url());
+    let bff = test_bff("isolation").upstream("steady", steady.url()).faulty_upstream("private", private.url());
     (steady, private, bff.auth("caller", Key::Hs256).start().await)
 }
 

@@ -31,6 +31,13 @@ impl Program {
         self.setting(&["upstreams", name, "url"], json!(url.into()))
     }
 
+    /// Adds an upstream's address, and keeps its breaker closed: for tests that want to see one fault after the other.
+    #[must_use]
+    pub fn faulty_upstream(self, name: &str, url: impl Into<String>) -> Self {
+        let breaker = json!({ "success_rate": 0, "failures_in_a_row": 1_000_000 });
+        self.upstream(name, url).setting(&["upstreams", name, "breaker"], breaker)
+    }
+
     /// Adds the key of an auth scheme to the configuration.
     #[must_use]
     pub fn auth(self, scheme: &str, key: Key) -> Self {

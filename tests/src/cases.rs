@@ -92,7 +92,7 @@ impl Cases {
     pub async fn run(&self, mut program: Program, fixtures: &Fixtures) -> Vec<String> {
         let fake = Fake::start().await;
         for upstream in &self.upstreams {
-            program = program.upstream(upstream, fake.url());
+            program = program.faulty_upstream(upstream, fake.url());
         }
         for scheme in &self.auth {
             program = program.auth(scheme, Key::Hs256);

@@ -9,7 +9,7 @@ use http::StatusCode;
 use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::cluster::{Asking, Chosen};
+use super::cluster::{Asking, Chosen, Roster};
 use super::discovery::InstanceId;
 use super::resilience::{Ended, Outcome};
 use super::send::{Upstreams, Way};
@@ -40,6 +40,24 @@ pub(super) struct Attempted {
     pub(super) result: Result<Bytes, Failure>,
 }
 
+impl Attempted {
+    /// Whether the upstream has said what there is to say.
+    fn is_answered(&self) -> bool {
+        is_answer(self.ended)
+    }
+}
+
+impl Way<'_> {
+    /// After which time an attempt is made a second time, if at all.
+    fn hedge_after(&self, outgoing: &Outgoing, now: Instant) -> Option<Duration> {
+        if !self.plan.hedges {
+            return None;
+        }
+        let left = self.patience.until.saturating_duration_since(now);
+        self.cluster.hedge.begin(outgoing.is_idempotent, self.plan.usual(now), left, now)
+    }
+}
+
 impl<T: Transport> Upstreams<T> {
     /// Makes one attempt, at an instance that is not among those `tried` if there is another.
     ///
@@ -55,45 +73,54 @@ impl<T: Transport> Upstreams<T> {
     ) -> Result<Attempted, Failure> {
         let (roster, now) = (way.cluster.roster(), Instant::now());
         let chosen = roster.choose(Asking { now, client: way.client, tried }, rng)?;
-        let hedge_after = if way.plan.hedges {
-            let left = way.patience.until.saturating_duration_since(now);
-            way.cluster.hedge.begin(outgoing.is_idempotent, way.plan.usual(now), left, now)
-        } else {
-            None
-        };
-        let Some(hedge_after) = hedge_after else {
-            return Ok(self.exchange(way, outgoing, chosen, rng).await);
-        };
-        let (peer, mut first_rng) = (chosen.peer, rng.fork());
+        Ok(match way.hedge_after(outgoing, now) {
+            None => self.exchange(way, outgoing, chosen, rng).await,
+            // Boxed, so that calls that are not hedged have not the room of three exchanges.
+            Some(delay) => Box::pin(self.hedged(way, outgoing, (&roster, chosen, tried), delay, rng)).await,
+        })
+    }
+
+    /// Makes an attempt, and a second one beside it if the first takes longer than `delay`. The first answer counts.
+    async fn hedged(
+        &self,
+        way: &Way<'_>,
+        outgoing: &Outgoing,
+        (roster, chosen, tried): (&Roster, Chosen<'_>, &[InstanceId]),
+        delay: Duration,
+        rng: &mut Rng,
+    ) -> Attempted {
+        let (began, first_peer, mut first_rng) = (Instant::now(), chosen.peer, rng.fork());
         let mut first = pin!(self.exchange(way, outgoing, chosen, &mut first_rng));
-        if let Ok(attempted) = timeout(hedge_after, &mut first).await {
-            return Ok(attempted);
+        if let Ok(attempted) = timeout(delay, &mut first).await {
+            return attempted;
         }
-        let (begun, hedged) = (now, Instant::now());
-        let others = [tried, &[peer.id()]].concat();
-        if !roster.has_untried(&others) || !way.cluster.hedge.may_send(hedged) {
-            return Ok(first.await);
+        let now = Instant::now();
+        if !way.cluster.hedge.may_send(now) {
+            return first.await;
         }
-        let Ok(second) = roster.choose(Asking { now: hedged, client: way.client, tried: &others }, rng) else {
-            return Ok(first.await);
+        let others = [tried, &[first_peer.id()]].concat();
+        let Ok(chosen) = roster.choose(Asking { now, client: way.client, tried: &others }, rng) else {
+            return first.await;
         };
-        let second_peer = second.peer;
-        let mut second = pin!(self.exchange(way, outgoing, second, rng));
-        let (attempted, is_first) = tokio::select! {
-            attempted = &mut first => (attempted, true),
-            attempted = &mut second => (attempted, false),
-        };
-        match (&attempted.result, is_first) {
-            // One failed: the other one is left.
-            (Err(_), true) => Ok(second.await),
-            (Err(_), false) => Ok(first.await),
-            (Ok(_), is_first) => {
-                let now = Instant::now();
-                let (loser, since) = if is_first { (second_peer, hedged) } else { (peer, begun) };
-                loser.load().gave_up(now.saturating_duration_since(since), now);
-                Ok(attempted)
+        let second_peer = chosen.peer;
+        let mut second = pin!(self.exchange(way, outgoing, chosen, rng));
+        let (attempted, given_up, since) = tokio::select! {
+            attempted = &mut first => {
+                if !attempted.is_answered() {
+                    return second.await;
+                }
+                (attempted, second_peer, now)
             }
-        }
+            attempted = &mut second => {
+                if !attempted.is_answered() {
+                    return first.await;
+                }
+                (attempted, first_peer, began)
+            }
+        };
+        let now = Instant::now();
+        given_up.load().gave_up(now.saturating_duration_since(since), now);
+        attempted
     }
 
     async fn exchange(&self, way: &Way<'_>, outgoing: &Outgoing, chosen: Chosen<'_>, rng: &mut Rng) -> Attempted {
@@ -109,7 +136,7 @@ impl<T: Transport> Upstreams<T> {
         let latency = now.saturating_duration_since(sent);
         let (ended, result) = end(answered);
         let outcome = match ended {
-            Ended::Answered { status, .. } if !status.is_server_error() => Outcome::Success,
+            _ if is_answer(ended) => Outcome::Success,
             Ended::TimedOut => {
                 // A deadline that was too short for anybody says nothing about the instance.
                 let usual = way.plan.usual(sent).map_or(way.patience.timeout, |usual| usual.p95);
@@ -131,6 +158,11 @@ impl<T: Transport> Upstreams<T> {
         }
         Attempted { instance: peer.id(), ended, result }
     }
+}
+
+/// Whether it is an answer, and not that of a server that is in trouble.
+fn is_answer(ended: Ended) -> bool {
+    matches!(ended, Ended::Answered { status, .. } if !status.is_server_error())
 }
 
 /// What became of an exchange, for the next attempt and for the caller.

@@ -1,7 +1,7 @@
 //! From a call to an answer: one request to one upstream.
 //!
-//! Generated code builds a [`Request`] from values; [`Upstreams::send`] sends it to the upstream's configured address
-//! and gives the answer's bytes, or the one [`Failure`] that fits what happened:
+//! Generated code builds a [`Request`] from values; [`Calls::send`] sends it to one of the upstream's instances, or to one
+//! after the other, and gives the answer's bytes, or the one [`Failure`] that fits what happened:
 //!
 //! | what happened | failure |
 //! | --- | --- |
@@ -12,7 +12,14 @@
 //! | too large, empty where the contract wants a body, not the JSON that it says | `Contract` |
 //! | a value that would change the path | `Input` |
 //!
-//! How bytes travel is behind the one trait in `transport.rs`.
+//! | part | what it does |
+//! | --- | --- |
+//! | `send.rs`, `attempt.rs`, `flights.rs` | the way of a call, from its deadline to its transport |
+//! | `policy` | the numbers that say how |
+//! | `cluster` | an upstream's instances and what is known of them, for all workers |
+//! | `resilience`, `balance` | the mechanisms, without IO: breaker, budget, bulkhead, hedge; choosing an instance |
+//! | `discovery`, `health` | background tasks that find instances and check them |
+//! | `transport.rs`, `pool` | how bytes travel, behind one trait; each worker has connections of its own |
 
 mod address;
 mod attempt;

@@ -8,7 +8,7 @@
 //! | coalescing | who joins a call of another takes no place and no retry |
 //! | bulkhead | a call keeps its place over all its attempts: a retry must not queue anew |
 //! | retry | each attempt chooses an instance of its own |
-//! | hedge | the second request of an attempt, on another instance |
+//! | hedge | the second request of an attempt, to another instance if there is one |
 //! | attempt | instance, breaker, transport, and what its end says about the instance (`attempt.rs`) |
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -171,7 +171,7 @@ impl<T: Transport> Calls<T> {
         let until = deadline.min(started + call.timeout);
         loop {
             let begin = || {
-                let outgoing = addressed(outgoing.clone(), started, flight_until, request_id.header());
+                let outgoing = addressed(outgoing.clone(), Instant::now(), flight_until, request_id.header());
                 let (upstreams, endpoint, client) = (Arc::clone(&self.upstreams), self.endpoint, self.client);
                 let patience = Patience::new(call, flight_until);
                 async move { upstreams.make(endpoint, call, outgoing, client, patience).await }.boxed()

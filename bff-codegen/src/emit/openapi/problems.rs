@@ -7,7 +7,7 @@ use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use super::missing::any_of;
-use super::responses::{CACHE_CONTROL, REQUEST_ID, WWW_AUTHENTICATE, header_reference};
+use super::responses::{CACHE_CONTROL, REQUEST_ID, RETRY_AFTER, WWW_AUTHENTICATE, header_reference};
 use super::schema::{PREFIX, PROBLEM};
 use crate::contract::ParameterPlace;
 use crate::model::{Call, Endpoint, Fallback, Kind, Type};
@@ -24,6 +24,7 @@ const BODY_TIMEOUT: ProblemKind = ("body-timeout", "The body came too slowly");
 const UNAUTHORIZED: ProblemKind = ("unauthorized", "A valid token is required");
 const UPSTREAM_TIMEOUT: ProblemKind = ("upstream-timeout", "A service did not answer in time");
 const UPSTREAM_UNREACHABLE: ProblemKind = ("upstream-unreachable", "A service cannot be reached");
+const UPSTREAM_OVERLOADED: ProblemKind = ("upstream-overloaded", "A service has too much to do");
 const UPSTREAM_STATUS: ProblemKind = ("upstream-status", "A service answered with an error");
 const UPSTREAM_CONTRACT: ProblemKind = ("upstream-contract", "A service answered something unexpected");
 const TOO_MANY_KEYS: ProblemKind = ("too-many-keys", "A list is too long to look up");
@@ -158,6 +159,7 @@ impl Problems {
                 any_of(&names)
             );
             self.add(502, which, &[UPSTREAM_UNREACHABLE, UPSTREAM_STATUS, UPSTREAM_CONTRACT]);
+            self.add(503, format!("{} has too much to do now.", any_of(&names)), &[UPSTREAM_OVERLOADED]);
             self.add(504, format!("{} does not answer in time.", any_of(&names)), &[UPSTREAM_TIMEOUT]);
         }
         for (index, (call, fan)) in
@@ -167,6 +169,11 @@ impl Problems {
             self.add(502, format!("`{}` would look up more than {} keys.", call.name.value, fan.max), kinds);
         }
     }
+}
+
+/// Whether a call's failure can be the endpoint's own.
+pub(super) fn has_required_call(endpoint: &Endpoint) -> bool {
+    required(endpoint).next().is_some()
 }
 
 /// The calls whose failure is the endpoint's own: those without a fallback, and fallback calls without one.
@@ -214,6 +221,9 @@ fn response(status: u16, reasons: &Reasons) -> Response {
         .header_ref("Cache-Control", header_reference(CACHE_CONTROL));
     if status == 401 {
         response = response.header_ref("WWW-Authenticate", header_reference(WWW_AUTHENTICATE));
+    }
+    if status == 503 {
+        response = response.header_ref("Retry-After", header_reference(RETRY_AFTER));
     }
     response.build()
 }

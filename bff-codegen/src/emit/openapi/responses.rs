@@ -4,12 +4,14 @@ use serde_json::{Value as Json, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::{ContentBuilder, Header, Ref, Response, ResponseBuilder};
 
+use super::problems::has_required_call;
 use super::slots::Slots;
 use crate::model::{Endpoint, Fallback};
 
 /// Headers that responses share, as names among the components.
 pub(super) const REQUEST_ID: &str = "RequestId";
 pub(super) const CACHE_CONTROL: &str = "NoStore";
+pub(super) const RETRY_AFTER: &str = "RetryAfter";
 pub(super) const WWW_AUTHENTICATE: &str = "WwwAuthenticate";
 const DEGRADED: &str = "Degraded";
 const DEGRADED_CACHE_CONTROL: &str = "NoStoreIfDegraded";
@@ -98,10 +100,15 @@ pub(super) fn shared(endpoints: &[Endpoint], slots: &mut Slots) -> Vec<(&'static
         let schema = json!({ "type": "string", "examples": ["Bearer error=\"invalid_token\""] });
         headers.push((WWW_AUTHENTICATE, header(schema, "How to authenticate (RFC 6750).")));
     }
+    if endpoints.iter().any(has_required_call) {
+        let words = "In how many seconds it is worth asking again.";
+        headers.push((RETRY_AFTER, header(json!({ "type": "integer", "minimum": 0 }), words)));
+    }
     if endpoints.iter().any(is_degradable) {
         let schema = json!({ "type": "string", "examples": ["picks;reason=timeout"] });
         let words = "Only in a degraded reply: a list (RFC 9651) of the calls that failed and for which something else \
-                     stands in, each with its reason: `timeout`, `unreachable`, `status`, `contract` or `input`.";
+                     stands in, each with its reason: `timeout`, `unreachable`, `overloaded`, `status`, \
+                     `contract` or `input`.";
         headers.push((DEGRADED, header(schema, words)));
     }
     if endpoints.iter().any(|endpoint| is_degradable(endpoint) && !sets_cache_control(endpoint)) {
@@ -128,7 +135,7 @@ pub(super) fn meta() -> Json {
                     "properties": {
                         "outcome": {
                             "type": "string",
-                            "enum": ["ok", "skipped", "timeout", "unreachable", "status", "contract", "input"],
+                            "enum": ["ok", "skipped", "timeout", "unreachable", "overloaded", "status", "contract", "input"],
                             "description": "`ok`, or why it gave nothing."
                         },
                         "duration_ms": { "type": "integer", "minimum": 0, "description": "How long it took." }

@@ -143,3 +143,6 @@ impl Cluster {
         self.roster.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

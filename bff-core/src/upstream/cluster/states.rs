@@ -51,7 +51,7 @@ impl Fleet {
 
 impl Cluster {
     /// How the upstream is.
-    fn state(&self, now: Instant) -> UpstreamState {
+    pub(super) fn state(&self, now: Instant) -> UpstreamState {
         let (roster, (in_flight, waiting)) = (self.roster(), self.bulkhead.occupancy());
         let instances = roster.peers().iter().enumerate().map(|(index, peer)| InstanceState {
             address: peer.address().to_owned(),

@@ -1,4 +1,4 @@
-//! The circuit breaker: an instance (or a whole upstream) that fails is left alone for a while.
+//! The circuit breaker: an instance that fails is left alone for a while.
 //!
 //! Two ways open it, both of linkerd's failure accrual: the success rate of the last seconds is too low (as in
 //! resilience4j, only from a number of requests on), or too many calls in a row failed. It stays open for a time that

@@ -7,9 +7,9 @@
 //!
 //! | mechanism | for | semantics of |
 //! | --- | --- | --- |
-//! | [`Breaker`] | an instance, and an upstream as a whole | linkerd, resilience4j |
+//! | [`Breaker`] | an instance | linkerd, resilience4j |
 //! | [`Ejections`] | the instances of an upstream | Envoy |
-//! | [`Budget`], [`RetryPolicy`], [`BackoffPolicy`] | an upstream, a call | Finagle, linkerd, Envoy |
+//! | [`Budget`], [`RetryPolicy`], `BackoffPolicy` | an upstream, a call | Finagle, linkerd, Envoy |
 //! | [`Hedge`] | a call | Finagle, "The Tail at Scale" |
 //! | [`Bulkhead`], [`Adaptive`] | an upstream | Envoy, Netflix' concurrency-limits |
 //! | [`Latencies`] | a call | HdrHistogram's buckets |

@@ -257,7 +257,7 @@ fn a_reply_without_fallbacks_is_never_degraded() {
         "GET /a:\n  fan_out: { items: { call: shop.listItems } }\n  fields: $items\n  reply_headers: { X-Count: $items | count }\n",
     );
     assert_eq!(keys(&only(&document)["responses"]["200"]["headers"]), ["X-Count", "X-Request-Id"]);
-    assert_eq!(keys(&document["components"]["headers"]), ["NoStore", "RequestId", "WwwAuthenticate"]);
+    assert_eq!(keys(&document["components"]["headers"]), ["NoStore", "RequestId", "RetryAfter", "WwwAuthenticate"]);
 }
 
 #[test]

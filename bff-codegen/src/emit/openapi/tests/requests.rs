@@ -67,7 +67,7 @@ POST /items:
     assert_eq!(operation["deprecated"], true);
     assert_eq!(operation["description"], "Not twice.\n\nAnswers within 1500 ms.");
     let responses = &operation["responses"];
-    assert_eq!(keys(responses), ["201", "400", "401", "408", "409", "413", "415", "422", "500", "502", "504"]);
+    assert_eq!(keys(responses), ["201", "400", "401", "408", "409", "413", "415", "422", "500", "502", "503", "504"]);
     assert_eq!(responses["409"]["description"], "`added`: There is one already.");
     assert_eq!(responses["413"], json!({ "$ref": "#/components/responses/BodyTooLarge" }));
     assert_eq!(responses["504"]["description"], "`added` does not answer in time.");
@@ -117,7 +117,7 @@ GET /a:
 ",
     );
     let responses = &only(&document)["responses"];
-    assert_eq!(keys(responses), ["200", "401", "500", "502", "504"]);
+    assert_eq!(keys(responses), ["200", "401", "500", "502", "503", "504"]);
     assert_eq!(responses["504"]["description"], "`user.fallback` does not answer in time.");
 }
 
