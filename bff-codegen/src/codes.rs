@@ -118,6 +118,8 @@ codes! {
     PARAMETER_NOT_SUPPORTED = "BFF0510", "a parameter of a kind that cannot be sent";
     KEY_UNUSED = "BFF0511", "an `each` or a `batch` that does not use its keys";
     UNKNOWN_AFTER = "BFF0512", "an `after` that names no call";
+    POLICY_MISFIT = "BFF0513", "settings of a policy that do not fit each other";
+    POLICY_NEVER = "BFF0514", "a policy that can never apply to its call";
     NO_AUTH = "BFF0601", "an endpoint without an auth decision";
     NO_TIMEOUT = "BFF0602", "an endpoint without a timeout";
     DUPLICATE_ROUTE = "BFF0603", "two endpoints with one route";
@@ -141,6 +143,8 @@ codes! {
     CONSTANT_CONDITION = "BFF0712", "a `when` that is always the same";
     SAME_FALLBACK = "BFF0713", "a fallback that makes the same call again";
     NOT_INSERTED = "BFF0714", "a text that names a value and does not insert it";
+    WRITE_RETRIED = "BFF0715", "retries of a call that must not arrive twice";
+    WAIT_TOO_LONG = "BFF0716", "a wait before a retry that is as long as the call may take";
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod layering;
 mod lifecycle;
 mod order;
 mod real;
+mod settings;
 mod shop;
 mod upstreams;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Call, Client, Endpoint, Fallback};
+use crate::model::{Call, Client, Endpoint};
 use crate::plan::calls_max;
 
 /// Calls of one endpoint in the worst case.
@@ -29,14 +29,8 @@ pub(super) fn many_calls(endpoint: &Endpoint, report: &mut Diagnostics) {
 
 /// An endpoint that depends on more than 4 upstreams.
 pub(super) fn many_upstreams(client: &Client, endpoint: &Endpoint, report: &mut Diagnostics) {
-    let mut upstreams = BTreeSet::new();
-    let mut calls: Vec<&Call> = endpoint.calls.iter().collect();
-    while let Some(call) = calls.pop() {
-        upstreams.insert(client.upstreams[call.upstream].name.as_str());
-        if let Fallback::Call(other) = &call.fallback {
-            calls.push(other);
-        }
-    }
+    let calls = endpoint.calls.iter().flat_map(Call::chain);
+    let upstreams: BTreeSet<&str> = calls.map(|call| client.upstreams[call.upstream].name.as_str()).collect();
     if upstreams.len() > UPSTREAMS_MAX {
         let names: Vec<&str> = upstreams.into_iter().collect();
         let message = format!("`{}` depends on {} upstreams", endpoint.key.value, names.len());

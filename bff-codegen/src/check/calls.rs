@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Call, CallId, Endpoint, Fallback, Kind};
+use crate::model::{Call, CallId, Endpoint, Kind};
 use crate::plan::{calls_of, calls_of_fallback};
 use crate::resolve::walk;
 use crate::spec::Method;
@@ -90,8 +90,7 @@ pub(super) fn decided(endpoint: &Endpoint, report: &mut Diagnostics) {
 
 /// Operations and parameters whose upstream has announced their end.
 pub(super) fn deprecated(endpoint: &Endpoint, report: &mut Diagnostics) {
-    let mut calls: Vec<&Call> = endpoint.calls.iter().collect();
-    while let Some(call) = calls.pop() {
+    for call in endpoint.calls.iter().flat_map(Call::chain) {
         if call.operation.deprecated {
             let name = &call.operation_name;
             let problem = Diagnostic::warning(codes::DEPRECATED_OPERATION, format!("`{}` is deprecated", name.value))
@@ -106,9 +105,6 @@ pub(super) fn deprecated(endpoint: &Endpoint, report: &mut Diagnostics) {
                 .at(argument.name, "given here")
                 .also(parameter.declared.clone(), "the contract says so");
             report.push(problem);
-        }
-        if let Fallback::Call(other) = &call.fallback {
-            calls.push(other);
         }
     }
 }

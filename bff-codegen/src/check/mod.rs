@@ -3,6 +3,7 @@
 mod budget;
 mod calls;
 mod lists;
+mod policies;
 mod repeats;
 mod routes;
 
@@ -22,6 +23,8 @@ pub(crate) fn check(client: &Client, plans: &[Plan], contracts: &Contracts, repo
         calls::deprecated(endpoint, report);
         calls::differing(endpoint, report);
         repeats::repeated(endpoint, report);
+        policies::writes_retried(endpoint, report);
+        policies::waits_too_long(client, endpoint, report);
         lists.called_one_by_one(endpoint, plan, report);
         routes::hides_documentation(endpoint, report);
         budget::many_calls(endpoint, report);

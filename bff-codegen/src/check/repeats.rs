@@ -4,24 +4,17 @@ use std::iter;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Argument, Call, Endpoint, Fallback, Filter, Kind, Part, ValueRef};
+use crate::model::{Argument, Call, Endpoint, Filter, Kind, Part, ValueRef};
 
 /// A fallback whose operation, arguments and body are those of a call that it stands in for.
 pub(super) fn repeated(endpoint: &Endpoint, report: &mut Diagnostics) {
     for call in &endpoint.calls {
-        let chain: Vec<&Call> = iter::successors(Some(call), |call| stand_in(call)).collect();
+        let chain: Vec<&Call> = call.chain().collect();
         for (index, fallback) in chain.iter().enumerate() {
             if let Some(first) = chain[..index].iter().find(|earlier| is_same_call(earlier, fallback)) {
                 report.push(remark(first, fallback));
             }
         }
-    }
-}
-
-fn stand_in(call: &Call) -> Option<&Call> {
-    match &call.fallback {
-        Fallback::Call(other) => Some(other),
-        Fallback::Required | Fallback::Null | Fallback::Value(_) => None,
     }
 }
 

@@ -25,15 +25,19 @@
 mod types;
 mod value;
 
+use std::iter;
 use std::rc::Rc;
 use std::time::Duration;
 
 pub(crate) use types::{Cause, Type, Typed};
 pub(crate) use value::{Filter, InputPlace, Item, Kind, Operator, Part, RecordField, Value, ValueRef};
 
-use crate::contract::{ContractId, Operation, SchemaRef};
+use crate::contract::{ContractId, Operation, ParameterPlace, SchemaRef};
 use crate::source::{Span, Spanned};
-use crate::spec::{FunctionSpec, Nulls};
+use crate::spec::{FunctionSpec, Method, Nulls, Policy, SettingSpec};
+
+/// The header that makes a write that arrives twice mean the same as one that arrives once.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// One client, resolved.
 #[derive(Debug)]
@@ -56,6 +60,13 @@ pub(crate) struct Client {
     pub(crate) endpoints: Vec<Endpoint>,
 }
 
+impl Client {
+    /// The policy of one of its calls.
+    pub(crate) fn policy<'c>(&'c self, call: &'c Call) -> Policy<'c> {
+        Policy::of([&self.upstreams[call.upstream].policy[..], &call.policy])
+    }
+}
+
 /// An upstream that a client uses.
 #[derive(Debug)]
 pub(crate) struct Upstream {
@@ -63,6 +74,8 @@ pub(crate) struct Upstream {
     pub(crate) name: String,
     /// Its contract.
     pub(crate) contract: ContractId,
+    /// How it is called.
+    pub(crate) policy: Vec<SettingSpec>,
 }
 
 /// A JWT auth scheme.
@@ -190,6 +203,8 @@ pub(crate) struct Call {
     pub(crate) operation_name: Spanned<String>,
     /// The whole call, in the end.
     pub(crate) timeout: Duration,
+    /// How its policy differs from the upstream's.
+    pub(crate) policy: Vec<SettingSpec>,
     /// Upstream statuses that become the endpoint's own.
     pub(crate) pass: Vec<u16>,
     /// Parameters and their values.
@@ -208,6 +223,28 @@ pub(crate) struct Call {
     pub(crate) after: Vec<CallId>,
     /// What stands in when the call fails.
     pub(crate) fallback: Fallback,
+}
+
+impl Call {
+    /// The call and the calls that stand in for it, in order.
+    pub(crate) fn chain(&self) -> impl Iterator<Item = &Call> {
+        iter::successors(Some(self), |call| match &call.fallback {
+            Fallback::Call(other) => Some(&**other),
+            Fallback::Required | Fallback::Null | Fallback::Value(_) => None,
+        })
+    }
+
+    /// Whether it means the same if it arrives twice.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        let is_key = |argument: &Argument| {
+            let parameter = &argument.parameter;
+            parameter.place == ParameterPlace::Header && parameter.name.eq_ignore_ascii_case(IDEMPOTENCY_KEY)
+        };
+        match self.operation.method {
+            Method::Get | Method::Head | Method::Options | Method::Put | Method::Delete => true,
+            Method::Post | Method::Patch => self.arguments.iter().any(is_key),
+        }
+    }
 }
 
 /// `each`, with or without `batch`.

@@ -18,6 +18,8 @@ pub struct Schedule {
     pub calls: Vec<ScheduledCall>,
     /// The most upstream calls that one request can make.
     pub calls_max: usize,
+    /// The most requests that these calls can be in all, with every attempt made and every one hedged that may be.
+    pub requests_max: usize,
     /// When the last call has ended at the latest, if only the bounds of the calls counted.
     #[serde(rename = "ends_by_ms", serialize_with = "milliseconds")]
     pub ends_by: Duration,
@@ -50,6 +52,9 @@ pub struct ScheduledCall {
     pub stand_ins: Vec<StandIn>,
     /// The most upstream calls that come of it.
     pub calls_max: usize,
+    /// The most requests that come of it. A call that must not arrive twice is one: it is made again only if it was
+    /// never sent.
+    pub requests_max: usize,
     /// The parts of the request that its answer can depend on, on any way: `$claims.sub`, `$path.orderId`. Two requests
     /// that agree in these are asked and answered alike.
     pub depends_on: BTreeSet<String>,

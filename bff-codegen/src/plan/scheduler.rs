@@ -16,11 +16,21 @@ pub(crate) fn schedules(client: &Client, sources: &Sources) -> Vec<Schedule> {
 
 /// The most upstream calls that come of a call: every key at `max`, every fallback taken.
 pub(crate) fn calls_max(call: &Call) -> usize {
-    let instead = match &call.fallback {
-        Fallback::Call(other) => calls_max(other),
-        Fallback::Required | Fallback::Null | Fallback::Value(_) => 0,
-    };
-    times(call).saturating_mul(1 + instead)
+    times(call).saturating_mul(call.chain().count())
+}
+
+/// The most requests that come of a call: besides, every attempt made and every one hedged that may be.
+fn requests_max(client: &Client, call: &Call) -> usize {
+    times(call).saturating_mul(call.chain().map(|call| requests_of_one(client, call)).sum())
+}
+
+fn requests_of_one(client: &Client, call: &Call) -> usize {
+    let policy = client.policy(call);
+    match call.is_idempotent() {
+        true if policy.is_on("hedge") => policy.attempts() * 2,
+        true => policy.attempts(),
+        false => 1,
+    }
 }
 
 /// How often a call is made at most.
@@ -46,6 +56,7 @@ impl Scheduler<'_> {
             endpoint: self.endpoint.key.value.clone(),
             timeout: self.endpoint.timeout,
             calls_max: calls.iter().map(|call| call.calls_max).fold(0, usize::saturating_add),
+            requests_max: calls.iter().map(|call| call.requests_max).fold(0, usize::saturating_add),
             ends_by,
             answers_by: ends_by.min(self.endpoint.timeout),
             critical_path: clock.path(&calls),
@@ -69,6 +80,7 @@ impl Scheduler<'_> {
             }),
             stand_ins: self.stand_ins(call),
             calls_max: calls_max(call),
+            requests_max: requests_max(self.client, call),
             is_of_caller: basis.iter().any(|source| source.is_identity),
             depends_on: basis.into_iter().map(|source| source.name).collect(),
             starts_by: Duration::ZERO,

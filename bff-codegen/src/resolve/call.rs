@@ -8,7 +8,7 @@ use crate::contract::Operation;
 use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, nearest};
 use crate::model::{Batch, Call, CallId, Cause, Fallback, Fan, Type, Typed, ValueRef};
 use crate::source::{Span, Spanned};
-use crate::spec::{CallSpec, FallbackSpec};
+use crate::spec::{CallSpec, FallbackSpec, Method, Policy, SettingValue, UpstreamSpec};
 
 use super::arguments;
 use super::body;
@@ -82,12 +82,13 @@ fn plain(
     let answer = answer_of(scope, spec, reference, &operation);
     let arguments = arguments::arguments(scope, spec, &operation, reference.span);
     let body = request_body(scope, spec, &operation, reference.span);
-    Call {
+    let call = Call {
         name: spec.name.clone(),
         upstream: (around.upstream_index)(&reference.value.upstream.value),
         operation_name: Spanned::new(name_of(&reference.value), reference.span),
         timeout: timeout(scope, spec, &reference.value.upstream.value, around),
         operation,
+        policy: spec.policy.clone(),
         pass: spec.pass.iter().map(|status| status.value).collect(),
         arguments,
         body,
@@ -97,6 +98,29 @@ fn plain(
         fan: None,
         after: Vec::new(),
         fallback: Fallback::Required,
+    };
+    check_policy(scope, &call, around.upstreams.platform.upstream(&reference.value.upstream.value));
+    call
+}
+
+/// The call's own settings must fit the upstream's, and be able to do something.
+fn check_policy(scope: &mut Scope<'_>, call: &Call, upstream: Option<&UpstreamSpec>) {
+    let of_upstream = upstream.map_or(&[][..], |upstream| &upstream.policy);
+    let misfits = Policy::of([of_upstream, &call.policy]).misfits(&call.policy);
+    misfits.into_iter().for_each(|problem| scope.report.push(problem));
+    let (method, operation) = (call.operation.method, &call.operation_name.value);
+    let never = [
+        ("hedge", call.is_idempotent(), "is never made a second time"),
+        ("coalesce", method == Method::Get, "is never shared"),
+    ];
+    for (key, can_apply, what) in never {
+        let on = call.policy.iter().find(|it| it.key == key && it.value == Some(SettingValue::Switch(true)));
+        let Some(setting) = on.filter(|_| !can_apply) else { continue };
+        let problem = Diagnostic::error(codes::POLICY_NEVER, format!("`{key}` can never apply to `{operation}`"))
+            .at(setting.span, format!("a {method} {what}"))
+            .also(call.operation.place.clone(), "the operation is described here")
+            .help("leave it out");
+        scope.report.push(problem);
     }
 }
 
@@ -134,7 +158,7 @@ fn timeout(scope: &mut Scope<'_>, spec: &CallSpec, upstream: &str, around: &Surr
         }
         return own.value;
     }
-    let platform = around.upstreams.platform.upstreams.iter().find(|known| known.name.value == upstream);
+    let platform = around.upstreams.platform.upstream(upstream);
     let default = platform.and_then(|upstream| upstream.timeout.as_ref()).map(|timeout| timeout.value);
     default.unwrap_or(endpoint.value).min(endpoint.value)
 }

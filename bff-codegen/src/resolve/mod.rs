@@ -62,8 +62,14 @@ pub(crate) fn resolve(
     by_upstream: BTreeMap<String, ContractId>,
     report: &mut Diagnostics,
 ) -> Client {
-    let used: Vec<Upstream> =
-        by_upstream.iter().map(|(name, contract)| Upstream { name: name.clone(), contract: *contract }).collect();
+    let used: Vec<Upstream> = by_upstream
+        .iter()
+        .map(|(name, contract)| Upstream {
+            name: name.clone(),
+            contract: *contract,
+            policy: specs.platform.upstream(name).map(|upstream| upstream.policy.clone()).unwrap_or_default(),
+        })
+        .collect();
     let schemes: Vec<Scheme> = specs.platform.auth.iter().map(|scheme| resolve_scheme(scheme, contracts)).collect();
     let upstreams = Upstreams { platform: &specs.platform, contracts: by_upstream };
     let taken: Vec<_> = specs.endpoints.iter().map(|spec| inputs::read(spec, &upstreams, contracts, report)).collect();

@@ -30,6 +30,14 @@ pub struct Platform {
     pub auth: Vec<AuthSchemeSpec>,
 }
 
+impl Platform {
+    /// The upstream of this name.
+    #[must_use]
+    pub fn upstream(&self, name: &str) -> Option<&UpstreamSpec> {
+        self.upstreams.iter().find(|upstream| upstream.name.value == name)
+    }
+}
+
 /// An upstream service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpstreamSpec {
@@ -39,6 +47,47 @@ pub struct UpstreamSpec {
     pub contract: Option<Spanned<String>>,
     /// The default of its calls.
     pub timeout: Option<Spanned<Duration>>,
+    /// How it is called, as far as it is said.
+    pub policy: Vec<SettingSpec>,
+}
+
+/// One number of a policy: how an upstream is called, or one of its operations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettingSpec {
+    /// With a dot for each level: `retry.attempts`.
+    pub key: String,
+    /// `None`: wrong, and reported.
+    pub value: Option<SettingValue>,
+    /// The value's place.
+    pub span: Span,
+}
+
+/// The value of a setting. Two of one kind can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub enum SettingValue {
+    /// `3`
+    Count(usize),
+    /// `0.2`
+    Number(f64),
+    /// `250ms`
+    Time(Duration),
+    /// `true`
+    Switch(bool),
+    /// `peak_ewma`
+    Word(&'static str),
+}
+
+impl fmt::Display for SettingValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Time(time) if time.subsec_millis() == 0 => write!(f, "{}s", time.as_secs()),
+            Self::Time(time) => write!(f, "{}ms", time.as_millis()),
+            Self::Switch(is_on) => write!(f, "{is_on}"),
+            Self::Word(word) => f.write_str(word),
+        }
+    }
 }
 
 /// A way to authenticate: what stands under `jwt`.
@@ -336,6 +385,8 @@ pub struct CallSpec {
     pub batch: Option<Spanned<BatchSpec>>,
     /// Calls to wait for though no value is used.
     pub after: Vec<Spanned<String>>,
+    /// How it is called, as far as that differs from the upstream's other calls.
+    pub policy: Vec<SettingSpec>,
     /// Whether it has a key that is none of a call, and was reported: what seems to be missing may stand there.
     pub has_unknown_key: bool,
     /// The call's value, its name not included.

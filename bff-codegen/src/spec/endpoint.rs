@@ -159,6 +159,7 @@ impl Lower<'_> {
         call.body = map.get("body").map(|node| self.tree(node));
         call.timeout = self.duration(map.get("timeout"), Duration::ZERO);
         call.fallback = map.get("fallback").map(|node| self.fallback(&call.name, node, depth));
+        call.policy = self.policy(&map, table);
         self.conditions(&mut call, &map);
         call
     }
@@ -233,6 +234,7 @@ impl CallSpec {
             max: None,
             batch: None,
             after: Vec::new(),
+            policy: Vec::new(),
             has_unknown_key: false,
             span,
         }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::codes;
-use crate::spec::Role;
-use crate::spec::keys::{self, KeySpec, LEVELS, NULLS, Shape, TYPES, Table};
+use crate::spec::keys::{self, KeySpec, Kind, LEVELS, NULLS, Shape, TYPES, Table};
 use crate::spec::names::ENDPOINT_METHODS;
+use crate::spec::{Role, SettingValue};
 
 /// The JSON Schema (draft 7, which YAML language servers know best) of the files of one role.
 ///
@@ -78,9 +78,18 @@ impl Writer {
                 json!({ "anyOf": [of.clone(), { "type": "array", "items": of }] })
             }
             Shape::Boolean => json!({ "type": "boolean" }),
-            Shape::Duration => {
-                json!({ "type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?(ms|s|m)$", "examples": ["300ms", "2s"] })
+            Shape::Duration => duration(),
+            Shape::Setting(kind, default) => {
+                let mut schema = setting(*kind);
+                schema["default"] = match default {
+                    SettingValue::Count(count) => json!(count),
+                    SettingValue::Number(number) => json!(number),
+                    SettingValue::Switch(is_on) => json!(is_on),
+                    SettingValue::Time(_) | SettingValue::Word(_) => json!(default.to_string()),
+                };
+                schema
             }
+            Shape::Settings(table) => self.reference(table),
             Shape::Number(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
             Shape::Nulls => json!({ "enum": NULLS.map(|(word, _)| word) }),
             Shape::Operation => operation(),
@@ -104,6 +113,20 @@ impl Writer {
             Shape::Map(table) => self.reference(table),
             Shape::MapOf(of) => json!({ "type": "object", "additionalProperties": self.shape(of) }),
         }
+    }
+}
+
+fn duration() -> Value {
+    json!({ "type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?(ms|s|m)$", "examples": ["300ms", "2s"] })
+}
+
+fn setting(kind: Kind) -> Value {
+    match kind {
+        Kind::Count(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Kind::Number(most) => json!({ "type": "number", "minimum": 0, "maximum": most }),
+        Kind::Time | Kind::TimeOrNone => duration(),
+        Kind::Switch => json!({ "type": "boolean" }),
+        Kind::Word(words) => json!({ "enum": words }),
     }
 }
 

@@ -1,6 +1,10 @@
 //! The keys of every map in a spec: what the parser accepts, and what editors are told ([`super::json_schema`]).
 
-use crate::spec::ast::{Level, Nulls};
+mod policy;
+
+use crate::spec::ast::{Level, Nulls, SettingValue};
+
+pub(crate) use policy::{Kind, default_of};
 
 /// A map whose keys are known.
 #[derive(Debug)]
@@ -34,6 +38,10 @@ pub(crate) enum Shape {
     Duration,
     /// A whole number within these bounds.
     Number(usize, usize),
+    /// One setting of a policy, and what it is where it is not written.
+    Setting(Kind, SettingValue),
+    /// A map of settings of a policy.
+    Settings(&'static Table),
     Nulls,
     /// An operation: `users.getUser`.
     Operation,
@@ -108,6 +116,18 @@ pub(crate) static UPSTREAM: Table = Table {
     keys: &[
         required("contract", Shape::Text, "The path of its OpenAPI contract, from the spec folder."),
         optional("timeout", Shape::Duration, "What a call may take, unless the call says otherwise."),
+        policy::RETRY,
+        policy::RETRY_BUDGET,
+        policy::HEDGE,
+        policy::HEDGE_BUDGET,
+        policy::COALESCE,
+        policy::BREAKER,
+        policy::EJECTION,
+        policy::CONCURRENCY,
+        policy::ADAPTIVE,
+        policy::BALANCE,
+        policy::SLOW_START,
+        policy::EWMA,
     ],
 };
 
@@ -267,12 +287,18 @@ pub(crate) static CALL: Table = Table {
             "With `each`: one call for a chunk of keys, `$keys`, whose answer is a list of objects.",
         ),
         optional("after", Shape::OneOrMany(&Shape::Text), "Calls to wait for though no value of theirs is used."),
+        policy::RETRY,
+        policy::HEDGE,
+        policy::COALESCE,
     ],
 };
 
 /// A call that stands in for another runs when that one would have: it has no conditions of its own.
-pub(crate) static FALLBACK: Table =
-    Table { name: "fallback", what: "a fallback's call", keys: &[OPERATION, WITH, BODY, TIMEOUT, FALLBACK_KEY] };
+pub(crate) static FALLBACK: Table = Table {
+    name: "fallback",
+    what: "a fallback's call",
+    keys: &[OPERATION, WITH, BODY, TIMEOUT, FALLBACK_KEY, policy::RETRY, policy::HEDGE, policy::COALESCE],
+};
 
 pub(crate) static BATCH: Table = Table {
     name: "batch",

@@ -9,11 +9,11 @@ use std::time::Duration;
 use crate::codes::{self, Code};
 use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, Meaning, Near, nearest_word};
 use crate::source::{PlacedText, Span, Spanned};
-use crate::spec::keys::Table;
+use crate::spec::keys::{Shape, Table};
 use crate::spec::tree::{Entry, Key, Node, NodeKind};
 
 /// Words of the language that this version does not know yet.
-const NOT_AVAILABLE: [&str; 5] = ["retry", "forward", "cache", "rate", "rates"];
+const NOT_AVAILABLE: [&str; 4] = ["forward", "cache", "rate", "rates"];
 
 /// The longest duration that a spec can give.
 const DURATION_MAX: Duration = Duration::from_secs(3600);
@@ -86,7 +86,11 @@ impl<'n> Lower<'_> {
             let known = table.keys.iter().find(|known| known.name == key.as_str())?;
             let needed = if known.required { ", required" } else { "" };
             let title = format!("{}: a key of {}{needed}", known.name, table.what);
-            Some(Meaning { title, details: vec![known.about.to_owned()], definition: None })
+            let mut details = vec![known.about.to_owned()];
+            if let Shape::Setting(_, default) = known.shape {
+                details.push(format!("`{default}` unless it is said."));
+            }
+            Some(Meaning { title, details, definition: None })
         });
     }
 
@@ -191,6 +195,20 @@ impl<'n> Lower<'_> {
         Some(Spanned::new(found?, node.span))
     }
 
+    /// A number from 0 to `most`.
+    pub(crate) fn number(&mut self, node: &'n Node, most: u32) -> Option<f64> {
+        let wanted = format!("a number from 0 to {most} is wanted here");
+        let text = self.scalar(node, &wanted)?.as_str();
+        let number = Some(text).filter(|text| text.starts_with(|first: char| first.is_ascii_digit()));
+        let number = number.and_then(|text| text.parse::<f64>().ok());
+        let found = number.filter(|number| *number <= f64::from(most));
+        if found.is_none() {
+            let message = if number.is_some() || text.starts_with('-') { "is out of bounds" } else { "is no number" };
+            self.push(Diagnostic::error(codes::BAD_NUMBER, format!("`{text}` {message}")).at(node.span, wanted));
+        }
+        found
+    }
+
     /// An HTTP status within bounds; `what` says of which kind: "a success".
     pub(crate) fn status(&mut self, node: &'n Node, what: &str, bounds: (usize, usize)) -> Option<Spanned<u16>> {
         let (least, most) = bounds;
@@ -207,21 +225,25 @@ impl<'n> Lower<'_> {
     /// `300ms`, `2s`, `1.5s`, `1m`; `stand_in` for what is none.
     pub(crate) fn duration(&mut self, node: Option<&'n Node>, stand_in: Duration) -> Option<Spanned<Duration>> {
         let node = node?;
-        let stand_in = Some(Spanned::new(stand_in, node.span));
-        let Some(text) = self.scalar(node, "a duration such as `300ms` or `2s` is wanted here") else {
-            return stand_in;
-        };
-        match duration(text.as_str()) {
-            Ok(duration) => Some(Spanned::new(duration, node.span)),
-            Err(label) => {
-                let message = format!("`{}` is no duration", text.as_str());
-                let error = Diagnostic::error(codes::BAD_DURATION, message).at(node.span, label);
-                let is_bare = text.as_str().bytes().all(|byte| byte.is_ascii_digit());
+        let found = self.time(node, false);
+        Some(Spanned::new(found.unwrap_or(stand_in), node.span))
+    }
+
+    /// A duration, which may be no time at all where that is said.
+    pub(crate) fn time(&mut self, node: &'n Node, may_be_none: bool) -> Option<Duration> {
+        let text = self.scalar(node, "a duration such as `300ms` or `2s` is wanted here")?.as_str();
+        match duration(text) {
+            Ok(found) if may_be_none || !found.is_zero() => Some(found),
+            wrong => {
+                let label = wrong.err().unwrap_or_else(|| "is no time at all".to_owned());
+                let error = Diagnostic::error(codes::BAD_DURATION, format!("`{text}` is no duration"));
+                let error = error.at(node.span, label);
+                let is_bare = text.bytes().all(|byte| byte.is_ascii_digit());
                 self.push(match is_bare {
-                    true => error.suggest(Some(Near::maybe(&format!("{}ms", text.as_str())))),
+                    true => error.suggest(Some(Near::maybe(&format!("{text}ms")))),
                     false => error.help("durations are written `300ms`, `2s`, `1.5s` or `1m`"),
                 });
-                stand_in
+                None
             }
         }
     }
@@ -266,7 +288,6 @@ fn duration(text: &str) -> Result<Duration, String> {
         return Err("is not a whole number of milliseconds".to_owned());
     }
     match u64::try_from(scaled / u128::from(scale)).map(Duration::from_millis) {
-        Ok(Duration::ZERO) => Err("is no time at all".to_owned()),
         Ok(found) if found <= DURATION_MAX => Ok(found),
         _ => Err("is longer than an hour".to_owned()),
     }

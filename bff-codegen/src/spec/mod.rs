@@ -20,6 +20,7 @@ mod lines;
 mod lower;
 mod names;
 mod platform;
+mod policy;
 mod scalar;
 mod tree;
 mod value;
@@ -35,6 +36,7 @@ pub(crate) use insert::{names_in, with_entry};
 pub use json_schema::json_schema;
 pub(crate) use names::ROOTS;
 pub use names::is_name;
+pub(crate) use policy::Policy;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};

@@ -8,6 +8,7 @@ use crate::source::{Span, Spanned};
 use crate::spec::ast::{AuthChoice, AuthSchemeSpec, ClientSpec, Defaults, FunctionSpec, Nulls, Platform, UpstreamSpec};
 use crate::spec::keys;
 use crate::spec::lower::Lower;
+use crate::spec::policy::Policy;
 use crate::spec::tree::{Entry, Node};
 
 impl Lower<'_> {
@@ -34,11 +35,13 @@ impl Lower<'_> {
 
     fn upstream(&mut self, entry: &Entry) -> UpstreamSpec {
         let name = self.plain_name(entry.key.spanned(), "an upstream", true);
-        let mut upstream = UpstreamSpec { name, contract: None, timeout: None };
+        let mut upstream = UpstreamSpec { name, contract: None, timeout: None, policy: Vec::new() };
         if let Some(map) = self.map(&entry.value, entry.key.span(), &keys::UPSTREAM) {
             let contract = map.get("contract");
             upstream.contract = contract.and_then(|node| self.text(node, "`contract` is a path from the spec folder"));
             upstream.timeout = self.duration(map.get("timeout"), Duration::ZERO);
+            upstream.policy = self.policy(&map, &keys::UPSTREAM);
+            Policy::of([&upstream.policy[..]]).misfits(&upstream.policy).into_iter().for_each(|it| self.push(it));
         }
         upstream
     }

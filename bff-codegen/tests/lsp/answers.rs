@@ -74,6 +74,9 @@ fn a_key_is_explained_by_what_it_is_for() {
     assert!(said.starts_with("```text\ncall: a key of a call, required\n```\n\nThe operation: "), "{said}");
     let said = hover("GET /broken:\n  fields:", "GET /broken:\n  fie‸lds:");
     assert!(said.starts_with("```text\nfields: a key of an endpoint\n```\n\nThe reply: "), "{said}");
+    let said = hover("      fallback: null", "      retry: { attem‸pts: 3 }");
+    assert!(said.starts_with("```text\nattempts: a key of `retry`\n```\n\nAttempts in all, "), "{said}");
+    assert!(said.ends_with("\n\n`2` unless it is said."), "{said}");
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use bff_codegen::plan::{Schedule, shown};
 
 /// The name of each column, and whether its cells are numbers.
-const COLUMNS: [(&str, bool); 5] = [
+const COLUMNS: [(&str, bool); 6] = [
     ("endpoint", false),
     ("calls at most", true),
+    ("requests at most", true),
     ("upstreams", true),
     ("answers within", true),
     ("critical path", false),
@@ -22,10 +23,11 @@ pub(super) fn table(schedules: &[Schedule]) -> String {
     text
 }
 
-fn row(schedule: &Schedule) -> [String; 5] {
+fn row(schedule: &Schedule) -> [String; 6] {
     [
         schedule.endpoint.clone(),
         schedule.calls_max.to_string(),
+        schedule.requests_max.to_string(),
         schedule.upstreams().len().to_string(),
         format!("{}{}", shown(schedule.answers_by), if is_cut(schedule) { "*" } else { " " }),
         schedule.critical_path.join(", "),
@@ -36,7 +38,7 @@ fn is_cut(schedule: &Schedule) -> bool {
     schedule.ends_by > schedule.timeout
 }
 
-fn line(row: &[String; 5], rows: &[[String; 5]]) -> String {
+fn line(row: &[String; 6], rows: &[[String; 6]]) -> String {
     let cells = row.iter().enumerate().map(|(column, cell)| {
         let width = rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
         if COLUMNS[column].1 { format!("{cell:>width$}") } else { format!("{cell:width$}") }

@@ -41,11 +41,14 @@ pub(super) fn basis(call: &ScheduledCall) -> String {
     }
 }
 
-/// "at most 5 upstream calls"
+/// "at most 5 upstream calls, in at most 10 requests"
 pub(super) fn calls(schedule: &Schedule) -> String {
-    match schedule.calls_max {
-        0 => "no upstream calls".to_owned(),
-        calls => format!("at most {}", count(calls, "upstream call")),
+    match (schedule.calls_max, schedule.requests_max) {
+        (0, _) => "no upstream calls".to_owned(),
+        (calls, requests) if calls == requests => format!("at most {}", count(calls, "upstream call")),
+        (calls, requests) => {
+            format!("at most {}, in at most {}", count(calls, "upstream call"), count(requests, "request"))
+        }
     }
 }
 

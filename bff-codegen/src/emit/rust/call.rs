@@ -22,20 +22,9 @@ pub(super) struct CallNames {
     pub(super) constants: Vec<String>,
 }
 
-/// A call and the calls that stand in for it, in order.
-pub(super) fn chain(call: &Call) -> Vec<&Call> {
-    let mut calls = vec![call];
-    let mut at = call;
-    while let Fallback::Call(next) = &at.fallback {
-        calls.push(next);
-        at = next;
-    }
-    calls
-}
-
 /// Whether the call's value is null when all else fails.
 pub(super) fn falls_to_null(call: &Call) -> bool {
-    chain(call).last().is_some_and(|last| matches!(last.fallback, Fallback::Null))
+    call.chain().last().is_some_and(|last| matches!(last.fallback, Fallback::Null))
 }
 
 /// What the slot of a call holds.
@@ -95,7 +84,7 @@ pub(super) fn view(
         batch_by: batch_by(call),
         in_fan: call.fan.is_some(),
     }
-    .write(emitter, &chain(call));
+    .write(emitter, &call.chain().collect::<Vec<_>>());
     emitter.roots.key = None;
     let after: BTreeSet<CallId> = call.after.iter().copied().filter(|id| !waits.contains(id)).collect();
     let is_wrapped = call.when.is_some() && !answer.is_option() && !falls_to_null(call);

@@ -11,11 +11,12 @@ use crate::contract::Contracts;
 use crate::model::{Call, CallId, Client, Endpoint, Fallback, InputPlace, ValueRef};
 use crate::plan::{Plan, Root, calls_of};
 
-use super::call::{self, CallNames, chain, slot};
+use super::call::{self, CallNames, slot};
 use super::decode::Decoder;
 use super::expr::{Emitter, RESERVED_LOCALS, Roots};
 use super::inputs::{body, claims, group, input_constant, input_roots, inputs, schema_text};
 use super::names::{Names, raw, shouty, snake};
+use super::policy::{self, duration};
 use super::request::url_value;
 use super::structs::{RESERVED_LEAVES, RESERVED_TYPES, struct_views};
 use super::types::{RustType, Structs};
@@ -43,6 +44,7 @@ struct StaticView {
     timeout: String,
     pass: Vec<u16>,
     accepts_empty: bool,
+    policy: Vec<String>,
     fan: Option<View>,
 }
 
@@ -141,7 +143,7 @@ fn call_names(endpoint: &Endpoint) -> Vec<CallNames> {
     }
     let names = endpoint.calls.iter().map(|call| {
         let local = locals.take(&snake(&call.name.value));
-        let constants = chain(call).iter().map(|call| constants.take(&shouty(&call.name.value))).collect();
+        let constants = call.chain().map(|call| constants.take(&shouty(&call.name.value))).collect();
         CallNames { local, constants }
     });
     names.collect()
@@ -158,12 +160,12 @@ fn answer(module: &Module<'_>, structs: &mut Structs, index: usize) -> RustType 
     };
     let mut decoder = Decoder { contracts: module.contracts, structs, doc };
     let mut ty = decoder.decode(typed, view, std::slice::from_ref(&call.name.value));
-    let falls_to_missing = |call: &&Call| match &call.fallback {
+    let falls_to_missing = |call: &Call| match &call.fallback {
         Fallback::Value(value) => value.ty.is_optional(),
         Fallback::Call(other) => other.answer.is_optional(),
         Fallback::Required | Fallback::Null => false,
     };
-    if chain(call).iter().any(falls_to_missing) {
+    if call.chain().any(falls_to_missing) {
         ty = ty.optional();
     }
     ty
@@ -173,7 +175,7 @@ fn statics(module: &Module<'_>, names: &[CallNames]) -> Vec<StaticView> {
     let mut views = Vec::new();
     let mut index = 0;
     for (call, names) in module.endpoint.calls.iter().zip(names) {
-        for (position, (call, constant)) in chain(call).into_iter().zip(&names.constants).enumerate() {
+        for (position, (call, constant)) in call.chain().zip(&names.constants).enumerate() {
             let fan = call.fan.as_ref().filter(|_| position == 0);
             views.push(StaticView {
                 constant: constant.clone(),
@@ -190,6 +192,7 @@ fn statics(module: &Module<'_>, names: &[CallNames]) -> Vec<StaticView> {
                 timeout: duration(call.timeout),
                 pass: call.pass.clone(),
                 accepts_empty: call.operation.success.may_be_empty || call.operation.success.schema.is_none(),
+                policy: policy::settings(&call.policy),
                 fan: fan.map(|fan| {
                     let chunk = fan.batch.as_ref().map_or(1, |batch| batch.size);
                     context! { max => fan.max, concurrency => fan.concurrency, chunk => chunk }
@@ -238,8 +241,4 @@ fn reply_headers(module: &Module<'_>, emitter: &mut Emitter<'_>) -> View {
 fn method(name: &str) -> String {
     let lower = name.to_lowercase();
     lower[..1].to_uppercase() + &lower[1..]
-}
-
-fn duration(duration: std::time::Duration) -> String {
-    format!("Duration::from_millis({})", duration.as_millis())
 }

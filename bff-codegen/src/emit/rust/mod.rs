@@ -12,6 +12,7 @@ mod inputs;
 mod lists;
 mod names;
 mod operators;
+mod policy;
 mod request;
 mod structs;
 mod types;
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value as View, context};
 
 use crate::contract::{Contracts, Operation, Purpose};
-use crate::model::{Call, Client, Fallback};
+use crate::model::{Call, Client};
 use crate::plan::Plan;
 
 use endpoint::Module;
@@ -67,7 +68,10 @@ fn root(client: &Client, contracts: &Contracts, upstreams: &[String], schemes: &
         .zip(upstreams)
         .enumerate()
         .map(|(index, (upstream, constant))| {
-            context! { constant => constant, name => &upstream.name, index => index, contract => contract_file(&upstream.name) }
+            context! {
+                constant => constant, name => &upstream.name, index => index, contract => contract_file(&upstream.name),
+                policy => policy::settings(&upstream.policy),
+            }
         })
         .collect();
     let scheme_views: Vec<View> = client
@@ -97,16 +101,11 @@ fn contract_file(upstream: &str) -> String {
 
 /// The operations of an upstream that a client calls, each once, in the order of their paths.
 fn operations_of(client: &Client, upstream: usize) -> Vec<&Operation> {
-    fn of_call<'c>(call: &'c Call, upstream: usize, found: &mut BTreeMap<(String, &'static str), &'c Operation>) {
-        if call.upstream == upstream {
-            found.insert((call.operation.path.clone(), call.operation.method.as_str()), &call.operation);
-        }
-        if let Fallback::Call(other) = &call.fallback {
-            of_call(other, upstream, found);
-        }
-    }
-    let mut found = BTreeMap::new();
-    client.endpoints.iter().flat_map(|endpoint| &endpoint.calls).for_each(|call| of_call(call, upstream, &mut found));
+    let calls = client.endpoints.iter().flat_map(|endpoint| &endpoint.calls).flat_map(Call::chain);
+    let found: BTreeMap<_, &Operation> = calls
+        .filter(|call| call.upstream == upstream)
+        .map(|call| ((call.operation.path.as_str(), call.operation.method.as_str()), &*call.operation))
+        .collect();
     found.into_values().collect()
 }
 

@@ -44,7 +44,7 @@ fn shape() {
       concurrency: 0
       max: 1e3
       batch: { size: 5 }
-      retry: 2
+      cache: 2
       fallback: { call: users.b, each: $x }
     'a b': { call: users.a }
     path: { call: users.a }

@@ -91,7 +91,7 @@ struct Order<'a> {
 impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
         while json.member(&mut object)?.is_some() {
             id = Some(json.value()?);
         }
@@ -109,7 +109,7 @@ struct Stats<'a> {
 impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
-        let mut object = json.object(&["visits"])?;
+        let mut object = json.object(const { &Names::of(&["visits"]) })?;
         while json.member(&mut object)?.is_some() {
             visits = Some(json.value()?);
         }

@@ -110,7 +110,7 @@ struct OrderLines<'a> {
 impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -128,7 +128,7 @@ struct Order<'a> {
 impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
-        let mut object = json.object(&["lines"])?;
+        let mut object = json.object(const { &Names::of(&["lines"]) })?;
         while json.member(&mut object)?.is_some() {
             lines = Some(json.value()?);
         }
@@ -148,7 +148,7 @@ impl<'a> FromJson<'a> for Products<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
         let mut title = None;
-        let mut object = json.object(&["sku", "title"])?;
+        let mut object = json.object(const { &Names::of(&["sku", "title"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => sku = Some(json.value()?),
@@ -367,7 +367,7 @@ struct OrderLines<'a> {
 impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -385,7 +385,7 @@ struct Order<'a> {
 impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
-        let mut object = json.object(&["lines"])?;
+        let mut object = json.object(const { &Names::of(&["lines"]) })?;
         while json.member(&mut object)?.is_some() {
             lines = Some(json.value()?);
         }
@@ -407,7 +407,7 @@ impl<'a> FromJson<'a> for Products<'a> {
         let mut price = None;
         let mut sku = None;
         let mut title = None;
-        let mut object = json.object(&["price", "sku", "title"])?;
+        let mut object = json.object(const { &Names::of(&["price", "sku", "title"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => price = Some(json.value()?),

@@ -77,7 +77,7 @@ struct Order<'a> {
 impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
         while json.member(&mut object)?.is_some() {
             id = Some(json.value()?);
         }
@@ -99,7 +99,7 @@ impl<'a> FromJson<'a> for SentItems<'a> {
         let mut amount = None;
         let mut extra = None;
         let mut id = None;
-        let mut object = json.object(&["amount", "extra", "id"])?;
+        let mut object = json.object(const { &Names::of(&["amount", "extra", "id"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -127,7 +127,8 @@ impl<'a> FromJson<'a> for Sent<'a> {
         let mut customer = None;
         let mut items = None;
         let mut note = None;
-        let mut object = json.object(&["customer", "items", "note"])?;
+        let mut object = json
+            .object(const { &Names::of(&["customer", "items", "note"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => customer = Some(json.value()?),

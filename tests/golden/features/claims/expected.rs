@@ -112,7 +112,7 @@ struct User<'a> {
 impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -130,7 +130,7 @@ struct Claims<'a> {
 impl<'a> FromJson<'a> for Claims<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sub = None;
-        let mut object = json.object(&["sub"])?;
+        let mut object = json.object(const { &Names::of(&["sub"]) })?;
         while json.member(&mut object)?.is_some() {
             sub = Some(json.value()?);
         }
@@ -257,7 +257,7 @@ struct User<'a> {
 impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -275,7 +275,7 @@ struct Stats<'a> {
 impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
-        let mut object = json.object(&["visits"])?;
+        let mut object = json.object(const { &Names::of(&["visits"]) })?;
         while json.member(&mut object)?.is_some() {
             visits = Some(json.value()?);
         }
@@ -297,7 +297,7 @@ impl<'a> FromJson<'a> for Claims<'a> {
         let mut roles = None;
         let mut sub = None;
         let mut tier = None;
-        let mut object = json.object(&["roles", "sub", "tier"])?;
+        let mut object = json.object(const { &Names::of(&["roles", "sub", "tier"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => roles = json.value()?,
@@ -451,7 +451,7 @@ struct Stats<'a> {
 impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
-        let mut object = json.object(&["visits"])?;
+        let mut object = json.object(const { &Names::of(&["visits"]) })?;
         while json.member(&mut object)?.is_some() {
             visits = Some(json.value()?);
         }

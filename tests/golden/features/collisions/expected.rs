@@ -193,7 +193,7 @@ struct LinesLines<'a> {
 impl<'a> FromJson<'a> for LinesLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -213,7 +213,7 @@ impl<'a> FromJson<'a> for LinesUserId<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut a = None;
         let mut a_2 = None;
-        let mut object = json.object(&["A", "a"])?;
+        let mut object = json.object(const { &Names::of(&["A", "a"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => a = Some(json.value()?),
@@ -235,7 +235,7 @@ struct LinesLines2<'a> {
 impl<'a> FromJson<'a> for LinesLines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -266,9 +266,19 @@ impl<'a> FromJson<'a> for Lines<'a> {
         let mut user_id_4 = None;
         let mut user_id_5 = None;
         let mut object = json
-            .object(
-                &["Lines", "USER_ID", "UserId", "lines", "user-id", "userId", "user_id"],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "Lines",
+                        "USER_ID",
+                        "UserId",
+                        "lines",
+                        "user-id",
+                        "userId",
+                        "user_id",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => lines = json.value()?,
@@ -300,7 +310,7 @@ struct LinesLines3<'a> {
 impl<'a> FromJson<'a> for LinesLines3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -318,7 +328,7 @@ struct LinesLines4<'a> {
 impl<'a> FromJson<'a> for LinesLines4<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -338,7 +348,7 @@ impl<'a> FromJson<'a> for Lines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
         let mut lines_2 = None;
-        let mut object = json.object(&["Lines", "lines"])?;
+        let mut object = json.object(const { &Names::of(&["Lines", "lines"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => lines = json.value()?,
@@ -360,7 +370,7 @@ struct LinesLinesLines<'a> {
 impl<'a> FromJson<'a> for LinesLinesLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -378,7 +388,7 @@ struct LinesLines5<'a> {
 impl<'a> FromJson<'a> for LinesLines5<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
-        let mut object = json.object(&["lines"])?;
+        let mut object = json.object(const { &Names::of(&["lines"]) })?;
         while json.member(&mut object)?.is_some() {
             lines = Some(json.value()?);
         }
@@ -396,7 +406,7 @@ struct LinesLinesLines2<'a> {
 impl<'a> FromJson<'a> for LinesLinesLines2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -414,7 +424,7 @@ struct LinesLines6<'a> {
 impl<'a> FromJson<'a> for LinesLines6<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
-        let mut object = json.object(&["Lines"])?;
+        let mut object = json.object(const { &Names::of(&["Lines"]) })?;
         while json.member(&mut object)?.is_some() {
             lines = json.value()?;
         }
@@ -791,7 +801,7 @@ struct A<'a> {
 impl<'a> FromJson<'a> for A<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut user_id = None;
-        let mut object = json.object(&["userId"])?;
+        let mut object = json.object(const { &Names::of(&["userId"]) })?;
         while json.member(&mut object)?.is_some() {
             user_id = Some(json.value()?);
         }
@@ -926,7 +936,7 @@ struct A<'a> {
 impl<'a> FromJson<'a> for A<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut user_id = None;
-        let mut object = json.object(&["userId"])?;
+        let mut object = json.object(const { &Names::of(&["userId"]) })?;
         while json.member(&mut object)?.is_some() {
             user_id = Some(json.value()?);
         }

@@ -123,7 +123,7 @@ struct Mix {
 impl FromJson<'_> for Mix {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut numbers = None;
-        let mut object = json.object(&["numbers"])?;
+        let mut object = json.object(const { &Names::of(&["numbers"]) })?;
         while json.member(&mut object)?.is_some() {
             numbers = Some(json.value()?);
         }
@@ -408,7 +408,7 @@ struct Mix<'a> {
 impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut words = None;
-        let mut object = json.object(&["words"])?;
+        let mut object = json.object(const { &Names::of(&["words"]) })?;
         while json.member(&mut object)?.is_some() {
             words = json.value()?;
         }
@@ -538,7 +538,7 @@ struct Mix<'a> {
 impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = json.value()?;
         }
@@ -782,7 +782,7 @@ struct Mix<'a> {
 impl<'a> FromJson<'a> for Mix<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut amount = None;
-        let mut object = json.object(&["amount"])?;
+        let mut object = json.object(const { &Names::of(&["amount"]) })?;
         while json.member(&mut object)?.is_some() {
             amount = Some(json.value()?);
         }
@@ -1071,7 +1071,7 @@ struct MixParts {
 impl FromJson<'_> for MixParts {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
-        let mut object = json.object(&["number"])?;
+        let mut object = json.object(const { &Names::of(&["number"]) })?;
         while json.member(&mut object)?.is_some() {
             number = Some(json.value()?);
         }
@@ -1100,7 +1100,9 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut numbers = None;
         let mut parts = None;
         let mut object = json
-            .object(&["amount", "flag", "id", "moreNumbers", "numbers", "parts"])?;
+            .object(const {
+                &Names::of(&["amount", "flag", "id", "moreNumbers", "numbers", "parts"])
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -1132,7 +1134,7 @@ impl<'a> FromJson<'a> for OrNull<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut number = None;
-        let mut object = json.object(&["name", "number"])?;
+        let mut object = json.object(const { &Names::of(&["name", "number"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1156,7 +1158,7 @@ impl<'a> FromJson<'a> for OrValue<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut number = None;
-        let mut object = json.object(&["name", "number"])?;
+        let mut object = json.object(const { &Names::of(&["name", "number"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1178,7 +1180,7 @@ struct OrMade {
 impl FromJson<'_> for OrMade {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
-        let mut object = json.object(&["number"])?;
+        let mut object = json.object(const { &Names::of(&["number"]) })?;
         while json.member(&mut object)?.is_some() {
             number = Some(json.value()?);
         }
@@ -1198,7 +1200,7 @@ impl<'a> FromJson<'a> for OrCall<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut number = None;
         let mut price = None;
-        let mut object = json.object(&["number", "price"])?;
+        let mut object = json.object(const { &Names::of(&["number", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => number = Some(json.value()?),
@@ -1222,7 +1224,7 @@ impl<'a> FromJson<'a> for Only<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut number = None;
-        let mut object = json.object(&["name", "number"])?;
+        let mut object = json.object(const { &Names::of(&["name", "number"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1687,7 +1689,7 @@ impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1711,7 +1713,7 @@ impl<'a> FromJson<'a> for MixSpare<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -1758,23 +1760,25 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut spare = None;
         let mut words = None;
         let mut object = json
-            .object(
-                &[
-                    "amount",
-                    "choice",
-                    "count",
-                    "flag",
-                    "id",
-                    "maybe",
-                    "name",
-                    "nothing",
-                    "part",
-                    "parts",
-                    "raw",
-                    "spare",
-                    "words",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "amount",
+                        "choice",
+                        "count",
+                        "flag",
+                        "id",
+                        "maybe",
+                        "name",
+                        "nothing",
+                        "part",
+                        "parts",
+                        "raw",
+                        "spare",
+                        "words",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -1822,7 +1826,8 @@ impl FromJson<'_> for Other {
         let mut amount = None;
         let mut count = None;
         let mut flag = None;
-        let mut object = json.object(&["amount", "count", "flag"])?;
+        let mut object = json
+            .object(const { &Names::of(&["amount", "count", "flag"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -1852,7 +1857,8 @@ impl<'a> FromJson<'a> for Twin<'a> {
         let mut id = None;
         let mut name = None;
         let mut parts = None;
-        let mut object = json.object(&["amount", "id", "name", "parts"])?;
+        let mut object = json
+            .object(const { &Names::of(&["amount", "id", "name", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -2669,7 +2675,7 @@ struct MixParts {
 impl FromJson<'_> for MixParts {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut number = None;
-        let mut object = json.object(&["number"])?;
+        let mut object = json.object(const { &Names::of(&["number"]) })?;
         while json.member(&mut object)?.is_some() {
             number = Some(json.value()?);
         }
@@ -2704,19 +2710,21 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut parts = None;
         let mut words = None;
         let mut object = json
-            .object(
-                &[
-                    "amount",
-                    "flag",
-                    "holes",
-                    "id",
-                    "moreNumbers",
-                    "name",
-                    "numbers",
-                    "parts",
-                    "words",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "amount",
+                        "flag",
+                        "holes",
+                        "id",
+                        "moreNumbers",
+                        "name",
+                        "numbers",
+                        "parts",
+                        "words",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -2752,7 +2760,7 @@ struct Late<'a> {
 impl<'a> FromJson<'a> for Late<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -2770,7 +2778,7 @@ struct Plain<'a> {
 impl<'a> FromJson<'a> for Plain<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -2788,7 +2796,7 @@ struct OrNull<'a> {
 impl<'a> FromJson<'a> for OrNull<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -2806,7 +2814,7 @@ struct OrValue<'a> {
 impl<'a> FromJson<'a> for OrValue<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -2824,7 +2832,7 @@ struct OrMade<'a> {
 impl<'a> FromJson<'a> for OrMade<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -2842,7 +2850,7 @@ struct OrCall {
 impl FromJson<'_> for OrCall {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut price = None;
-        let mut object = json.object(&["price"])?;
+        let mut object = json.object(const { &Names::of(&["price"]) })?;
         while json.member(&mut object)?.is_some() {
             price = json.value()?;
         }
@@ -2858,7 +2866,7 @@ struct Only<'a> {
 impl<'a> FromJson<'a> for Only<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -2876,7 +2884,7 @@ struct Made<'a> {
 impl<'a> FromJson<'a> for Made<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -2898,7 +2906,7 @@ impl<'a> FromJson<'a> for Words<'a> {
         let mut amount = None;
         let mut count = None;
         let mut id = None;
-        let mut object = json.object(&["amount", "count", "id"])?;
+        let mut object = json.object(const { &Names::of(&["amount", "count", "id"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -2922,7 +2930,7 @@ struct Holes<'a> {
 impl<'a> FromJson<'a> for Holes<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
         while json.member(&mut object)?.is_some() {
             id = Some(json.value()?);
         }
@@ -2940,7 +2948,7 @@ struct Inputs2<'a> {
 impl<'a> FromJson<'a> for Inputs2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
         while json.member(&mut object)?.is_some() {
             id = Some(json.value()?);
         }
@@ -2958,7 +2966,7 @@ struct Chained<'a> {
 impl<'a> FromJson<'a> for Chained<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
         while json.member(&mut object)?.is_some() {
             id = Some(json.value()?);
         }
@@ -3740,7 +3748,7 @@ struct MixParts<'a> {
 impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -3779,21 +3787,23 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut parts = None;
         let mut words = None;
         let mut object = json
-            .object(
-                &[
-                    "amount",
-                    "count",
-                    "flag",
-                    "holes",
-                    "id",
-                    "matrix",
-                    "moreNumbers",
-                    "name",
-                    "numbers",
-                    "parts",
-                    "words",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "amount",
+                        "count",
+                        "flag",
+                        "holes",
+                        "id",
+                        "matrix",
+                        "moreNumbers",
+                        "name",
+                        "numbers",
+                        "parts",
+                        "words",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -4160,7 +4170,7 @@ impl<'a> FromJson<'a> for MixMapOfLists<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -4184,7 +4194,7 @@ impl<'a> FromJson<'a> for MixMaybeParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -4210,7 +4220,7 @@ impl<'a> FromJson<'a> for MixOptionalParts<'a> {
         let mut name = None;
         let mut price = None;
         let mut tags = None;
-        let mut object = json.object(&["name", "price", "tags"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price", "tags"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -4234,7 +4244,7 @@ struct MixPart<'a> {
 impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -4254,7 +4264,7 @@ impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut price = None;
-        let mut object = json.object(&["name", "price"])?;
+        let mut object = json.object(const { &Names::of(&["name", "price"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -4313,29 +4323,31 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut parts = None;
         let mut words = None;
         let mut object = json
-            .object(
-                &[
-                    "amount",
-                    "count",
-                    "flag",
-                    "flags",
-                    "holes",
-                    "id",
-                    "mapOfLists",
-                    "mapOfMaps",
-                    "mapOfMaybe",
-                    "maps",
-                    "matrix",
-                    "maybeParts",
-                    "moreNumbers",
-                    "name",
-                    "numbers",
-                    "optionalParts",
-                    "part",
-                    "parts",
-                    "words",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "amount",
+                        "count",
+                        "flag",
+                        "flags",
+                        "holes",
+                        "id",
+                        "mapOfLists",
+                        "mapOfMaps",
+                        "mapOfMaybe",
+                        "maps",
+                        "matrix",
+                        "maybeParts",
+                        "moreNumbers",
+                        "name",
+                        "numbers",
+                        "optionalParts",
+                        "part",
+                        "parts",
+                        "words",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -4393,7 +4405,7 @@ impl<'a> FromJson<'a> for Other<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut numbers = None;
         let mut parts = None;
-        let mut object = json.object(&["numbers", "parts"])?;
+        let mut object = json.object(const { &Names::of(&["numbers", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => numbers = Some(json.value()?),
@@ -5352,7 +5364,7 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut id = None;
         let mut name = None;
         let mut part = None;
-        let mut object = json.object(&["id", "name", "part"])?;
+        let mut object = json.object(const { &Names::of(&["id", "name", "part"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),
@@ -5650,7 +5662,7 @@ struct MixPart<'a> {
 impl<'a> FromJson<'a> for MixPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -5668,7 +5680,7 @@ struct MixParts<'a> {
 impl<'a> FromJson<'a> for MixParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -5692,7 +5704,8 @@ impl<'a> FromJson<'a> for Mix<'a> {
         let mut numbers = None;
         let mut part = None;
         let mut parts = None;
-        let mut object = json.object(&["amount", "numbers", "part", "parts"])?;
+        let mut object = json
+            .object(const { &Names::of(&["amount", "numbers", "part", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -5718,7 +5731,7 @@ struct AgainPart<'a> {
 impl<'a> FromJson<'a> for AgainPart<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut number = None;
-        let mut object = json.object(&["number"])?;
+        let mut object = json.object(const { &Names::of(&["number"]) })?;
         while json.member(&mut object)?.is_some() {
             number = Some(json.value()?);
         }
@@ -5736,7 +5749,7 @@ struct AgainParts<'a> {
 impl<'a> FromJson<'a> for AgainParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -5756,7 +5769,7 @@ impl<'a> FromJson<'a> for Again<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut part = None;
         let mut parts = None;
-        let mut object = json.object(&["part", "parts"])?;
+        let mut object = json.object(const { &Names::of(&["part", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => part = Some(json.value()?),
@@ -5778,7 +5791,7 @@ struct MoreParts<'a> {
 impl<'a> FromJson<'a> for MoreParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -5796,7 +5809,7 @@ struct More<'a> {
 impl<'a> FromJson<'a> for More<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut parts = None;
-        let mut object = json.object(&["parts"])?;
+        let mut object = json.object(const { &Names::of(&["parts"]) })?;
         while json.member(&mut object)?.is_some() {
             parts = Some(json.value()?);
         }
@@ -6261,7 +6274,7 @@ impl<'a> FromJson<'a> for Changed<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut amount = None;
         let mut id = None;
-        let mut object = json.object(&["amount", "id"])?;
+        let mut object = json.object(const { &Names::of(&["amount", "id"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => amount = Some(json.value()?),
@@ -6283,7 +6296,7 @@ struct Again<'a> {
 impl<'a> FromJson<'a> for Again<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
         while json.member(&mut object)?.is_some() {
             id = Some(json.value()?);
         }
@@ -6303,7 +6316,7 @@ impl<'a> FromJson<'a> for SentInner<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kept = None;
         let mut loose = None;
-        let mut object = json.object(&["kept", "loose"])?;
+        let mut object = json.object(const { &Names::of(&["kept", "loose"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => kept = json.value()?,
@@ -6328,7 +6341,8 @@ impl<'a> FromJson<'a> for Sent<'a> {
         let mut kept = None;
         let mut note = None;
         let mut tags = None;
-        let mut object = json.object(&["inner", "kept", "note", "tags"])?;
+        let mut object = json
+            .object(const { &Names::of(&["inner", "kept", "note", "tags"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => inner = json.value()?,
@@ -6807,7 +6821,7 @@ impl<'a> FromJson<'a> for SentParts<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut number = None;
         let mut tags = None;
-        let mut object = json.object(&["number", "tags"])?;
+        let mut object = json.object(const { &Names::of(&["number", "tags"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => number = Some(json.value()?),
@@ -6835,7 +6849,8 @@ impl<'a> FromJson<'a> for Sent<'a> {
         let mut extra = None;
         let mut name = None;
         let mut parts = None;
-        let mut object = json.object(&["count", "extra", "name", "parts"])?;
+        let mut object = json
+            .object(const { &Names::of(&["count", "extra", "name", "parts"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => count = json.value()?,

@@ -70,7 +70,7 @@ for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext
 > {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut value = None;
-        let mut object = json.object(&["value"])?;
+        let mut object = json.object(const { &Names::of(&["value"]) })?;
         while json.member(&mut object)?.is_some() {
             value = Some(json.value()?);
         }
@@ -91,7 +91,7 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -112,7 +112,7 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -131,7 +131,7 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -150,7 +150,7 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -169,7 +169,7 @@ impl<'a> FromJson<'a>
 for DeepNextNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -187,7 +187,7 @@ struct DeepNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -205,7 +205,7 @@ struct DeepNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -223,7 +223,7 @@ struct DeepNextNextNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -241,7 +241,7 @@ struct DeepNextNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -259,7 +259,7 @@ struct DeepNextNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -277,7 +277,7 @@ struct DeepNextNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -295,7 +295,7 @@ struct DeepNextNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -313,7 +313,7 @@ struct DeepNextNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -331,7 +331,7 @@ struct DeepNextNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -349,7 +349,7 @@ struct DeepNextNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -367,7 +367,7 @@ struct DeepNextNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -385,7 +385,7 @@ struct DeepNextNext<'a> {
 impl<'a> FromJson<'a> for DeepNextNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -403,7 +403,7 @@ struct DeepNext<'a> {
 impl<'a> FromJson<'a> for DeepNext<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }
@@ -421,7 +421,7 @@ struct Deep<'a> {
 impl<'a> FromJson<'a> for Deep<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut next = None;
-        let mut object = json.object(&["next"])?;
+        let mut object = json.object(const { &Names::of(&["next"]) })?;
         while json.member(&mut object)?.is_some() {
             next = Some(json.value()?);
         }

@@ -143,7 +143,7 @@ impl<'a> FromJson<'a> for OrderLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut quantity = None;
         let mut sku = None;
-        let mut object = json.object(&["quantity", "sku"])?;
+        let mut object = json.object(const { &Names::of(&["quantity", "sku"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => quantity = Some(json.value()?),
@@ -165,7 +165,7 @@ struct Order<'a> {
 impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lines = None;
-        let mut object = json.object(&["lines"])?;
+        let mut object = json.object(const { &Names::of(&["lines"]) })?;
         while json.member(&mut object)?.is_some() {
             lines = Some(json.value()?);
         }
@@ -185,7 +185,7 @@ impl<'a> FromJson<'a> for Products<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut price = None;
         let mut title = None;
-        let mut object = json.object(&["price", "title"])?;
+        let mut object = json.object(const { &Names::of(&["price", "title"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => price = Some(json.value()?),
@@ -207,7 +207,7 @@ struct Required<'a> {
 impl<'a> FromJson<'a> for Required<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut title = None;
-        let mut object = json.object(&["title"])?;
+        let mut object = json.object(const { &Names::of(&["title"]) })?;
         while json.member(&mut object)?.is_some() {
             title = Some(json.value()?);
         }
@@ -225,7 +225,7 @@ struct StandIn<'a> {
 impl<'a> FromJson<'a> for StandIn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut title = None;
-        let mut object = json.object(&["title"])?;
+        let mut object = json.object(const { &Names::of(&["title"]) })?;
         while json.member(&mut object)?.is_some() {
             title = Some(json.value()?);
         }

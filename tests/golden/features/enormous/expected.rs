@@ -100,7 +100,7 @@ struct Enormous<'a> {
 impl<'a> FromJson<'a> for Enormous<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kind = None;
-        let mut object = json.object(&["kind"])?;
+        let mut object = json.object(const { &Names::of(&["kind"]) })?;
         while json.member(&mut object)?.is_some() {
             kind = Some(json.value()?);
         }
@@ -118,7 +118,7 @@ struct Fixed<'a> {
 impl<'a> FromJson<'a> for Fixed<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut kind = None;
-        let mut object = json.object(&["kind"])?;
+        let mut object = json.object(const { &Names::of(&["kind"]) })?;
         while json.member(&mut object)?.is_some() {
             kind = Some(json.value()?);
         }

@@ -159,7 +159,7 @@ struct User<'a> {
 impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -177,7 +177,7 @@ struct Orders<'a> {
 impl<'a> FromJson<'a> for Orders<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
         while json.member(&mut object)?.is_some() {
             id = Some(json.value()?);
         }
@@ -195,7 +195,7 @@ struct Stats<'a> {
 impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
-        let mut object = json.object(&["visits"])?;
+        let mut object = json.object(const { &Names::of(&["visits"]) })?;
         while json.member(&mut object)?.is_some() {
             visits = Some(json.value()?);
         }
@@ -213,7 +213,7 @@ struct PicksItems<'a> {
 impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -231,7 +231,7 @@ struct Picks<'a> {
 impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
-        let mut object = json.object(&["items"])?;
+        let mut object = json.object(const { &Names::of(&["items"]) })?;
         while json.member(&mut object)?.is_some() {
             items = Some(json.value()?);
         }
@@ -253,7 +253,7 @@ impl<'a> FromJson<'a> for Favourite<'a> {
         let mut price = None;
         let mut sku = None;
         let mut title = None;
-        let mut object = json.object(&["price", "sku", "title"])?;
+        let mut object = json.object(const { &Names::of(&["price", "sku", "title"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => price = Some(json.value()?),
@@ -600,7 +600,7 @@ struct PicksItems<'a> {
 impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -618,7 +618,7 @@ struct Picks<'a> {
 impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
-        let mut object = json.object(&["items"])?;
+        let mut object = json.object(const { &Names::of(&["items"]) })?;
         while json.member(&mut object)?.is_some() {
             items = Some(json.value()?);
         }

@@ -197,7 +197,7 @@ struct User<'a> {
 impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -217,7 +217,7 @@ impl<'a> FromJson<'a> for Orders<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut total = None;
-        let mut object = json.object(&["id", "total"])?;
+        let mut object = json.object(const { &Names::of(&["id", "total"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),

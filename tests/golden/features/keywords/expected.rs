@@ -187,7 +187,7 @@ struct TypeFn<'a> {
 impl<'a> FromJson<'a> for TypeFn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut loop_ = None;
-        let mut object = json.object(&["loop"])?;
+        let mut object = json.object(const { &Names::of(&["loop"]) })?;
         while json.member(&mut object)?.is_some() {
             loop_ = Some(json.value()?);
         }
@@ -207,7 +207,7 @@ impl<'a> FromJson<'a> for TypeMatch<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut mut_ = None;
         let mut ref_ = None;
-        let mut object = json.object(&["mut", "ref"])?;
+        let mut object = json.object(const { &Names::of(&["mut", "ref"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => mut_ = json.value()?,
@@ -254,23 +254,25 @@ impl<'a> FromJson<'a> for Type<'a> {
         let mut try_ = None;
         let mut type_ = None;
         let mut object = json
-            .object(
-                &[
-                    "Self",
-                    "_",
-                    "async",
-                    "crate",
-                    "dyn",
-                    "fn",
-                    "gen",
-                    "match",
-                    "self",
-                    "struct",
-                    "super",
-                    "try",
-                    "type",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "Self",
+                        "_",
+                        "async",
+                        "crate",
+                        "dyn",
+                        "fn",
+                        "gen",
+                        "match",
+                        "self",
+                        "struct",
+                        "super",
+                        "try",
+                        "type",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => self_ = Some(json.value()?),
@@ -314,7 +316,7 @@ struct SelfFn<'a> {
 impl<'a> FromJson<'a> for SelfFn<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut loop_ = None;
-        let mut object = json.object(&["loop"])?;
+        let mut object = json.object(const { &Names::of(&["loop"]) })?;
         while json.member(&mut object)?.is_some() {
             loop_ = Some(json.value()?);
         }
@@ -332,7 +334,7 @@ struct Self_<'a> {
 impl<'a> FromJson<'a> for Self_<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut fn_ = None;
-        let mut object = json.object(&["fn"])?;
+        let mut object = json.object(const { &Names::of(&["fn"]) })?;
         while json.member(&mut object)?.is_some() {
             fn_ = Some(json.value()?);
         }
@@ -352,7 +354,7 @@ impl<'a> FromJson<'a> for Self2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut self_ = None;
         let mut self_2 = None;
-        let mut object = json.object(&["Self", "self"])?;
+        let mut object = json.object(const { &Names::of(&["Self", "self"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => self_ = Some(json.value()?),
@@ -374,7 +376,7 @@ struct Crate<'a> {
 impl<'a> FromJson<'a> for Crate<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut fn_ = None;
-        let mut object = json.object(&["fn"])?;
+        let mut object = json.object(const { &Names::of(&["fn"]) })?;
         while json.member(&mut object)?.is_some() {
             fn_ = Some(json.value()?);
         }

@@ -116,7 +116,7 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut vip = None;
-        let mut object = json.object(&["name", "vip"])?;
+        let mut object = json.object(const { &Names::of(&["name", "vip"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -138,7 +138,7 @@ struct Stats<'a> {
 impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
-        let mut object = json.object(&["visits"])?;
+        let mut object = json.object(const { &Names::of(&["visits"]) })?;
         while json.member(&mut object)?.is_some() {
             visits = Some(json.value()?);
         }

@@ -92,7 +92,7 @@ struct UserAddressGeo<'a> {
 impl<'a> FromJson<'a> for UserAddressGeo<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lat = None;
-        let mut object = json.object(&["lat"])?;
+        let mut object = json.object(const { &Names::of(&["lat"]) })?;
         while json.member(&mut object)?.is_some() {
             lat = Some(json.value()?);
         }
@@ -112,7 +112,7 @@ impl<'a> FromJson<'a> for UserAddress<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut geo = None;
         let mut street = None;
-        let mut object = json.object(&["geo", "street"])?;
+        let mut object = json.object(const { &Names::of(&["geo", "street"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => geo = json.value()?,
@@ -140,7 +140,8 @@ impl<'a> FromJson<'a> for User<'a> {
         let mut email = None;
         let mut name = None;
         let mut nickname = None;
-        let mut object = json.object(&["address", "email", "name", "nickname"])?;
+        let mut object = json
+            .object(const { &Names::of(&["address", "email", "name", "nickname"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => address = json.value()?,
@@ -361,7 +362,7 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut nickname = None;
-        let mut object = json.object(&["name", "nickname"])?;
+        let mut object = json.object(const { &Names::of(&["name", "nickname"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),

@@ -101,7 +101,7 @@ struct UserAddressGeo<'a> {
 impl<'a> FromJson<'a> for UserAddressGeo<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lat = None;
-        let mut object = json.object(&["lat"])?;
+        let mut object = json.object(const { &Names::of(&["lat"]) })?;
         while json.member(&mut object)?.is_some() {
             lat = Some(json.value()?);
         }
@@ -121,7 +121,7 @@ impl<'a> FromJson<'a> for UserAddress<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut city = None;
         let mut geo = None;
-        let mut object = json.object(&["city", "geo"])?;
+        let mut object = json.object(const { &Names::of(&["city", "geo"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => city = Some(json.value()?),
@@ -145,7 +145,7 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut address = None;
         let mut name = None;
-        let mut object = json.object(&["address", "name"])?;
+        let mut object = json.object(const { &Names::of(&["address", "name"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => address = json.value()?,
@@ -169,7 +169,7 @@ impl<'a> FromJson<'a> for OrdersLines<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut quantity = None;
         let mut sku = None;
-        let mut object = json.object(&["quantity", "sku"])?;
+        let mut object = json.object(const { &Names::of(&["quantity", "sku"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => quantity = Some(json.value()?),
@@ -193,7 +193,7 @@ impl<'a> FromJson<'a> for Orders<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut lines = None;
-        let mut object = json.object(&["id", "lines"])?;
+        let mut object = json.object(const { &Names::of(&["id", "lines"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),

@@ -361,7 +361,7 @@ impl<'a> FromJson<'a> for CallVec<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut none = None;
         let mut some = None;
-        let mut object = json.object(&["None", "Some"])?;
+        let mut object = json.object(const { &Names::of(&["None", "Some"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => none = json.value()?,
@@ -383,7 +383,7 @@ struct CallInput<'a> {
 impl<'a> FromJson<'a> for CallInput<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut body = None;
-        let mut object = json.object(&["body"])?;
+        let mut object = json.object(const { &Names::of(&["body"]) })?;
         while json.member(&mut object)?.is_some() {
             body = Some(json.value()?);
         }
@@ -401,7 +401,7 @@ struct CallReply<'a> {
 impl<'a> FromJson<'a> for CallReply<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut item = None;
-        let mut object = json.object(&["item"])?;
+        let mut object = json.object(const { &Names::of(&["item"]) })?;
         while json.member(&mut object)?.is_some() {
             item = Some(json.value()?);
         }
@@ -438,20 +438,22 @@ impl<'a> FromJson<'a> for Call2<'a> {
         let mut str = None;
         let mut u8 = None;
         let mut object = json
-            .object(
-                &[
-                    "Option",
-                    "String",
-                    "Vec",
-                    "exchange",
-                    "i64",
-                    "input",
-                    "reply",
-                    "scope",
-                    "str",
-                    "u8",
-                ],
-            )?;
+            .object(const {
+                &Names::of(
+                    &[
+                        "Option",
+                        "String",
+                        "Vec",
+                        "exchange",
+                        "i64",
+                        "input",
+                        "reply",
+                        "scope",
+                        "str",
+                        "u8",
+                    ],
+                )
+            })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => option = Some(json.value()?),
@@ -489,7 +491,7 @@ struct Reply2<'a> {
 impl<'a> FromJson<'a> for Reply2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
         while json.member(&mut object)?.is_some() {
             option = Some(json.value()?);
         }
@@ -507,7 +509,7 @@ struct Vec2<'a> {
 impl<'a> FromJson<'a> for Vec2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
         while json.member(&mut object)?.is_some() {
             option = Some(json.value()?);
         }
@@ -525,7 +527,7 @@ struct Option2<'a> {
 impl<'a> FromJson<'a> for Option2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
         while json.member(&mut object)?.is_some() {
             option = Some(json.value()?);
         }
@@ -543,7 +545,7 @@ struct String2<'a> {
 impl<'a> FromJson<'a> for String2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut string = None;
-        let mut object = json.object(&["String"])?;
+        let mut object = json.object(const { &Names::of(&["String"]) })?;
         while json.member(&mut object)?.is_some() {
             string = json.value()?;
         }
@@ -559,7 +561,7 @@ struct Scope2<'a> {
 impl<'a> FromJson<'a> for Scope2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut scope = None;
-        let mut object = json.object(&["scope"])?;
+        let mut object = json.object(const { &Names::of(&["scope"]) })?;
         while json.member(&mut object)?.is_some() {
             scope = Some(json.value()?);
         }
@@ -577,7 +579,7 @@ struct Exchange2<'a> {
 impl<'a> FromJson<'a> for Exchange2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut exchange = None;
-        let mut object = json.object(&["exchange"])?;
+        let mut object = json.object(const { &Names::of(&["exchange"]) })?;
         while json.member(&mut object)?.is_some() {
             exchange = Some(json.value()?);
         }
@@ -595,7 +597,7 @@ struct InputInput<'a> {
 impl<'a> FromJson<'a> for InputInput<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut body = None;
-        let mut object = json.object(&["body"])?;
+        let mut object = json.object(const { &Names::of(&["body"]) })?;
         while json.member(&mut object)?.is_some() {
             body = Some(json.value()?);
         }
@@ -613,7 +615,7 @@ struct Input2<'a> {
 impl<'a> FromJson<'a> for Input2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut input = None;
-        let mut object = json.object(&["input"])?;
+        let mut object = json.object(const { &Names::of(&["input"]) })?;
         while json.member(&mut object)?.is_some() {
             input = Some(json.value()?);
         }
@@ -631,7 +633,7 @@ struct ReplyReply<'a> {
 impl<'a> FromJson<'a> for ReplyReply<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut item = None;
-        let mut object = json.object(&["item"])?;
+        let mut object = json.object(const { &Names::of(&["item"]) })?;
         while json.member(&mut object)?.is_some() {
             item = Some(json.value()?);
         }
@@ -649,7 +651,7 @@ struct Reply3<'a> {
 impl<'a> FromJson<'a> for Reply3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut reply = None;
-        let mut object = json.object(&["reply"])?;
+        let mut object = json.object(const { &Names::of(&["reply"]) })?;
         while json.member(&mut object)?.is_some() {
             reply = Some(json.value()?);
         }
@@ -667,7 +669,7 @@ struct Handle<'a> {
 impl<'a> FromJson<'a> for Handle<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
         while json.member(&mut object)?.is_some() {
             option = Some(json.value()?);
         }
@@ -685,7 +687,7 @@ struct Schedule<'a> {
 impl<'a> FromJson<'a> for Schedule<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
         while json.member(&mut object)?.is_some() {
             option = Some(json.value()?);
         }
@@ -703,7 +705,7 @@ struct Endpoint2<'a> {
 impl<'a> FromJson<'a> for Endpoint2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut u8 = None;
-        let mut object = json.object(&["u8"])?;
+        let mut object = json.object(const { &Names::of(&["u8"]) })?;
         while json.member(&mut object)?.is_some() {
             u8 = Some(json.value()?);
         }
@@ -721,7 +723,7 @@ struct Bodies2<'a> {
 impl<'a> FromJson<'a> for Bodies2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
         while json.member(&mut object)?.is_some() {
             option = Some(json.value()?);
         }
@@ -739,7 +741,7 @@ struct ValuesVec<'a> {
 impl<'a> FromJson<'a> for ValuesVec<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut some = None;
-        let mut object = json.object(&["Some"])?;
+        let mut object = json.object(const { &Names::of(&["Some"]) })?;
         while json.member(&mut object)?.is_some() {
             some = Some(json.value()?);
         }
@@ -757,7 +759,7 @@ struct Values2<'a> {
 impl<'a> FromJson<'a> for Values2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut vec = None;
-        let mut object = json.object(&["Vec"])?;
+        let mut object = json.object(const { &Names::of(&["Vec"]) })?;
         while json.member(&mut object)?.is_some() {
             vec = Some(json.value()?);
         }
@@ -775,7 +777,7 @@ struct Input3<'a> {
 impl<'a> FromJson<'a> for Input3<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
         while json.member(&mut object)?.is_some() {
             option = Some(json.value()?);
         }
@@ -793,7 +795,7 @@ struct Ok2<'a> {
 impl<'a> FromJson<'a> for Ok2<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut option = None;
-        let mut object = json.object(&["Option"])?;
+        let mut object = json.object(const { &Names::of(&["Option"]) })?;
         while json.member(&mut object)?.is_some() {
             option = Some(json.value()?);
         }

@@ -79,7 +79,7 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut total = None;
-        let mut object = json.object(&["id", "total"])?;
+        let mut object = json.object(const { &Names::of(&["id", "total"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),
@@ -101,7 +101,7 @@ struct Sent<'a> {
 impl<'a> FromJson<'a> for Sent<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut note = None;
-        let mut object = json.object(&["note"])?;
+        let mut object = json.object(const { &Names::of(&["note"]) })?;
         while json.member(&mut object)?.is_some() {
             note = json.value()?;
         }

@@ -86,7 +86,7 @@ struct UserAddressGeo<'a> {
 impl<'a> FromJson<'a> for UserAddressGeo<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut lat = None;
-        let mut object = json.object(&["lat"])?;
+        let mut object = json.object(const { &Names::of(&["lat"]) })?;
         while json.member(&mut object)?.is_some() {
             lat = Some(json.value()?);
         }
@@ -106,7 +106,7 @@ impl<'a> FromJson<'a> for UserAddress<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut city = None;
         let mut geo = None;
-        let mut object = json.object(&["city", "geo"])?;
+        let mut object = json.object(const { &Names::of(&["city", "geo"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => city = Some(json.value()?),
@@ -134,7 +134,8 @@ impl<'a> FromJson<'a> for User<'a> {
         let mut id = None;
         let mut name = None;
         let mut tags = None;
-        let mut object = json.object(&["address", "id", "name", "tags"])?;
+        let mut object = json
+            .object(const { &Names::of(&["address", "id", "name", "tags"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => address = json.value()?,

@@ -93,7 +93,7 @@ impl<'a> FromJson<'a> for Deep<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut done = None;
         let mut note = None;
-        let mut object = json.object(&["done", "note"])?;
+        let mut object = json.object(const { &Names::of(&["done", "note"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => done = Some(json.value()?),
@@ -267,7 +267,7 @@ struct Lists {
 impl FromJson<'_> for Lists {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut done = None;
-        let mut object = json.object(&["done"])?;
+        let mut object = json.object(const { &Names::of(&["done"]) })?;
         while json.member(&mut object)?.is_some() {
             done = Some(json.value()?);
         }
@@ -444,7 +444,7 @@ struct Several {
 impl FromJson<'_> for Several {
     fn read(json: &mut JsonReader<'_>) -> Result<Self, Unread> {
         let mut done = None;
-        let mut object = json.object(&["done"])?;
+        let mut object = json.object(const { &Names::of(&["done"]) })?;
         while json.member(&mut object)?.is_some() {
             done = Some(json.value()?);
         }

@@ -100,7 +100,7 @@ struct User<'a> {
 impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
-        let mut object = json.object(&["name"])?;
+        let mut object = json.object(const { &Names::of(&["name"]) })?;
         while json.member(&mut object)?.is_some() {
             name = Some(json.value()?);
         }
@@ -118,7 +118,7 @@ struct Stats<'a> {
 impl<'a> FromJson<'a> for Stats<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut visits = None;
-        let mut object = json.object(&["visits"])?;
+        let mut object = json.object(const { &Names::of(&["visits"]) })?;
         while json.member(&mut object)?.is_some() {
             visits = Some(json.value()?);
         }

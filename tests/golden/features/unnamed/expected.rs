@@ -103,7 +103,7 @@ struct Item<'a> {
 impl<'a> FromJson<'a> for Item<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
-        let mut object = json.object(&["id"])?;
+        let mut object = json.object(const { &Names::of(&["id"]) })?;
         while json.member(&mut object)?.is_some() {
             id = Some(json.value()?);
         }

@@ -135,7 +135,7 @@ impl<'a> FromJson<'a> for Order<'a> {
         let mut id = None;
         let mut status = None;
         let mut user_id = None;
-        let mut object = json.object(&["id", "status", "userId"])?;
+        let mut object = json.object(const { &Names::of(&["id", "status", "userId"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),
@@ -161,7 +161,7 @@ impl<'a> FromJson<'a> for User<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut name = None;
         let mut vip = None;
-        let mut object = json.object(&["name", "vip"])?;
+        let mut object = json.object(const { &Names::of(&["name", "vip"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => name = Some(json.value()?),
@@ -183,7 +183,7 @@ struct PicksItems<'a> {
 impl<'a> FromJson<'a> for PicksItems<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut sku = None;
-        let mut object = json.object(&["sku"])?;
+        let mut object = json.object(const { &Names::of(&["sku"]) })?;
         while json.member(&mut object)?.is_some() {
             sku = Some(json.value()?);
         }
@@ -201,7 +201,7 @@ struct Picks<'a> {
 impl<'a> FromJson<'a> for Picks<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut items = None;
-        let mut object = json.object(&["items"])?;
+        let mut object = json.object(const { &Names::of(&["items"]) })?;
         while json.member(&mut object)?.is_some() {
             items = Some(json.value()?);
         }

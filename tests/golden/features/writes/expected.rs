@@ -214,7 +214,7 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut status = None;
-        let mut object = json.object(&["id", "status"])?;
+        let mut object = json.object(const { &Names::of(&["id", "status"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),
@@ -373,7 +373,7 @@ struct Order<'a> {
 impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut status = None;
-        let mut object = json.object(&["status"])?;
+        let mut object = json.object(const { &Names::of(&["status"]) })?;
         while json.member(&mut object)?.is_some() {
             status = Some(json.value()?);
         }
@@ -551,7 +551,7 @@ impl<'a> FromJson<'a> for Order<'a> {
     fn read(json: &mut JsonReader<'a>) -> Result<Self, Unread> {
         let mut id = None;
         let mut status = None;
-        let mut object = json.object(&["id", "status"])?;
+        let mut object = json.object(const { &Names::of(&["id", "status"]) })?;
         while let Some(member) = json.member(&mut object)? {
             match member {
                 0 => id = Some(json.value()?),
