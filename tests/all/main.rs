@@ -8,6 +8,7 @@ mod fakes;
 mod fan;
 mod faults;
 mod golden;
+mod instances;
 mod isolation;
 mod layering;
 mod lifecycle;

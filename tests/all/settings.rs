@@ -87,7 +87,7 @@ fn specs_have_the_settings_of_the_run_time() {
         default: default(&schema),
     });
     let found = sorted(found.collect());
-    assert_eq!(found.len(), 32);
+    assert!(found.len() > 30, "{found:?}");
     assert_eq!(found, documented());
     assert_eq!(of_calls.len(), found.iter().filter(|setting| setting.is_of_calls).count());
 }

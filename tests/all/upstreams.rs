@@ -1,9 +1,9 @@
 //! Upstreams with several instances on their worst days: real processes and sockets, faults on the wire.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use bff_tests::{Answer, Bff, Fake, Key, Program, Refused, Reply, empty, json, ms, status};
+use bff_tests::{Answer, Fake, Key, Program, Refused, empty, hold_all_well, json, ms, status};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -51,25 +51,6 @@ fn never_open() -> Value {
     json!({ "success_rate": 0, "failures_in_a_row": 1_000_000 })
 }
 
-/// Clients that ask one after the other, each as fast as it is answered: every reply.
-async fn load(bff: &Bff, clients: usize, time: Duration) -> Vec<Reply> {
-    let until = Instant::now() + time;
-    let client = async |_| {
-        let mut replies = Vec::new();
-        while Instant::now() < until {
-            replies.push(bff.get("/required/x").await);
-        }
-        replies
-    };
-    join_all((0..clients).map(client)).await.concat()
-}
-
-fn hold_all_well(replies: &[Reply]) {
-    for reply in replies {
-        assert_eq!(reply.status, 200, "one of {}: {}", replies.len(), reply.text());
-    }
-}
-
 fn asked(fake: &Fake) -> usize {
     fake.calls("GET /items/*").len()
 }
@@ -85,8 +66,9 @@ async fn instances_that_are_killed_under_load_cost_no_client_an_error() {
         drop(first);
         tokio::time::sleep(ms(1000)).await;
         drop(second);
+        tokio::time::sleep(ms(1000)).await;
     };
-    let (replies, ()) = tokio::join!(load(&bff, 8, ms(2500)), kill);
+    let (replies, ()) = bff.load("/required/x", 8, kill).await;
     assert!(replies.len() > 100, "{} replies", replies.len());
     hold_all_well(&replies);
     assert!(asked(&third) > replies.len() / 3, "it does the work of all");
@@ -102,7 +84,7 @@ async fn an_upstream_that_always_fails_is_not_asked_much_more_than_by_clients() 
     }
     let bff = bff(&steady, with(urls(&flaky), "breaker", never_open())).start().await;
     let started = Instant::now();
-    let replies = load(&bff, 4, ms(3000)).await;
+    let (replies, ()) = bff.load("/required/x", 4, tokio::time::sleep(ms(3000))).await;
     assert!(replies.iter().all(|reply| reply.status == 502));
     let (offered, made) = (replies.len() as f64, flaky.iter().map(asked).sum::<usize>() as f64);
     // What ten seconds allow may be spent at once.
@@ -192,7 +174,7 @@ async fn a_rolling_restart_loses_nothing() {
         }
         running
     };
-    let (replies, running) = tokio::join!(load(&bff, 8, ms(3000)), roll);
+    let (replies, running) = bff.load("/required/x", 8, roll).await;
     hold_all_well(&replies);
     assert!(running.iter().flatten().all(|fake| asked(fake) > 0));
 }

@@ -5,9 +5,11 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
+use futures::future::join_all;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -22,6 +24,7 @@ pub struct Program {
     environment: Vec<(String, String)>,
     arguments: Vec<String>,
     configuration: Value,
+    listen: SocketAddr,
 }
 
 impl Program {
@@ -62,7 +65,14 @@ impl Program {
         self
     }
 
-    /// Adds an argument to the command line, which has `--listen 127.0.0.1:0 --config FILE` of its own.
+    /// Listens at this address, instead of at any free port of loopback.
+    #[must_use]
+    pub fn listening_at(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Adds an argument to the command line, which has `--listen` and `--config` of its own.
     #[must_use]
     pub fn argument(mut self, argument: &str) -> Self {
         self.arguments.push(argument.to_owned());
@@ -102,7 +112,13 @@ pub struct Bff {
 impl Bff {
     /// The program in this file, such as `env!("CARGO_BIN_EXE_test-bff")`.
     pub fn program(file: impl Into<PathBuf>) -> Program {
-        Program { file: file.into(), environment: Vec::new(), arguments: Vec::new(), configuration: json!({}) }
+        Program {
+            file: file.into(),
+            environment: Vec::new(),
+            arguments: Vec::new(),
+            configuration: json!({}),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        }
     }
 
     /// A package of this workspace, such as `mobile-bff`, whose program has the same name; built first if need be.
@@ -139,10 +155,35 @@ impl Bff {
         self.process.output.printed(text).await;
     }
 
+    /// Clients that ask for this as long as something goes on, each as fast as it is answered: every reply, and what
+    /// came of the other.
+    pub async fn load<T>(&self, target: &str, clients: usize, during: impl Future<Output = T>) -> (Vec<Reply>, T) {
+        let is_over = AtomicBool::new(false);
+        let client = async |_| {
+            let mut replies = Vec::new();
+            while !is_over.load(Ordering::Relaxed) {
+                replies.push(self.get(target).await);
+            }
+            replies
+        };
+        let during = async {
+            let done = during.await;
+            is_over.store(true, Ordering::Relaxed);
+            done
+        };
+        let (replies, done) = tokio::join!(join_all((0..clients).map(client)), during);
+        (replies.concat(), done)
+    }
+
     /// Asks it to end, as an orchestrator does (SIGTERM).
     pub fn terminate(&self) {
+        self.signal("TERM");
+    }
+
+    /// Sends it a signal, such as `STOP`.
+    pub fn signal(&self, name: &str) {
         // A shell knows `kill` everywhere, where the program of that name may be missing.
-        let kill = format!("kill -TERM {}", self.process.child.id());
+        let kill = format!("kill -{name} {}", self.process.child.id());
         let sent = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
         assert!(sent.success(), "the process is there to be told");
     }
@@ -171,7 +212,7 @@ impl Process {
         // JSON is YAML, and needs no writer of its own.
         std::fs::write(&file, program.configuration.to_string()).expect("a writable temporary directory");
         let mut child = Command::new(&program.file)
-            .args(["--listen", "127.0.0.1:0", "--config"])
+            .args(["--listen", &program.listen.to_string(), "--config"])
             .arg(&file)
             .args(&program.arguments)
             .envs(program.environment.iter().map(|(name, value)| (name, value)))

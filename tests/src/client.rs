@@ -160,3 +160,15 @@ impl Reply {
         members
     }
 }
+
+/// Holds that every one of these is a 200.
+///
+/// # Panics
+///
+/// If one is not, or there are none.
+pub fn hold_all_well(replies: &[Reply]) {
+    assert!(!replies.is_empty());
+    for reply in replies {
+        assert_eq!(reply.status, 200, "one of {}: {}", replies.len(), reply.text());
+    }
+}

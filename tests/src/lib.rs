@@ -34,7 +34,7 @@ mod token;
 mod wire;
 
 pub use bff::{Bff, Program};
-pub use client::{Reply, Request};
+pub use client::{Reply, Request, hold_all_well};
 pub use fake::{Answer, Call, Fake, Refused, Route, empty, json, json_of_size, raw, status};
 pub use gate::Gate;
 pub use token::{Key, seconds_since_epoch};

@@ -13,6 +13,7 @@ use std::time::Duration;
 /// | `retry.attempts` | 1 to 10 | 2 | yes | attempts in all, the first one included; 1: none is made again |
 /// | `retry.backoff_min` | duration | 25ms | yes | the longest wait before the first retry; doubled and jittered from there |
 /// | `retry.backoff_max` | duration | 250ms | yes | the longest wait before any retry |
+/// | `retry.slow_factor` | 0 to 100 | 3 | yes | an attempt that takes so many times the call's 99th percentile is made again elsewhere while it is waited for; 0: none is |
 /// | `retry_budget.ratio` | 0 to 1 | 0.2 | | retries as a part of the calls in the window |
 /// | `retry_budget.per_second` | 0 to 1000 | 10 | | retries for each second of the window, in addition |
 /// | `retry_budget.window` | duration | 10s | | how far back calls and retries count |
@@ -50,6 +51,7 @@ pub enum Setting {
     RetryAttempts(u32),
     RetryBackoffMin(Duration),
     RetryBackoffMax(Duration),
+    RetrySlowFactor(f64),
     RetryBudgetRatio(f64),
     RetryBudgetPerSecond(f64),
     RetryBudgetWindow(Duration),

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use fastrand::Rng;
+use futures::FutureExt;
 use http::StatusCode;
 use tokio::time::error::Elapsed;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
-use super::cluster::{Asking, Chosen, Roster};
+use super::cluster::{Asking, CallPlan, Chosen};
 use super::discovery::InstanceId;
+use super::race::{Pace, Race, Rival};
 use super::resilience::{Ended, Outcome};
 use super::send::{Upstreams, Way};
 use super::transport::{Incoming, Outgoing, Transport, TransportError};
-use crate::descriptor::Call;
 use crate::failure::Failure;
 
 /// How long a call waits for its answer.
@@ -26,40 +27,27 @@ pub(super) struct Patience {
 }
 
 impl Patience {
-    pub(super) fn new(call: &Call, until: Instant) -> Self {
-        Self { until, timeout: call.timeout }
+    pub(super) fn new(plan: &CallPlan, until: Instant) -> Self {
+        Self { until, timeout: plan.timeout }
     }
 }
 
 /// How an attempt ended.
 #[derive(Debug)]
 pub(super) struct Attempted {
-    /// Where it was made.
-    pub(super) instance: InstanceId,
     pub(super) ended: Ended,
     pub(super) result: Result<Bytes, Failure>,
 }
 
 impl Attempted {
     /// Whether the upstream has said what there is to say.
-    fn is_answered(&self) -> bool {
+    pub(super) fn is_answered(&self) -> bool {
         is_answer(self.ended)
     }
 }
 
-impl Way<'_> {
-    /// After which time an attempt is made a second time, if at all.
-    fn hedge_after(&self, outgoing: &Outgoing, now: Instant) -> Option<Duration> {
-        if !self.plan.hedges {
-            return None;
-        }
-        let left = self.patience.until.saturating_duration_since(now);
-        self.cluster.hedge.begin(outgoing.is_idempotent, self.plan.usual(now), left, now)
-    }
-}
-
 impl<T: Transport> Upstreams<T> {
-    /// Makes one attempt, at an instance that is not among those `tried` if there is another.
+    /// Makes one attempt, at an instance that is not among those `tried` if there is another; a failed one joins them.
     ///
     /// # Errors
     ///
@@ -68,62 +56,43 @@ impl<T: Transport> Upstreams<T> {
         &self,
         way: &Way<'_>,
         outgoing: &Outgoing,
-        tried: &[InstanceId],
+        tried: &mut Vec<InstanceId>,
         rng: &mut Rng,
     ) -> Result<Attempted, Failure> {
         let (roster, now) = (way.cluster.roster(), Instant::now());
         let chosen = roster.choose(Asking { now, client: way.client, tried }, rng)?;
-        Ok(match way.hedge_after(outgoing, now) {
+        let instance = chosen.peer.id();
+        let pace = Pace::of(way, outgoing, roster.peers().len(), now);
+        let attempted = match pace.first() {
             None => self.exchange(way, outgoing, chosen, rng).await,
-            // Boxed, so that calls that are not hedged have not the room of three exchanges.
-            Some(delay) => Box::pin(self.hedged(way, outgoing, (&roster, chosen, tried), delay, rng)).await,
-        })
+            Some(at) => {
+                let (rival, mut own_rng) = (Rival::new(&chosen, now), rng.fork());
+                let mut first = pin!(self.exchange(way, outgoing, chosen, &mut own_rng));
+                match timeout_at(at, &mut first).await {
+                    Ok(attempted) => attempted,
+                    // Boxed, so that calls that are not slow have not the room of a race.
+                    Err(_slow) => {
+                        tried.push(instance);
+                        let race = Race { way, outgoing, roster: &roster, pace };
+                        return Ok(self.race(race, (rival, first.boxed()), tried, rng).boxed().await);
+                    }
+                }
+            }
+        };
+        if attempted.result.is_err() {
+            tried.push(instance);
+        }
+        Ok(attempted)
     }
 
-    /// Makes an attempt, and a second one beside it if the first takes longer than `delay`. The first answer counts.
-    async fn hedged(
+    /// Asks one instance.
+    pub(super) async fn exchange(
         &self,
         way: &Way<'_>,
         outgoing: &Outgoing,
-        (roster, chosen, tried): (&Roster, Chosen<'_>, &[InstanceId]),
-        delay: Duration,
+        chosen: Chosen<'_>,
         rng: &mut Rng,
     ) -> Attempted {
-        let (began, first_peer, mut first_rng) = (Instant::now(), chosen.peer, rng.fork());
-        let mut first = pin!(self.exchange(way, outgoing, chosen, &mut first_rng));
-        if let Ok(attempted) = timeout(delay, &mut first).await {
-            return attempted;
-        }
-        let now = Instant::now();
-        if !way.cluster.hedge.may_send(now) {
-            return first.await;
-        }
-        let others = [tried, &[first_peer.id()]].concat();
-        let Ok(chosen) = roster.choose(Asking { now, client: way.client, tried: &others }, rng) else {
-            return first.await;
-        };
-        let second_peer = chosen.peer;
-        let mut second = pin!(self.exchange(way, outgoing, chosen, rng));
-        let (attempted, given_up, since) = tokio::select! {
-            attempted = &mut first => {
-                if !attempted.is_answered() {
-                    return second.await;
-                }
-                (attempted, second_peer, now)
-            }
-            attempted = &mut second => {
-                if !attempted.is_answered() {
-                    return first.await;
-                }
-                (attempted, first_peer, began)
-            }
-        };
-        let now = Instant::now();
-        given_up.load().gave_up(now.saturating_duration_since(since), now);
-        attempted
-    }
-
-    async fn exchange(&self, way: &Way<'_>, outgoing: &Outgoing, chosen: Chosen<'_>, rng: &mut Rng) -> Attempted {
         let Chosen { peer, permit, in_flight } = chosen;
         if permit.is_probe() {
             let (upstream, instance) = (way.cluster.name(), peer.address());
@@ -156,7 +125,7 @@ impl<T: Transport> Upstreams<T> {
         if let Some(transition) = permit.record(outcome, now, rng) {
             way.cluster.changed(peer, transition);
         }
-        Attempted { instance: peer.id(), ended, result }
+        Attempted { ended, result }
     }
 }
 

@@ -14,7 +14,7 @@
 //!
 //! | part | what it does |
 //! | --- | --- |
-//! | `send.rs`, `attempt.rs`, `flights.rs` | the way of a call, from its deadline to its transport |
+//! | `send.rs`, `attempt.rs`, `race.rs`, `flights.rs` | the way of a call, from its deadline to its transport |
 //! | `policy` | the numbers that say how |
 //! | `cluster` | an upstream's instances and what is known of them, for all workers |
 //! | `resilience`, `balance` | the mechanisms, without IO: breaker, budget, bulkhead, hedge; choosing an instance |
@@ -32,6 +32,7 @@ mod headers;
 mod health;
 mod policy;
 mod pool;
+mod race;
 mod request;
 mod resilience;
 mod send;

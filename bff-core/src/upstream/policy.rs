@@ -62,6 +62,7 @@ impl Policy {
             Setting::RetryAttempts(attempts) => self.retry.retries_max = attempts.saturating_sub(1),
             Setting::RetryBackoffMin(wait) => self.retry.backoff.base = wait,
             Setting::RetryBackoffMax(wait) => self.retry.backoff.max = wait,
+            Setting::RetrySlowFactor(factor) => self.retry.slow_factor = factor,
             Setting::RetryBudgetRatio(ratio) => self.budget.ratio = ratio,
             Setting::RetryBudgetPerSecond(retries) => self.budget.per_second = retries,
             Setting::RetryBudgetWindow(window) => self.budget.window = window,

@@ -8,7 +8,7 @@
 //! | coalescing | who joins a call of another takes no place and no retry |
 //! | bulkhead | a call keeps its place over all its attempts: a retry must not queue anew |
 //! | retry | each attempt chooses an instance of its own |
-//! | hedge | the second request of an attempt, to another instance if there is one |
+//! | race | an attempt that takes long is made elsewhere as well; the first answer counts (`race.rs`) |
 //! | attempt | instance, breaker, transport, and what its end says about the instance (`attempt.rs`) |
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -124,7 +124,8 @@ impl<T: Transport> Calls<T> {
     ) -> Result<Bytes, Failure> {
         let Parts { method, path_and_query, headers, body } = request.into_parts()?;
         let CallContext { started, deadline, request_id } = context;
-        let until = deadline.min(started + call.timeout);
+        let plan = self.upstreams.fleet.plan(self.endpoint, call);
+        let until = deadline.min(started + plan.timeout);
         if until <= started {
             return Err(Failure::Timeout);
         }
@@ -137,15 +138,15 @@ impl<T: Transport> Calls<T> {
             headers,
             body,
         };
-        let answer = match self.upstreams.fleet.plan(self.endpoint, call).sharing {
+        let answer = match plan.sharing {
             Sharing::Nothing => {
                 let outgoing = addressed(outgoing, started, until, request_id.header());
-                self.upstreams.make(self.endpoint, call, outgoing, self.client, Patience::new(call, until)).await?
+                self.upstreams.make(self.endpoint, call, outgoing, self.client, Patience::new(plan, until)).await?
             }
             // Nobody else's deadline is in it.
             Sharing::Upstream => {
                 let flights = &self.upstreams.fleet.clusters()[call.upstream.index].flights;
-                self.join(flights, call, outgoing, context, started + call.timeout).await?
+                self.join(flights, call, outgoing, context, started + plan.timeout).await?
             }
             Sharing::Request => {
                 let flights = self.flights.get_or_init(Arc::default);
@@ -168,12 +169,13 @@ impl<T: Transport> Calls<T> {
         CallContext { started, deadline, request_id }: CallContext<'_>,
         flight_until: Instant,
     ) -> Result<Bytes, Failure> {
-        let until = deadline.min(started + call.timeout);
+        let plan = self.upstreams.fleet.plan(self.endpoint, call);
+        let until = deadline.min(started + plan.timeout);
         loop {
             let begin = || {
                 let outgoing = addressed(outgoing.clone(), Instant::now(), flight_until, request_id.header());
                 let (upstreams, endpoint, client) = (Arc::clone(&self.upstreams), self.endpoint, self.client);
-                let patience = Patience::new(call, flight_until);
+                let patience = Patience::new(plan, flight_until);
                 async move { upstreams.make(endpoint, call, outgoing, client, patience).await }.boxed()
             };
             let (flight, is_ours) = flights.join(outgoing.upstream, &outgoing.target, &outgoing.headers, begin);
@@ -205,17 +207,16 @@ impl<T: Transport> Upstreams<T> {
         cluster.budget.deposit(Instant::now());
         let (mut tried, mut retries, mut last) = (Vec::new(), 0, None);
         loop {
-            let attempted = match self.attempt(&way, &outgoing, &tried, &mut rng).await {
+            let attempted = match self.attempt(&way, &outgoing, &mut tried, &mut rng).await {
                 Ok(attempted) => attempted,
                 // Why there was another attempt says more than why it could not be made.
                 Err(refused) => return Err(last.unwrap_or(refused)),
             };
-            let Attempted { instance, ended, result } = attempted;
+            let Attempted { ended, result } = attempted;
             let failure = match result {
                 Ok(body) => return Ok(body),
                 Err(failure) => failure,
             };
-            tried.push(instance);
             let now = Instant::now();
             let attempt = Attempt {
                 ended,
@@ -260,11 +261,11 @@ fn addressed(mut outgoing: Outgoing, started: Instant, until: Instant, request_i
     outgoing
 }
 
-fn milliseconds(from: Instant, until: Instant) -> HeaderValue {
+pub(super) fn milliseconds(from: Instant, until: Instant) -> HeaderValue {
     let left = until.saturating_duration_since(from).as_millis();
     HeaderValue::from(u64::try_from(left).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
 #[path = "send_tests.rs"]
-mod tests;
+pub(super) mod tests;

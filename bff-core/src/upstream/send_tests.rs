@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::super::cluster::UpstreamSettings;
 use super::super::discovery::{Discovery, Instance, Source, Weight};
-use super::super::pool::{ConnectionSettings, Tls};
+use super::super::pool::Tls;
 use super::super::transport::Incoming;
 use super::super::{Address, BreakerState};
 use super::*;
@@ -28,9 +28,9 @@ static ENDPOINT: Endpoint = Endpoint {
     body: None,
     calls: &[&GET, &GET_MAYBE_EMPTY, &POST, &AGAIN],
 };
-static GET: Call = call(0, CallMethod::Get, "/orders/{orderId}");
+pub(in crate::upstream) static GET: Call = call(0, CallMethod::Get, "/orders/{orderId}");
 static GET_MAYBE_EMPTY: Call = Call { accepts_empty: true, ..call(1, CallMethod::Get, "/empty/{orderId}") };
-static POST: Call = call(2, CallMethod::Post, "/orders/{orderId}");
+pub(in crate::upstream) static POST: Call = call(2, CallMethod::Post, "/orders/{orderId}");
 /// The same operation as `GET`, so that two of one request can be the same.
 static AGAIN: Call = call(3, CallMethod::Get, "/orders/{orderId}");
 
@@ -51,7 +51,7 @@ const fn call(index: usize, method: CallMethod, path: &'static str) -> Call {
 }
 
 type Script = dyn Fn(&str, usize) -> (u64, Answered) + Send + Sync;
-type Answered = Result<Incoming, TransportError>;
+pub(in crate::upstream) type Answered = Result<Incoming, TransportError>;
 
 /// Answers each request after a while, as the script says for the instance's host and the number of the request.
 struct Scripted {
@@ -74,25 +74,27 @@ impl Transport for Scripted {
 }
 
 /// The calls of one request after the other to the instances `hosts`.
-struct Scene {
+pub(in crate::upstream) struct Scene {
     upstreams: Arc<Upstreams<Scripted>>,
     fleet: Arc<Fleet>,
 }
 
 impl Scene {
-    async fn of(
+    pub(in crate::upstream) async fn of(
         hosts: &[&str],
         policy: &[Setting],
         script: impl Fn(&str, usize) -> (u64, Answered) + Send + Sync + 'static,
     ) -> Self {
         let address = |host: &&str| (Address::parse(&format!("http://{host}")).unwrap(), Weight::MIN);
-        let settings = UpstreamSettings {
-            base: Address::parse("http://orders").unwrap(),
-            discovery: Discovery::new(Source::Static(hosts.iter().map(address).collect())),
-            health: None,
-            connections: ConnectionSettings::default(),
-            policy: policy.to_vec(),
-        };
+        let discovery = Discovery::new(Source::Static(hosts.iter().map(address).collect()));
+        let orders = UpstreamSettings::at(Address::parse("http://orders").unwrap());
+        Self::configured(UpstreamSettings { discovery, policy: policy.to_vec(), ..orders }, script).await
+    }
+
+    async fn configured(
+        settings: UpstreamSettings,
+        script: impl Fn(&str, usize) -> (u64, Answered) + Send + Sync + 'static,
+    ) -> Self {
         let tls = Tls::new(false).unwrap();
         let fleet = Arc::new(Fleet::start(&CLIENT, &[&ENDPOINT], vec![settings], &tls).await.unwrap());
         let transport = Scripted { script: Box::new(script), seen: Mutex::default() };
@@ -108,7 +110,7 @@ impl Scene {
         Calls::new(Arc::clone(&self.upstreams), 0, 0)
     }
 
-    async fn send(&self, call: &'static Call) -> Result<Bytes, Failure> {
+    pub(in crate::upstream) async fn send(&self, call: &'static Call) -> Result<Bytes, Failure> {
         send_within(&self.request(), call, "a/b", 10_000).await
     }
 
@@ -116,11 +118,11 @@ impl Scene {
         send_within(&self.request(), call, "a/b", left_ms).await
     }
 
-    fn seen(&self) -> Vec<String> {
+    pub(in crate::upstream) fn seen(&self) -> Vec<String> {
         self.upstreams.transport.seen.lock().unwrap().iter().map(|(host, _)| host.clone()).collect()
     }
 
-    fn breakers(&self) -> Vec<BreakerState> {
+    pub(in crate::upstream) fn breakers(&self) -> Vec<BreakerState> {
         self.fleet.states()[0].instances.iter().map(|instance| instance.breaker).collect()
     }
 }
@@ -133,7 +135,7 @@ async fn send_within(calls: &Calls<Scripted>, call: &'static Call, id: &str, lef
     calls.send(call, call.request().text("/orders/").value(id), context).await
 }
 
-fn answer(status: u16, body: &'static str) -> Answered {
+pub(in crate::upstream) fn answer(status: u16, body: &'static str) -> Answered {
     let status = StatusCode::from_u16(status).unwrap();
     Ok(Incoming { status, retry_after: None, body: Bytes::from_static(body.as_bytes()) })
 }
@@ -157,7 +159,7 @@ async fn outcome(
     Scene::one(10, answered).await.send(call).await
 }
 
-fn ok() -> Result<Bytes, Failure> {
+pub(in crate::upstream) fn ok() -> Result<Bytes, Failure> {
     Ok(Bytes::from_static(b"{}"))
 }
 
@@ -188,6 +190,16 @@ async fn a_call_ends_at_its_own_timeout() {
     let started = Instant::now();
     assert_eq!(Scene::one(10_000, || answer(200, "{}")).await.send(&GET).await, Err(Failure::Timeout));
     assert_eq!(started.elapsed().as_millis(), 400);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_that_is_configured_wins() {
+    let orders = UpstreamSettings::at(Address::parse("http://orders").unwrap());
+    let settings = UpstreamSettings { timeout: Some(Duration::from_millis(700)), ..orders };
+    let scene = Scene::configured(settings, |_, _| (10_000, answer(200, "{}"))).await;
+    let started = Instant::now();
+    assert_eq!(scene.send(&GET).await, Err(Failure::Timeout));
+    assert_eq!(started.elapsed().as_millis(), 700);
 }
 
 #[tokio::test(start_paused = true)]
@@ -383,26 +395,6 @@ async fn so_many_calls_are_under_way_and_wait_and_no_more() {
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 3);
     assert!(matches!(outcomes[3], Err(Failure::Overloaded { .. })));
     assert_eq!(started.elapsed().as_millis(), 200);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_slow_call_is_made_a_second_time_if_that_is_wanted() {
-    for (hedges, slowest_ms) in [(true, 100), (false, 300)] {
-        let policy = [Setting::Hedge(hedges), Setting::HedgeBudgetRatio(0.1), Setting::Balance(Balance::RoundRobin)];
-        let scene =
-            Scene::of(&["a", "b"], &policy, |_, number| (if number == 201 { 300 } else { 10 }, answer(200, "{}")));
-        let scene = scene.await;
-        let mut slowest = Duration::ZERO;
-        for _ in 0..210 {
-            let started = Instant::now();
-            assert_eq!(scene.send(&GET).await, ok());
-            slowest = slowest.max(started.elapsed());
-        }
-        let seen = scene.seen();
-        assert!(slowest <= Duration::from_millis(slowest_ms), "{slowest:?}");
-        assert_eq!(seen.len(), if hedges { 211 } else { 210 });
-        assert!(!hedges || seen[200] != seen[201], "at another instance");
-    }
 }
 
 #[tokio::test(start_paused = true)]

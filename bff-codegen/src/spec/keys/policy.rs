@@ -91,6 +91,13 @@ static RETRY_KEYS: Table = Table {
             "The longest wait before the first retry; doubled and jittered from there.",
         ),
         setting("backoff_max", Kind::Time, milliseconds(250), "The longest wait before any retry."),
+        setting(
+            "slow_factor",
+            Kind::Number(100),
+            Number(3.0),
+            "An attempt that takes so many times the call's 99th percentile is made again elsewhere while it is waited \
+             for; 0: none is.",
+        ),
     ],
 };
 

@@ -24,6 +24,7 @@ const CONSUL_WAIT_MAX: Duration = Duration::from_secs(600);
 /// Reads what is configured of `upstream`. `None` where it has no address: under `mock` that is no fault.
 pub(super) fn read(upstream: &'static Upstream, mut section: Section<'_>, mock: bool) -> Option<UpstreamSettings> {
     let policy = policy(upstream, &mut section);
+    let timeout = time(&mut section, "timeout", DURATION_MAX);
     let (has_url, has_urls, is_discovered) = (section.has("url"), section.has("urls"), section.has("discovery"));
     let url = section.parsed("url", Address::parse);
     let instances = instances(&mut section);
@@ -51,7 +52,7 @@ pub(super) fn read(upstream: &'static Upstream, mut section: Section<'_>, mock: 
         let _: Option<()> = section.wrong("tls", None, "is only for https");
     }
     section.finish();
-    found.map(|(base, discovery)| UpstreamSettings { base, discovery, health, connections, policy })
+    found.map(|(base, discovery)| UpstreamSettings { base, discovery, health, connections, policy, timeout })
 }
 
 fn fixed(instances: Vec<(Address, Weight)>) -> Discovery {

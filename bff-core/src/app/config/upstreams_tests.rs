@@ -73,6 +73,13 @@ fn checks_are_off_until_there_is_a_path() {
 }
 
 #[test]
+fn the_time_of_its_calls_can_be_changed() {
+    assert_eq!(read("{ url: 'http://a:1' }").timeout, None);
+    assert_eq!(read("{ url: 'http://a:1', timeout: 700ms }").timeout, Some(Duration::from_millis(700)));
+    assert!(faults("{ url: 'http://a:1', timeout: 0s }").contains("timeout"));
+}
+
+#[test]
 fn every_number_of_a_policy_can_be_set_in_a_file_and_as_a_variable() {
     let policy =
         "{ url: 'http://a:1', retry: { attempts: 3, backoff_min: 0ms }, breaker: { success_rate: 0.5, open_max: 2m },

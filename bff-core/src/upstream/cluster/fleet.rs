@@ -1,6 +1,7 @@
 //! All upstreams of a client: starting them, and finding the one of a call.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use fastrand::Rng;
 use futures::future::try_join_all;
@@ -26,13 +27,22 @@ pub(crate) struct UpstreamSettings {
     pub(crate) health: Option<Check>,
     pub(crate) connections: ConnectionSettings,
     pub(crate) policy: Vec<Setting>,
+    /// How long any of its calls may take, if that is not what the specs say.
+    pub(crate) timeout: Option<Duration>,
 }
 
 impl UpstreamSettings {
     /// One instance, and the defaults for all else.
     pub(crate) fn at(base: Address) -> Self {
         let discovery = Discovery::new(Source::Static(vec![(base.clone(), Weight::MIN)]));
-        Self { base, discovery, health: None, connections: ConnectionSettings::default(), policy: Vec::new() }
+        Self {
+            base,
+            discovery,
+            health: None,
+            connections: ConnectionSettings::default(),
+            policy: Vec::new(),
+            timeout: None,
+        }
     }
 
     /// Whether something that it says is reached with TLS that is not its own.
@@ -91,7 +101,7 @@ impl Fleet {
         tls: &Tls,
     ) -> Result<Self, FleetError> {
         let plan = |endpoint: &&Endpoint| {
-            let plan = |call: &&Call| CallPlan::new(endpoint, call, &settings[call.upstream.index].policy);
+            let plan = |call: &&Call| CallPlan::new(endpoint, call, &settings[call.upstream.index]);
             endpoint.calls.iter().map(plan).collect()
         };
         let plans = endpoints.iter().map(plan).collect();
@@ -130,7 +140,7 @@ struct Started {
 async fn start(upstream: &'static Upstream, settings: UpstreamSettings, system: &Tls) -> Result<Started, FleetError> {
     let name = upstream.name;
     let failed = |source| FleetError { upstream: name, source };
-    let UpstreamSettings { base, discovery, health, connections, policy } = settings;
+    let UpstreamSettings { base, discovery, health, connections, policy, timeout: _ } = settings;
     let tls = match connections.tls {
         Some(files) => Tls::from_files(name, files).map_err(|error| failed(error.into()))?,
         None => system.clone(),

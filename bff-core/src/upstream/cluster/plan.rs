@@ -1,16 +1,20 @@
 //! How one call is made: its policy, and how long it usually takes.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::super::policy::Policy;
 use super::super::resilience::{Latencies, Quantiles, RetryPolicy};
-use crate::descriptor::{Call, Endpoint, Method, Setting};
+use super::UpstreamSettings;
+use crate::descriptor::{Call, Endpoint, Method};
 
 /// One call of an endpoint, with all that is decided before the first request.
 #[derive(Debug)]
 pub(in crate::upstream) struct CallPlan {
+    /// How long it may take.
+    pub(in crate::upstream) timeout: Duration,
     pub(in crate::upstream) retry: RetryPolicy,
     pub(in crate::upstream) hedges: bool,
     /// Which calls an identical one may join.
@@ -32,9 +36,10 @@ pub(in crate::upstream) enum Sharing {
 
 impl CallPlan {
     /// The plan of `call`, one of `endpoint`'s. What is `configured` wins over what the call says.
-    pub(super) fn new(endpoint: &Endpoint, call: &Call, configured: &[Setting]) -> Self {
-        let policy = Policy::of([call.upstream.policy, call.policy, configured]);
+    pub(super) fn new(endpoint: &Endpoint, call: &Call, configured: &UpstreamSettings) -> Self {
+        let policy = Policy::of([call.upstream.policy, call.policy, &configured.policy]);
         Self {
+            timeout: configured.timeout.unwrap_or(call.timeout),
             retry: policy.retry,
             hedges: policy.hedges,
             sharing: Sharing::of(endpoint, call, policy.coalesces),

@@ -44,10 +44,11 @@ impl Key {
 const MANY: u32 = 1_000_000;
 
 /// All keys; those of one level stand together.
-pub(crate) static KEYS: [Key; 32] = [
+pub(crate) static KEYS: [Key; 33] = [
     Key::new("retry.attempts", Kind::Count(1, 10, Setting::RetryAttempts)),
     Key::new("retry.backoff_min", Kind::TimeOrNone(Setting::RetryBackoffMin)),
     Key::new("retry.backoff_max", Kind::Time(Setting::RetryBackoffMax)),
+    Key::new("retry.slow_factor", Kind::Number(100.0, Setting::RetrySlowFactor)),
     Key::new("retry_budget.ratio", Kind::Number(1.0, Setting::RetryBudgetRatio)),
     Key::new("retry_budget.per_second", Kind::Number(1000.0, Setting::RetryBudgetPerSecond)),
     Key::new("retry_budget.window", Kind::Time(Setting::RetryBudgetWindow)),

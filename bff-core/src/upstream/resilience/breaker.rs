@@ -123,6 +123,13 @@ pub(crate) struct Permit<'b> {
     is_probe: bool,
 }
 
+/// Who knows of a call that was let through, and may outlive its permit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Witness<'b> {
+    breaker: &'b Breaker,
+    era: u32,
+}
+
 impl Breaker {
     pub(crate) fn new(policy: BreakerPolicy, now: Instant) -> Self {
         let window = Window::new(policy.window, now);
@@ -245,7 +252,12 @@ impl Core {
     }
 }
 
-impl Permit<'_> {
+impl<'b> Permit<'b> {
+    /// For telling from outside that the call failed, when it is given up and its permit dropped.
+    pub(crate) fn witness(&self) -> Witness<'b> {
+        Witness { breaker: self.breaker, era: self.era }
+    }
+
     /// Whether this call decides if the breaker closes.
     pub(crate) fn is_probe(&self) -> bool {
         self.is_probe
@@ -254,6 +266,13 @@ impl Permit<'_> {
     /// Tells how the call ended.
     pub(crate) fn record(self, outcome: Outcome, now: Instant, rng: &mut Rng) -> Option<Transition> {
         self.breaker.record(self.era, outcome, now, rng)
+    }
+}
+
+impl Witness<'_> {
+    /// The call that was let through has failed.
+    pub(crate) fn failed(self, now: Instant, rng: &mut Rng) -> Option<Transition> {
+        self.breaker.record(self.era, Outcome::Failure, now, rng)
     }
 }
 

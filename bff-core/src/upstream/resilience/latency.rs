@@ -26,6 +26,15 @@ pub(crate) struct Quantiles {
     pub(crate) p50: Duration,
     /// One of twenty calls takes longer.
     pub(crate) p95: Duration,
+    /// One of a hundred calls takes longer.
+    pub(crate) p99: Duration,
+}
+
+impl Quantiles {
+    fn of(histogram: &Histogram) -> Self {
+        let [p50, p95, p99] = [0.5, 0.95, 0.99].map(|part| histogram.quantile(part));
+        Self { p50, p95, p99 }
+    }
 }
 
 /// The recent latencies of a call, shared by all workers.
@@ -56,8 +65,8 @@ impl Latencies {
         self.lock(now, |core| {
             if core.known_until <= now {
                 core.known_until = now + FRESH;
-                core.known = (core.histogram.total() >= CALLS_MIN * u64::from(WEIGHT))
-                    .then(|| Quantiles { p50: core.histogram.quantile(0.5), p95: core.histogram.quantile(0.95) });
+                core.known =
+                    (core.histogram.total() >= CALLS_MIN * u64::from(WEIGHT)).then(|| Quantiles::of(&core.histogram));
             }
             core.known
         })

@@ -11,19 +11,22 @@ use fastrand::Rng;
 use http::{Method, StatusCode};
 
 use super::backoff::BackoffPolicy;
+use super::latency::Quantiles;
 
 /// How often, and how soon, a call is made again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct RetryPolicy {
     /// Attempts after the first one.
     pub(crate) retries_max: u32,
     /// How long to wait before them.
     pub(crate) backoff: BackoffPolicy,
+    /// An attempt is slow when it takes so many times the 99th percentile of its call; 0: none is.
+    pub(crate) slow_factor: f64,
 }
 
 impl RetryPolicy {
-    /// One more attempt, after up to 25 ms.
-    pub(crate) const DEFAULT: Self = Self { retries_max: 1, backoff: BackoffPolicy::DEFAULT };
+    /// One more attempt, after up to 25 ms; slow is three times the 99th percentile.
+    pub(crate) const DEFAULT: Self = Self { retries_max: 1, backoff: BackoffPolicy::DEFAULT, slow_factor: 3.0 };
 }
 
 /// How an attempt ended.
@@ -74,7 +77,27 @@ pub(crate) fn is_idempotent(method: &Method, has_idempotency_key: bool) -> bool 
         || matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::PUT | Method::DELETE)
 }
 
+/// What takes no longer is not slow, however fast the others are: a pause of the BFF itself looks the same.
+const SLOW_MIN: Duration = Duration::from_millis(25);
+
 impl RetryPolicy {
+    /// After which time an attempt is slow: then it is made again elsewhere, while it is still waited for. None if it is
+    /// waited for alone. `left` is the time until the deadline.
+    ///
+    /// A third of that time is slow enough for a call that is usually faster, so that there is time for two more; of a
+    /// call that nothing is known of, half of it is.
+    pub(crate) fn slow_after(&self, is_idempotent: bool, usual: Option<Quantiles>, left: Duration) -> Option<Duration> {
+        if !is_idempotent || self.retries_max == 0 || self.slow_factor <= 0.0 {
+            return None;
+        }
+        let Some(Quantiles { p50, p99, .. }) = usual else {
+            return Some(left / 2);
+        };
+        let slow = p99.mul_f64(self.slow_factor).min(left / 3).max(p99).max(SLOW_MIN);
+        // The other one takes its time as well.
+        (slow.saturating_add(p50) <= left).then_some(slow)
+    }
+
     /// How long to wait before another attempt. `withdraw` takes it out of the budget, and is asked only if nothing
     /// else is against it.
     ///

@@ -15,8 +15,11 @@ fn told(code: u16, seconds: u64) -> Ended {
 }
 
 /// Without jitter, so that the table is exact.
-const POLICY: RetryPolicy =
-    RetryPolicy { retries_max: 1, backoff: BackoffPolicy { base: Duration::ZERO, max: Duration::ZERO } };
+const POLICY: RetryPolicy = RetryPolicy {
+    retries_max: 1,
+    backoff: BackoffPolicy { base: Duration::ZERO, max: Duration::ZERO },
+    slow_factor: 3.0,
+};
 
 /// How it ended, whether it is idempotent, the retries before, the time left and the p50 in milliseconds, whether there
 /// is budget; and the delay in milliseconds, or why there is none.
@@ -73,6 +76,26 @@ fn the_table() {
         });
         assert_eq!(next, expected.map(Duration::from_millis), "{row:?}");
         assert_eq!(is_asked, matches!(expected, Ok(_) | Err(Budget)), "{row:?}: the budget is asked last");
+    }
+}
+
+#[test]
+fn slow_is_far_longer_than_usual_with_time_left_for_another() {
+    let ms = Duration::from_millis;
+    let usual = |p50, p99| Some(Quantiles { p50: ms(p50), p95: ms(p99), p99: ms(p99) });
+    let slow_after = |usual, left| RetryPolicy::DEFAULT.slow_after(true, usual, ms(left));
+    assert_eq!(slow_after(None, 300), Some(ms(150)), "half of the time where nothing is known");
+    assert_eq!(slow_after(usual(10, 20), 300), Some(ms(60)), "three times the 99th percentile");
+    assert_eq!(slow_after(usual(10, 50), 300), Some(ms(100)), "a third of the time, if that is less");
+    assert_eq!(slow_after(usual(10, 120), 300), Some(ms(120)), "but not less than the 99th percentile");
+    assert_eq!(slow_after(usual(1, 2), 300), Some(SLOW_MIN));
+    assert_eq!(slow_after(usual(200, 250), 300), None, "another one would not be answered");
+    assert_eq!(RetryPolicy::DEFAULT.slow_after(false, None, ms(300)), None, "a write");
+    for policy in [
+        RetryPolicy { retries_max: 0, ..RetryPolicy::DEFAULT },
+        RetryPolicy { slow_factor: 0.0, ..RetryPolicy::DEFAULT },
+    ] {
+        assert_eq!(policy.slow_after(true, None, ms(300)), None, "not wanted");
     }
 }
 
