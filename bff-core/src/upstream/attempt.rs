@@ -63,21 +63,17 @@ impl<T: Transport> Upstreams<T> {
         let chosen = roster.choose(Asking { now, client: way.client, tried }, rng)?;
         let instance = chosen.peer.id();
         let pace = Pace::of(way, outgoing, roster.peers().len(), now);
-        let attempted = match pace.first() {
-            None => self.exchange(way, outgoing, chosen, rng).await,
-            Some(at) => {
-                let (rival, mut own_rng) = (Rival::new(&chosen, now), rng.fork());
-                let mut first = pin!(self.exchange(way, outgoing, chosen, &mut own_rng));
-                match timeout_at(at, &mut first).await {
-                    Ok(attempted) => attempted,
-                    // Boxed, so that calls that are not slow have not the room of a race.
-                    Err(_slow) => {
-                        tried.push(instance);
-                        let race = Race { way, outgoing, roster: &roster, pace };
-                        return Ok(self.race(race, (rival, first.boxed()), tried, rng).boxed().await);
-                    }
-                }
-            }
+        let (rival, mut own_rng) = (Rival::new(&chosen, now), rng.fork());
+        let mut first = pin!(self.exchange(way, outgoing, chosen, &mut own_rng));
+        let in_time = match pace.first() {
+            None => Some(first.as_mut().await),
+            Some(at) => timeout_at(at, first.as_mut()).await.ok(),
+        };
+        let Some(attempted) = in_time else {
+            tried.push(instance);
+            let race = Race { way, outgoing, roster: &roster, pace };
+            // Boxed, so that calls that are not slow have not the room of a race.
+            return Ok(self.race(race, (rival, first.boxed()), tried, rng).boxed().await);
         };
         if attempted.result.is_err() {
             tried.push(instance);

@@ -434,3 +434,14 @@ async fn who_joins_late_does_not_end_early() {
     };
     assert_eq!(tokio::join!(scene.send(&GET), late), (Err(Failure::Timeout), ok()));
 }
+
+#[test]
+fn a_call_in_flight_is_small() {
+    fn size<A, F: Future>(_of: impl FnOnce(A) -> F) -> usize {
+        size_of::<F>()
+    }
+    type Arguments = (&'static Calls<Pool>, Request, CallContext<'static>);
+    let send = size(|(calls, request, context): Arguments| calls.send(&GET, request, context));
+    // Two exchanges side by side, or a connection being made, would be more.
+    assert!(send < 3000, "{send} bytes");
+}

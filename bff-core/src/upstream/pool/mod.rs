@@ -39,6 +39,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use fastrand::Rng;
+use futures::FutureExt;
 use http::HeaderValue;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -148,7 +149,6 @@ impl Connections {
     /// Sends on a connection that is there, or on a new one. A connection that turns out to be closed is no failure of
     /// the call, if the upstream cannot have acted on the request or may do so twice: then a new one is made.
     async fn send(self: &Arc<Self>, outgoing: &Outgoing, body_bytes_max: usize) -> Result<Incoming, TransportError> {
-        let url = || self.place.address.url(&outgoing.target);
         if let Some(connection) = self.take() {
             match self.exchange(connection, outgoing, body_bytes_max).await {
                 Err(Http1Error::Unsent) => {}
@@ -156,19 +156,29 @@ impl Connections {
                 answered => return answered.map_err(|error| error.explained(body_bytes_max)),
             }
         } else if let Some(seat) = self.seat() {
-            match seat.exchange(url(), outgoing, body_bytes_max).await {
+            match seat.exchange(self.place.address.url(&outgoing.target), outgoing, body_bytes_max).await {
                 Err(Http2Error::Unprocessed(_)) => {}
                 Err(Http2Error::Unanswered(_)) if outgoing.is_idempotent => {}
                 answered => return answered.map_err(|error| error.explained(body_bytes_max)),
             }
         }
+        // Boxed, so that calls over connections that are there have not the room of making one.
+        self.send_anew(outgoing, body_bytes_max).boxed().await
+    }
+
+    /// Sends on a new connection.
+    async fn send_anew(
+        self: &Arc<Self>,
+        outgoing: &Outgoing,
+        body_bytes_max: usize,
+    ) -> Result<Incoming, TransportError> {
         match self.connect().await? {
             Fresh::Single(connection) => {
                 let answered = self.exchange(connection, outgoing, body_bytes_max).await;
                 answered.map_err(|error| error.explained(body_bytes_max))
             }
             Fresh::Shared(seat) => {
-                let answered = seat.exchange(url(), outgoing, body_bytes_max).await;
+                let answered = seat.exchange(self.place.address.url(&outgoing.target), outgoing, body_bytes_max).await;
                 answered.map_err(|error| error.explained(body_bytes_max))
             }
         }

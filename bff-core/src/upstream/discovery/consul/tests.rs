@@ -245,17 +245,30 @@ async fn an_agent_that_comes_late_is_found() {
     until(&mut list, &["10.0.0.1:80"]).await;
 }
 
-/// `consul agent -dev` on its ports: `cargo test -p bff-core real_agent -- --ignored`.
+/// `cargo test -p bff-core real_agent -- --ignored`
 #[tokio::test]
-#[ignore = "needs `consul` on the PATH, and its port 8500"]
+#[ignore = "needs `consul` on the PATH; says so and does nothing without it"]
 async fn a_real_agent_is_followed() {
-    let _agent = start_process("consul", &["agent", "-dev", "-log-level=error"]);
-    let place = Address::parse("http://127.0.0.1:8500").unwrap();
+    let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let [http_port, server, lan, wan] = [free(), free(), free(), free()];
+    let arguments = format!(
+        "agent -dev -log-level=error -dns-port=-1 -grpc-port=-1 -http-port={http_port} \
+         -server-port={server} -serf-lan-port={lan} -serf-wan-port={wan}"
+    );
+    let Some(_agent) = start_process("consul", arguments.split_whitespace()) else {
+        eprintln!("SKIPPED: there is no `consul` on the PATH, so that no real agent was followed");
+        return;
+    };
+    let base_url = format!("http://127.0.0.1:{http_port}");
+    let place = Address::parse(&base_url).unwrap();
     let http = reqwest::Client::new();
+    let put = async |path: &str, body: String| {
+        let answer = http.put(format!("{base_url}/v1/agent/service/{path}")).body(body).send().await;
+        answer.is_ok_and(|answer| answer.status().is_success())
+    };
     let register = async |id: &str, port: u16| {
         let body = json!({ "ID": id, "Name": "orders", "Address": "10.0.0.1", "Port": port }).to_string();
-        let url = "http://127.0.0.1:8500/v1/agent/service/register";
-        while !http.put(url).body(body.clone()).send().await.is_ok_and(|answer| answer.status().is_success()) {
+        while !put("register", body.clone()).await {
             sleep(Duration::from_millis(100)).await;
         }
     };
@@ -266,8 +279,7 @@ async fn a_real_agent_is_followed() {
     until(&mut list, &["10.0.0.1:81"]).await;
     register("b", 82).await;
     until(&mut list, &["10.0.0.1:81", "10.0.0.1:82"]).await;
-    let url = "http://127.0.0.1:8500/v1/agent/service/deregister/a";
-    assert!(http.put(url).send().await.unwrap().status().is_success());
+    assert!(put("deregister/a", String::new()).await);
     until(&mut list, &["10.0.0.1:82"]).await;
 }
 
@@ -281,6 +293,11 @@ impl Drop for Process {
     }
 }
 
-fn start_process(program: &str, arguments: &[&str]) -> Process {
-    Process(std::process::Command::new(program).args(arguments).spawn().unwrap())
+/// `None` where the program is not there.
+fn start_process<'a>(program: &str, arguments: impl Iterator<Item = &'a str>) -> Option<Process> {
+    match std::process::Command::new(program).args(arguments).spawn() {
+        Ok(child) => Some(Process(child)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => panic!("{program}: {error}"),
+    }
 }
