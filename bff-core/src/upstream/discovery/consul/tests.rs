@@ -248,6 +248,7 @@ async fn an_agent_that_comes_late_is_found() {
 /// `cargo test -p bff-core real_agent -- --ignored`
 #[tokio::test]
 #[ignore = "needs `consul` on the PATH; says so and does nothing without it"]
+#[expect(clippy::print_stderr, reason = "a test that did nothing says so")]
 async fn a_real_agent_is_followed() {
     let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let [http_port, server, lan, wan] = [free(), free(), free(), free()];
