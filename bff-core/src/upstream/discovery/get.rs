@@ -104,7 +104,8 @@ impl Getter {
     async fn begin(&self, get: Get<'_>) -> Result<Begun, GetError> {
         let Place { address, connect_to } = get.place;
         let origin = address.origin_at(connect_to);
-        let tcp = network::connect(self.tcp.clone(), origin).await.map_err(|error| GetError::Connect(cause(&*error)))?;
+        let tcp =
+            network::connect(self.tcp.clone(), origin).await.map_err(|error| GetError::Connect(cause(&*error)))?;
         if !address.is_secure() {
             return begin_http1(TokioIo::new(tcp), get).await;
         }

@@ -15,7 +15,7 @@
 //! **Why not turmoil** (0.7.2, maintained by the tokio project, MIT, few dependencies), which was tried:
 //!
 //! - It steps every host's own runtime through every millisecond. Four hosts took 47 ms for a simulated second in a
-//!   debug build even if nothing happened: a minute for what takes seconds here, where time jumps to the next event.
+//!   debug build even if nothing happened. The scenarios last 1000 s together; here time jumps to the next event.
 //! - What arrives within a step arrives at once. Where two answers race, as hedged calls do, `select!` then draws lots, and
 //!   those are seeded only if the whole workspace is built with `--cfg tokio_unstable`. Here one thing arrives at a time.
 

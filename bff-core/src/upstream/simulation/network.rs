@@ -231,3 +231,6 @@ fn instance_at(origin: &Uri) -> Option<usize> {
     let ip: Ipv4Addr = origin.host()?.parse().ok()?;
     usize::from(ip.octets()[3]).checked_sub(1)
 }
+
+#[path = "network_tests.rs"]
+mod tests;

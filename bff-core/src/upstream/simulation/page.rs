@@ -1,14 +1,16 @@
 //! The table of `docs/resilience.md`.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use super::figures::Figures;
-use super::scenarios::Scenario;
+use super::scenarios::{Mechanisms, Scenario};
 
 /// Where the table stands in the page.
-const BEGIN: &str = "<!-- scenarios: written by the tests, see above -->\n";
-const END: &str = "<!-- /scenarios -->\n";
+const BEGIN: &str = "<!-- The tests write what stands between here and the next comment. -->\n\n";
+const END: &str = "\n<!-- End of what the tests write. -->\n";
+
+/// What came of a scenario.
+pub(super) type Played = Vec<(Mechanisms, Figures)>;
 
 /// The page with this table in place of the one that it has.
 pub(super) fn with_table(page: &str, table: &str) -> Option<String> {
@@ -17,22 +19,20 @@ pub(super) fn with_table(page: &str, table: &str) -> Option<String> {
     Some(format!("{before}{BEGIN}{table}{END}{after}"))
 }
 
-/// One row for each scenario: without and with the mechanisms.
-pub(super) fn table<'s>(rows: impl IntoIterator<Item = (&'s Scenario, Figures, Figures)>) -> String {
-    let mut table = String::from("| scenario | errors | p99 | requests per call | errors go on for |\n");
-    table.push_str("| --- | ---: | ---: | ---: | ---: |\n");
-    for (scenario, without, with) in rows {
-        let cell = |of: fn(&Figures) -> String| format!("{} → {}", of(&without), of(&with));
-        let errors = cell(|figures| format!("{:.1} %", figures.error_rate() * 100.0));
-        let p99 = cell(|figures| format!("{} ms", figures.p99.as_millis()));
-        let load = cell(|figures| format!("{:.2}", figures.load()));
-        let errors_end = cell(|figures| seconds(figures.errors_end));
-        // Writing to a String cannot fail.
-        let _ = writeln!(table, "| {} | {errors} | {p99} | {load} | {errors_end} |", scenario.name);
+/// A row for each run.
+pub(super) fn table<'s>(played: impl IntoIterator<Item = (&'s Scenario, &'s Played)>) -> String {
+    let mut table = String::from("| scenario | mechanisms | errors | p99 | requests per call | errors go on for |\n");
+    table.push_str("| --- | --- | ---: | ---: | ---: | ---: |\n");
+    for (scenario, runs) in played {
+        for (position, (mechanisms, figures)) in runs.iter().enumerate() {
+            let name = if position == 0 { scenario.name } else { "" };
+            let (errors, p99) = (figures.error_rate() * 100.0, figures.p99.as_millis());
+            let (load, errors_end) = (figures.load(), figures.errors_end.as_secs_f64());
+            let mechanisms = mechanisms.name();
+            // Writing to a String cannot fail.
+            let _ =
+                writeln!(table, "| {name} | {mechanisms} | {errors:.2} % | {p99} ms | {load:.2} | {errors_end:.1} s |");
+        }
     }
     table
-}
-
-fn seconds(time: Duration) -> String {
-    format!("{:.1} s", time.as_secs_f64())
 }

@@ -1,4 +1,6 @@
 //! A connection over the simulated network: in order, without loss, and with room for everything.
+//!
+//! Either end may say that it is over, and then says no more; what is sent to an end that is gone is lost.
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
@@ -43,10 +45,6 @@ impl Pipe {
         if let Some(reader) = reader {
             reader.wake();
         }
-    }
-
-    fn is_over(&self) -> bool {
-        self.0.lock().unwrap().is_over
     }
 }
 
@@ -99,7 +97,7 @@ impl AsyncRead for Stream {
 
 impl AsyncWrite for Stream {
     fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.is_shut || self.incoming.is_over() {
+        if self.is_shut {
             return Poll::Ready(Err(ErrorKind::BrokenPipe.into()));
         }
         let sent = BytesMut::from(bytes);

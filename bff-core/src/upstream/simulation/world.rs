@@ -126,7 +126,7 @@ fn settings(finds: Finds, mechanisms: Mechanisms) -> UpstreamSettings {
     UpstreamSettings {
         base: Address::parse("http://orders.test").unwrap(),
         discovery: Discovery::new(source),
-        health: mechanisms.are_all().then(|| Check::new(PathAndQuery::from_static(HEALTH))),
+        health: mechanisms.checks().then(|| Check::new(PathAndQuery::from_static(HEALTH))),
         connections: ConnectionSettings::default(),
         policy: mechanisms.policy(),
     }
