@@ -20,6 +20,7 @@
 //! | `resilience`, `balance` | the mechanisms, without IO: breaker, budget, bulkhead, hedge; choosing an instance |
 //! | `discovery`, `health` | background tasks that find instances and check them |
 //! | `transport.rs`, `pool` | how bytes travel, behind one trait; each worker has connections of its own |
+//! | `network.rs` | TCP and DNS, behind which tests put a network of their own |
 
 mod address;
 mod attempt;
@@ -30,12 +31,15 @@ mod discovery;
 mod flights;
 mod headers;
 mod health;
+mod network;
 mod policy;
 mod pool;
 mod race;
 mod request;
 mod resilience;
 mod send;
+#[cfg(test)]
+mod simulation;
 mod transport;
 
 #[cfg(doc)]

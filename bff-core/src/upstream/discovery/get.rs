@@ -18,9 +18,9 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::InvalidDnsNameError;
 use tokio_rustls::TlsConnector;
 use tokio_util::task::AbortOnDropHandle;
-use tower::ServiceExt;
 
 use super::instance::Place;
+use crate::upstream::network;
 use crate::upstream::pool::Tls;
 
 /// Sends requests. Cheap to clone.
@@ -104,12 +104,13 @@ impl Getter {
     async fn begin(&self, get: Get<'_>) -> Result<Begun, GetError> {
         let Place { address, connect_to } = get.place;
         let origin = address.origin_at(connect_to);
-        let tcp = self.tcp.clone().oneshot(origin).await.map_err(|error| GetError::Connect(cause(&error)))?;
+        let tcp =
+            network::connect(self.tcp.clone(), origin).await.map_err(|error| GetError::Connect(cause(&*error)))?;
         if !address.is_secure() {
-            return begin_http1(tcp, get).await;
+            return begin_http1(TokioIo::new(tcp), get).await;
         }
         let name = self.tls.name_of(address)?;
-        let tls = TlsConnector::from(self.tls.config()).connect(name, tcp.into_inner()).await?;
+        let tls = TlsConnector::from(self.tls.config()).connect(name, tcp).await?;
         if tls.get_ref().1.alpn_protocol() == Some(b"h2") {
             return begin_http2(TokioIo::new(tls), get).await;
         }

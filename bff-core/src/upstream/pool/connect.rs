@@ -5,14 +5,13 @@ use std::time::Duration;
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_util::either::Either;
-use tower::ServiceExt;
 
 use super::super::discovery::Place;
+use super::super::network::{self, Wire};
 use super::super::transport::TransportError;
 use super::causes;
 use super::http2::Http2;
@@ -23,7 +22,7 @@ use super::tls::Tls;
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
 /// A connection's bytes.
-pub(super) type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
+pub(super) type Stream = Either<Wire, Box<TlsStream<Wire>>>;
 
 /// A connection, with the protocol to speak on it.
 #[derive(Debug)]
@@ -74,8 +73,8 @@ impl Connector {
     }
 
     async fn attempt(&self, streams_max: usize) -> Result<Connected, TransportError> {
-        let tcp = self.tcp.clone().oneshot(self.origin.clone()).await;
-        let tcp = tcp.map_err(|error| TransportError::Connect(causes(&error)))?.into_inner();
+        let tcp = network::connect(self.tcp.clone(), self.origin.clone()).await;
+        let tcp = tcp.map_err(|error| TransportError::Connect(causes(&*error)))?;
         let Some((tls, name)) = &self.tls else {
             return Ok(Connected::Http1(Either::Left(tcp)));
         };

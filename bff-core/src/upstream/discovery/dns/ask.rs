@@ -16,6 +16,7 @@ use super::follow::{Answer, Question};
 use crate::upstream::address::Address;
 use crate::upstream::discovery::SourceError;
 use crate::upstream::discovery::instance::{Found, Weight, authority};
+use crate::upstream::network;
 
 /// How long an empty answer counts that does not say it itself.
 const EMPTY_TTL: Duration = Duration::from_secs(1);
@@ -133,7 +134,7 @@ async fn addresses(resolver: &TokioResolver, name: &Name, family: Family) -> Res
 }
 
 async fn lookup(resolver: &TokioResolver, name: &Name, kind: RecordType) -> Result<Records, NetError> {
-    match resolver.lookup(name.clone(), kind).await {
+    match network::lookup(resolver, name.clone(), kind).await {
         Ok(lookup) => {
             // Aliases on the way count: the first that may change is the one to wait for.
             let ttl = lookup.answers().iter().map(|record| record.ttl).min().unwrap_or(0);

@@ -12,7 +12,7 @@ use super::*;
 async fn pair() -> (Http1, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let ours = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-    (Http1::new(Either::Left(ours)), listener.accept().await.unwrap().0)
+    (Http1::new(Either::Left(Either::Left(ours))), listener.accept().await.unwrap().0)
 }
 
 async fn exchange(connection: &mut Http1, method: Method, body: Option<&Bytes>) -> Result<Answer, Http1Error> {
@@ -123,7 +123,7 @@ async fn what_was_never_sent_is_told_from_what_was_not_answered() {
     let (mut connection, upstream) = pair().await;
     upstream.set_zero_linger().unwrap(); // so that it resets
     drop(upstream);
-    let Either::Left(stream) = &connection.stream else { panic!("it is plain TCP") };
+    let Either::Left(Either::Left(stream)) = &connection.stream else { panic!("it is plain TCP") };
     stream.ready(tokio::io::Interest::ERROR).await.unwrap();
     let body = Bytes::from_static(b"{}");
     let error = exchange(&mut connection, Method::POST, Some(&body)).await.unwrap_err();
