@@ -26,10 +26,10 @@ use std::time::Duration;
 /// | `breaker.requests_min` | 1 to 1000000 | 5 | | with fewer calls in the window the success rate says nothing |
 /// | `breaker.failures_in_a_row` | 1 to 1000000 | 7 | | so many failures without a success between them open the breaker |
 /// | `breaker.open_min` | duration | 1s | | how long the breaker stays open at first; each failed probe doubles it |
-/// | `breaker.open_max` | duration | 60s | | the longest that it stays open |
+/// | `breaker.open_max` | duration | 5s | | the longest that it stays open |
 /// | `breaker.jitter` | 0 to 1 | 0.5 | | how much longer it may stay open, as a part of the time |
 /// | `ejection.max` | 0 to 1 | 0.5 | | the part of the instances that is left out at most because they fail |
-/// | `ejection.panic_below` | 0 to 1 | 0.25 | | with a smaller part of them left, all of them get calls |
+/// | `ejection.panic_below` | 0 to 1 | 0.25 | | with a smaller part of them left, checks do not count: all get calls whose breakers let them through |
 /// | `concurrency.max` | 1 to 1000000 | 1024 | | calls under way at once |
 /// | `concurrency.queue` | 0 to 1000000 | 1024 | | calls that wait until they may be under way; beyond that they fail at once |
 /// | `concurrency.adaptive` | true or false | false | | whether the limit, up to `concurrency.max`, is found by watching response times |

@@ -141,7 +141,7 @@ impl<'a> Race<'a> {
         let (now, cluster) = (Instant::now(), self.way.cluster);
         let may_hedge = pace.hedge_at.take_if(|at| *at <= now).is_some() && cluster.hedge.may_send(now);
         let is_slow = pace.slow.is_some_and(|slow| slow.at <= now);
-        if is_slow && !self.roster.has_untried(tried) {
+        if is_slow && !self.roster.has_untried(tried, now) {
             pace.slow = None;
         }
         if let Some(slow) = &mut pace.slow

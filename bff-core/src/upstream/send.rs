@@ -232,7 +232,7 @@ impl<T: Transport> Upstreams<T> {
                     sleep(delay).await;
                 }
                 // An instance that takes no connections costs nobody anything: the call goes to one that may.
-                Err(NoRetry::Attempts) if way.may_go_elsewhere(ended, &tried) && now < until && withdraw() => {}
+                Err(NoRetry::Attempts) if way.may_go_elsewhere(ended, &tried, now) && now < until && withdraw() => {}
                 Err(reason) => {
                     tracing::debug!(target: "bff::upstream", upstream = cluster.name(), call = call.name, ?reason, "no retry");
                     return Err(failure);
@@ -247,8 +247,8 @@ impl<T: Transport> Upstreams<T> {
 
 impl Way<'_> {
     /// Whether an attempt that was not sent is made at another instance, beyond the attempts that there are.
-    fn may_go_elsewhere(&self, ended: Ended, tried: &[InstanceId]) -> bool {
-        ended == Ended::NotSent && self.plan.retry.retries_max > 0 && self.cluster.roster().has_untried(tried)
+    fn may_go_elsewhere(&self, ended: Ended, tried: &[InstanceId], now: Instant) -> bool {
+        ended == Ended::NotSent && self.plan.retry.retries_max > 0 && self.cluster.roster().has_untried(tried, now)
     }
 }
 

@@ -144,7 +144,7 @@ static BREAKER_KEYS: Table = Table {
             seconds(1),
             "How long the breaker stays open at first; each failed probe doubles it.",
         ),
-        setting("open_max", Kind::Time, seconds(60), "The longest that it stays open."),
+        setting("open_max", Kind::Time, seconds(5), "The longest that it stays open."),
         setting("jitter", PART, Number(0.5), "How much longer it may stay open, as a part of the time."),
     ],
 };
@@ -154,7 +154,12 @@ static EJECTION_KEYS: Table = Table {
     what: "`ejection`",
     keys: &[
         setting("max", PART, Number(0.5), "The part of the instances that is left out at most because they fail."),
-        setting("panic_below", PART, Number(0.25), "With a smaller part of them left, all of them get calls."),
+        setting(
+            "panic_below",
+            PART,
+            Number(0.25),
+            "With a smaller part of them left, checks do not count: all get calls whose breakers let them through.",
+        ),
     ],
 };
 

@@ -5,7 +5,7 @@ use crate::descriptor::{Balance, Client, Setting, Upstream};
 use crate::upstream::{Source, UpstreamSettings};
 
 static ORDERS: Upstream =
-    Upstream { name: "orders", index: 0, contract: "{}", policy: &[Setting::BreakerOpenMin(Duration::from_secs(50))] };
+    Upstream { name: "orders", index: 0, contract: "{}", policy: &[Setting::BreakerOpenMin(Duration::from_secs(3))] };
 static CLIENT: Client =
     Client { name: "admin", title: "Admin", version: "1.0.0", upstreams: &[&ORDERS], auth: &[], openapi: "{}" };
 
@@ -133,7 +133,7 @@ fn what_is_wrong_is_refused_with_its_key() {
         ("{ url: 'http://a', retry: 2 }", "retry", "must hold keys"),
         ("{ url: 'http://a', breaker: { success_rate: 80 } }", "breaker.success_rate", "from 0 to 1"),
         ("{ url: 'http://a', breaker: { window: 0s } }", "breaker.window", "must be from 1ms"),
-        ("{ url: 'http://a', breaker: { open_max: 40s } }", "breaker.open_min", "must not be longer"),
+        ("{ url: 'http://a', breaker: { open_max: 2s } }", "breaker.open_min", "must not be longer"),
         ("{ url: 'http://a', balance: best }", "balance", "must be one of peak_ewma, "),
         ("{ url: 'http://a', hedge: 1 }", "hedge", "must be true or false"),
     ] {

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::super::balance::{Asked, Balancer, InFlight, Load, Member, place_key};
 use super::super::discovery::{Instance, InstanceId, Instances};
 use super::super::policy::Policy;
-use super::super::resilience::{Breaker, BreakerState, Ejections, Permit, Standing};
+use super::super::resilience::{Breaker, BreakerState, Ejections, Permit, Standing, When};
 use super::RETRY_AFTER;
 use crate::failure::Failure;
 
@@ -117,8 +117,8 @@ impl Roster {
     }
 
     /// Whether an instance is in the rotation.
-    pub(super) fn gets_calls(&self, index: usize) -> bool {
-        self.ejections.may_get_call(index, || false)
+    pub(super) fn gets_calls(&self, index: usize, now: Instant) -> bool {
+        self.ejections.may_get_call(index, || self.peers[index].breaker_state(now) == BreakerState::Closed)
     }
 
     /// Chooses the instance of a call; the call counts as under way to it from now on.
@@ -127,15 +127,21 @@ impl Roster {
     ///
     /// There is none, or none that lets calls through.
     pub(in crate::upstream) fn choose(&self, asking: Asking<'_>, rng: &mut Rng) -> Result<Chosen<'_>, Failure> {
+        match self.choose_when(When::Due, asking, rng) {
+            Err(_) if self.is_out(asking.now) => self.choose_when(When::Early, asking, rng),
+            chosen => chosen,
+        }
+    }
+
+    fn choose_when(&self, when: When, asking: Asking<'_>, rng: &mut Rng) -> Result<Chosen<'_>, Failure> {
         // Instances whose probe was another call's in the moment between looking and asking.
         let mut lost = Vec::new();
-        while let Some(index) = self.pick(asking, &lost, rng) {
+        while let Some(index) = self.pick(when, asking, &lost, rng) {
             let peer = &self.peers[index];
-            let permit = match peer.state.breaker.admit(asking.now) {
+            let permit = match peer.state.breaker.admit(when, asking.now) {
                 Ok(permit) => permit,
-                Err(_) if self.standing().is_panicking => peer.state.breaker.admit_anyway(asking.now),
                 // Its breaker refuses its share of the calls, so that the others are not asked for the work of all.
-                Err(refused) if self.gets_calls(index) => {
+                Err(refused) if self.gets_calls(index, asking.now) => {
                     return Err(Failure::Overloaded {
                         reason: "the breaker of the instance is open",
                         retry_after: refused.retry_after,
@@ -153,14 +159,19 @@ impl Roster {
     }
 
     /// Whether there is an instance in the rotation that the call has not tried.
-    pub(in crate::upstream) fn has_untried(&self, tried: &[InstanceId]) -> bool {
-        (0..self.peers.len()).any(|index| self.gets_calls(index) && !tried.contains(&self.peers[index].id()))
+    pub(in crate::upstream) fn has_untried(&self, tried: &[InstanceId], now: Instant) -> bool {
+        (0..self.peers.len()).any(|index| self.gets_calls(index, now) && !tried.contains(&self.peers[index].id()))
     }
 
-    fn pick(&self, asking: Asking<'_>, lost: &[usize], rng: &mut Rng) -> Option<usize> {
+    /// Whether there are instances, and no breaker of theirs is closed.
+    fn is_out(&self, now: Instant) -> bool {
+        !self.peers.is_empty() && self.peers.iter().all(|peer| peer.breaker_state(now) != BreakerState::Closed)
+    }
+
+    fn pick(&self, when: When, asking: Asking<'_>, lost: &[usize], rng: &mut Rng) -> Option<usize> {
         let Asking { now, client, tried } = asking;
         let may = |index: usize| {
-            let is_admitting = || self.peers[index].state.breaker.is_admitting(now);
+            let is_admitting = || self.peers[index].state.breaker.is_admitting(when, now);
             self.ejections.may_get_call(index, is_admitting) && !lost.contains(&index)
         };
         let load = |index: usize| &self.peers[index].state.load;

@@ -35,9 +35,9 @@ pub(crate) struct InstanceState {
 impl UpstreamState {
     /// Whether a call would be let through.
     pub(crate) fn is_available(&self) -> bool {
-        self.instances.iter().any(|instance| {
-            self.is_panicking || instance.gets_calls && !matches!(instance.breaker, BreakerState::Open { .. })
-        })
+        self.instances
+            .iter()
+            .any(|instance| instance.gets_calls && !matches!(instance.breaker, BreakerState::Open { .. }))
     }
 }
 
@@ -57,7 +57,7 @@ impl Cluster {
             address: peer.address().to_owned(),
             breaker: peer.breaker_state(now),
             is_healthy: peer.instance().is_healthy(),
-            gets_calls: roster.gets_calls(index),
+            gets_calls: roster.gets_calls(index, now),
             in_flight: peer.load().in_flight(),
         });
         UpstreamState {

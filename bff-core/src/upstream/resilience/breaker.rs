@@ -3,7 +3,8 @@
 //! Two ways open it, both of linkerd's failure accrual: the success rate of the last seconds is too low (as in
 //! resilience4j, only from a number of requests on), or too many calls in a row failed. It stays open for a time that
 //! doubles with each opening, with linkerd's jitter on top; then one call is let through as a probe, and its outcome
-//! closes it or opens it anew.
+//! closes it or opens it anew. Where nobody else takes the calls, a probe may go out [early](When::Early): waiting spares
+//! an instance that others stand in for, but an upstream that nobody asks is down although it may be well.
 //!
 //! What counts as a failure is the caller's business: an answer of 4xx is an answer.
 
@@ -41,14 +42,18 @@ pub(crate) struct BreakerPolicy {
 }
 
 impl BreakerPolicy {
-    /// Below 80 % over 10 s with at least 5 requests, or 7 failures in a row; open for 1 s to 60 s, jitter 0.5.
+    /// Below 80 % over 10 s with at least 5 requests, or 7 failures in a row; open for 1 s to 5 s, jitter 0.5.
+    ///
+    /// linkerd goes up to 60 s. But when all instances were in trouble, the upstream is back for us only when the first
+    /// probe goes out, so that an outage would last twice as long; and a call in five seconds is no load. 5 s is what
+    /// Hystrix sleeps.
     pub(crate) const DEFAULT: Self = Self {
         window: Duration::from_secs(10),
         requests_min: 5,
         success_rate_min: 0.8,
         failures_in_a_row_max: 7,
         open_min: Duration::from_secs(1),
-        open_max: Duration::from_secs(60),
+        open_max: Duration::from_secs(5),
         jitter: 0.5,
     };
 }
@@ -76,8 +81,17 @@ struct Core {
 #[derive(Clone, Copy, Debug)]
 enum Phase {
     Closed,
-    Open { until: Instant },
+    Open { since: Instant, until: Instant },
     HalfOpen { is_probing: bool },
+}
+
+/// When an open breaker lets a probe through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// When its time is over.
+    Due,
+    /// When the time is over for which it stays open at first.
+    Early,
 }
 
 /// How a call ended, as far as the breaker is concerned.
@@ -142,7 +156,7 @@ impl Breaker {
     /// # Errors
     ///
     /// The breaker is open, or a probe is under way.
-    pub(crate) fn admit(&self, now: Instant) -> Result<Permit<'_>, Refused> {
+    pub(crate) fn admit(&self, when: When, now: Instant) -> Result<Permit<'_>, Refused> {
         let era = self.closed_era.load(Ordering::Acquire);
         if era != NOT_CLOSED {
             return Ok(Permit { breaker: self, era, is_probe: false });
@@ -150,7 +164,9 @@ impl Breaker {
         let mut core = self.lock();
         let is_probe = match core.phase {
             Phase::Closed => false,
-            Phase::Open { until } if now < until => return Err(Refused { retry_after: until - now }),
+            Phase::Open { since, until } if now < self.probed_at(when, since, until) => {
+                return Err(Refused { retry_after: self.probed_at(when, since, until) - now });
+            }
             Phase::HalfOpen { is_probing: true } => return Err(Refused { retry_after: self.policy.open_min }),
             Phase::Open { .. } => {
                 self.enter(&mut core, Phase::HalfOpen { is_probing: true });
@@ -164,20 +180,14 @@ impl Breaker {
         Ok(Permit { breaker: self, era: core.era, is_probe })
     }
 
-    /// Lets a call through whatever the state, for a set of instances in panic (see `ejection.rs`). Its success closes
-    /// the breaker; its failure does not make an open one stay open for longer.
-    pub(crate) fn admit_anyway(&self, now: Instant) -> Permit<'_> {
-        self.admit(now).unwrap_or_else(|_refused| Permit { breaker: self, era: self.lock().era, is_probe: false })
-    }
-
     /// Whether [`admit`](Self::admit) would let a call through: for choosing among instances.
-    pub(crate) fn is_admitting(&self, now: Instant) -> bool {
+    pub(crate) fn is_admitting(&self, when: When, now: Instant) -> bool {
         if self.closed_era.load(Ordering::Acquire) != NOT_CLOSED {
             return true;
         }
         match self.lock().phase {
             Phase::Closed => true,
-            Phase::Open { until } => until <= now,
+            Phase::Open { since, until } => self.probed_at(when, since, until) <= now,
             Phase::HalfOpen { is_probing } => !is_probing,
         }
     }
@@ -185,7 +195,7 @@ impl Breaker {
     pub(crate) fn state(&self, now: Instant) -> BreakerState {
         match self.lock().phase {
             Phase::Closed => BreakerState::Closed,
-            Phase::Open { until } if now < until => BreakerState::Open { left: until - now },
+            Phase::Open { until, .. } if now < until => BreakerState::Open { left: until - now },
             Phase::Open { .. } | Phase::HalfOpen { .. } => BreakerState::HalfOpen,
         }
     }
@@ -224,8 +234,15 @@ impl Breaker {
         let seconds = base.min(open_max).as_secs_f64() * (1.0 + jitter * rng.f64());
         let open_for = Duration::try_from_secs_f64(seconds).unwrap_or(open_max).min(open_max);
         core.openings = core.openings.saturating_add(1);
-        self.enter(core, Phase::Open { until: now + open_for });
+        self.enter(core, Phase::Open { since: now, until: now + open_for });
         Transition::Opened { open_for }
+    }
+
+    fn probed_at(&self, when: When, since: Instant, until: Instant) -> Instant {
+        match when {
+            When::Due => until,
+            When::Early => until.min(since + self.policy.open_min),
+        }
     }
 
     fn enter(&self, core: &mut Core, phase: Phase) {

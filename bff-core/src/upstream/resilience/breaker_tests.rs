@@ -26,7 +26,7 @@ impl Play {
 
     /// Makes a call that is let through.
     fn call(&mut self, outcome: Outcome) -> Option<Transition> {
-        self.breaker.admit(self.now).unwrap().record(outcome, self.now, &mut self.rng)
+        self.breaker.admit(When::Due, self.now).unwrap().record(outcome, self.now, &mut self.rng)
     }
 
     fn open(&mut self) {
@@ -35,7 +35,7 @@ impl Play {
     }
 
     fn retry_after_ms(&self) -> u128 {
-        self.breaker.admit(self.now).unwrap_err().retry_after.as_millis()
+        self.breaker.admit(When::Due, self.now).unwrap_err().retry_after.as_millis()
     }
 }
 
@@ -62,7 +62,7 @@ fn seven_failures_in_a_row_open_it() {
     assert_eq!(play.breaker.state(play.now), BreakerState::Open { left: Duration::from_secs(1) });
     play.wait(400);
     assert_eq!(play.retry_after_ms(), 600);
-    assert!(!play.breaker.is_admitting(play.now));
+    assert!(!play.breaker.is_admitting(When::Due, play.now));
 }
 
 #[test]
@@ -87,14 +87,14 @@ fn one_probe_is_let_through_and_decides() {
     play.open();
     play.wait(1000);
     assert_eq!(play.breaker.state(play.now), BreakerState::HalfOpen);
-    assert!(play.breaker.is_admitting(play.now));
-    let probe = play.breaker.admit(play.now).unwrap();
-    assert!(probe.is_probe() && !play.breaker.is_admitting(play.now));
+    assert!(play.breaker.is_admitting(When::Due, play.now));
+    let probe = play.breaker.admit(When::Due, play.now).unwrap();
+    assert!(probe.is_probe() && !play.breaker.is_admitting(When::Due, play.now));
     assert_eq!(play.retry_after_ms(), 1000);
     assert_eq!(probe.record(Outcome::Failure, play.now, &mut play.rng), Some(opened(2000)));
     play.wait(2000);
     assert_eq!(play.call(Outcome::Success), Some(Transition::Closed));
-    assert!(!play.breaker.admit(play.now).unwrap().is_probe());
+    assert!(!play.breaker.admit(When::Due, play.now).unwrap().is_probe());
     play.open(); // from the beginning: seven failures, one second
 }
 
@@ -103,8 +103,8 @@ fn a_probe_without_an_outcome_frees_its_place() {
     let mut play = Play::new(in_a_row());
     play.open();
     play.wait(1000);
-    drop(play.breaker.admit(play.now).unwrap());
-    assert!(play.breaker.is_admitting(play.now));
+    drop(play.breaker.admit(When::Due, play.now).unwrap());
+    assert!(play.breaker.is_admitting(When::Due, play.now));
     assert_eq!(play.call(Outcome::Ignored), None);
     assert_eq!(play.breaker.state(play.now), BreakerState::HalfOpen);
     assert_eq!(play.call(Outcome::Success), Some(Transition::Closed));
@@ -114,42 +114,44 @@ fn a_probe_without_an_outcome_frees_its_place() {
 fn calls_that_began_before_a_change_say_nothing_after_it() {
     let mut play = Play::new(in_a_row());
     let breaker = Breaker::new(in_a_row(), play.now);
-    let old: Vec<_> = (0..9).map(|_| breaker.admit(play.now).unwrap()).collect();
+    let old: Vec<_> = (0..9).map(|_| breaker.admit(When::Due, play.now).unwrap()).collect();
     let mut old = old.into_iter();
     let mut end = |outcome, now| old.next().unwrap().record(outcome, now, &mut play.rng);
     (0..6).for_each(|_| assert_eq!(end(Outcome::Failure, play.now), None));
     assert_eq!(end(Outcome::Failure, play.now), Some(opened(1000)));
     assert_eq!(end(Outcome::Failure, play.now), None);
     let later = play.now + Duration::from_secs(1);
-    let probe = breaker.admit(later).unwrap();
+    let probe = breaker.admit(When::Due, later).unwrap();
     assert_eq!(end(Outcome::Success, later), None);
     assert_eq!(breaker.state(later), BreakerState::HalfOpen);
     assert_eq!(probe.record(Outcome::Success, later, &mut play.rng), Some(Transition::Closed));
 }
 
 #[test]
-fn a_call_in_panic_closes_it_but_does_not_keep_it_open() {
-    let mut play = Play::new(in_a_row());
-    play.open();
-    assert_eq!(play.breaker.admit_anyway(play.now).record(Outcome::Failure, play.now, &mut play.rng), None);
-    assert_eq!(play.retry_after_ms(), 1000);
-    let success = play.breaker.admit_anyway(play.now).record(Outcome::Success, play.now, &mut play.rng);
-    assert_eq!(success, Some(Transition::Closed));
-    assert!(!play.breaker.admit_anyway(play.now).is_probe());
-}
-
-#[test]
-fn each_opening_doubles_the_time_up_to_a_minute_with_jitter() {
+fn each_opening_doubles_the_time_up_to_its_limit_with_jitter() {
     let mut play = Play::new(BreakerPolicy { jitter: 0.5, failures_in_a_row_max: 1, ..BreakerPolicy::DEFAULT });
     for openings in 0..40 {
         let Some(Transition::Opened { open_for }) = play.call(Outcome::Failure) else { panic!("{openings}") };
-        let base = Duration::from_secs(60.min(1 << openings.min(6)));
-        assert!(
-            base <= open_for && open_for <= (base * 3 / 2).min(Duration::from_secs(60)),
-            "{openings}: {open_for:?}"
-        );
+        let base = Duration::from_secs(5.min(1 << openings.min(6)));
+        assert!(base <= open_for && open_for <= (base * 3 / 2).min(Duration::from_secs(5)), "{openings}: {open_for:?}");
         play.now += open_for;
     }
+}
+
+#[test]
+fn an_early_probe_waits_as_long_as_the_first_one() {
+    let mut play = Play::new(in_a_row());
+    play.open();
+    play.wait(1000);
+    assert_eq!(play.call(Outcome::Failure), Some(opened(2000)));
+    play.wait(999);
+    assert!(!play.breaker.is_admitting(When::Early, play.now));
+    assert_eq!(play.breaker.admit(When::Early, play.now).unwrap_err().retry_after, Duration::from_millis(1));
+    play.wait(1);
+    assert!(play.breaker.is_admitting(When::Early, play.now) && !play.breaker.is_admitting(When::Due, play.now));
+    let probe = play.breaker.admit(When::Early, play.now).unwrap();
+    assert!(probe.is_probe());
+    assert_eq!(probe.record(Outcome::Success, play.now, &mut play.rng), Some(Transition::Closed));
 }
 
 /// The rules once more, in the plainest way: every event is kept, and nothing is shared.
@@ -163,7 +165,7 @@ impl Model {
     fn admits(&mut self, now: Instant) -> bool {
         match self.phase {
             Phase::Closed => true,
-            Phase::Open { until } if now < until => false,
+            Phase::Open { until, .. } if now < until => false,
             Phase::Open { .. } | Phase::HalfOpen { is_probing: false } => {
                 self.phase = Phase::HalfOpen { is_probing: true };
                 true
@@ -184,9 +186,9 @@ impl Model {
         let is_failing = in_a_row >= 7 || recent.len() >= 5 && successes * 10 < recent.len() * 8;
         let opens = !is_success && (is_failing || matches!(self.phase, Phase::HalfOpen { .. }));
         if opens {
-            let open_for = Duration::from_secs(60.min(1 << self.openings.min(6)));
+            let open_for = Duration::from_secs(5.min(1 << self.openings.min(6)));
             self.openings += 1;
-            self.phase = Phase::Open { until: now + open_for };
+            self.phase = Phase::Open { since: now, until: now + open_for };
         } else if is_success && !matches!(self.phase, Phase::Closed) {
             *self = Self::closed(start);
         }
@@ -244,14 +246,14 @@ proptest! {
             match event {
                 Event::Wait(ms) => now += Duration::from_millis(ms),
                 Event::Call(outcome) => {
-                    let permit = breaker.admit(now);
+                    let permit = breaker.admit(When::Due, now);
                     prop_assert_eq!(permit.is_ok(), model.admits(now));
                     if let Ok(permit) = permit {
                         end(&mut model, permit, true, outcome);
                     }
                 }
                 Event::Begin => {
-                    let permit = breaker.admit(now);
+                    let permit = breaker.admit(When::Due, now);
                     prop_assert_eq!(permit.is_ok(), model.admits(now));
                     let has_changed = u32::from(before != std::mem::discriminant(&model.phase));
                     under_way.extend(permit.ok().map(|permit| (permit, changes + has_changed)));
@@ -265,8 +267,8 @@ proptest! {
             changes += u32::from(before != std::mem::discriminant(&model.phase));
             let is_as_modelled = match (breaker.state(now), model.phase) {
                 (BreakerState::Closed, Phase::Closed) | (BreakerState::HalfOpen, Phase::HalfOpen { .. }) => true,
-                (BreakerState::HalfOpen, Phase::Open { until }) => until <= now,
-                (BreakerState::Open { left }, Phase::Open { until }) => now + left == until,
+                (BreakerState::HalfOpen, Phase::Open { until, .. }) => until <= now,
+                (BreakerState::Open { left }, Phase::Open { until, .. }) => now + left == until,
                 _ => false,
             };
             prop_assert!(is_as_modelled, "{:?} instead of {:?}", breaker.state(now), model.phase);

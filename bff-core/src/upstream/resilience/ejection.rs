@@ -8,7 +8,8 @@
 //!   instances that are left are not asked for the work of all.
 //! - An instance that an active check finds *down* gets no calls either, and is not bounded by that half.
 //! - *Panic*: if all this leaves too few instances, it says more about the network or the checks than about them. Then
-//!   none of it counts, and every instance gets calls.
+//!   checks do not count, and every instance gets calls whose breaker lets them through: what real calls say of an
+//!   instance still holds.
 //!
 //! The threshold of panic is lower than Envoy's 50 %: two of three instances gone is the outage that a small set must
 //! survive, and there it would send two thirds of the calls to the dead.
@@ -21,7 +22,7 @@ use std::sync::{Mutex, PoisonError};
 pub(crate) struct EjectionPolicy {
     /// Of the instances, from 0 to 1.
     pub(crate) ejected_max: f64,
-    /// With a smaller part of the instances left, all of them get calls.
+    /// With a smaller part of the instances left, checks do not count.
     pub(crate) panic_below: f64,
 }
 
@@ -43,7 +44,7 @@ pub(crate) struct Ejections {
 
 /// It gets calls.
 const IN: u8 = 0;
-/// It gets the probes of its breaker.
+/// It gets what its breaker lets through: of one that is ejected the probes.
 const EJECTED: u8 = 1;
 /// It gets nothing.
 const DOWN: u8 = 2;
@@ -73,8 +74,8 @@ impl Ejections {
         Self { policy, instances: Mutex::new(vec![Instance::default(); instances].into()), places }
     }
 
-    /// Whether the instance may get a call, given whether its breaker would let it through: if it is ejected, then
-    /// only the probe.
+    /// Whether the instance may get a call, given whether its breaker would let it through. If it is not ejected and
+    /// there is no panic, that does not matter here: it gets its share, and its breaker refuses it.
     pub(crate) fn may_get_call(&self, instance: usize, is_admitting: impl FnOnce() -> bool) -> bool {
         match self.places[instance].load(Ordering::Relaxed) {
             IN => true,
@@ -103,7 +104,7 @@ impl Ejections {
         change(&mut instances);
         let standing = settle(&self.policy, &mut instances);
         for (place, instance) in self.places.iter().zip(&*instances) {
-            place.store(if standing.is_panicking { IN } else { instance.place() }, Ordering::Relaxed);
+            place.store(if standing.is_panicking { EJECTED } else { instance.place() }, Ordering::Relaxed);
         }
         standing
     }

@@ -37,7 +37,7 @@ mod window;
 pub(crate) use self::{
     adaptive::{Adaptive, AdaptivePolicy},
     backoff::retry_after,
-    breaker::{Breaker, BreakerPolicy, BreakerState, Outcome, Permit, Transition, Witness},
+    breaker::{Breaker, BreakerPolicy, BreakerState, Outcome, Permit, Transition, When, Witness},
     budget::{Budget, BudgetPolicy},
     bulkhead::{Bulkhead, BulkheadPolicy, BulkheadRefused, Place},
     ejection::{EjectionPolicy, Ejections, Standing},

@@ -71,6 +71,7 @@ impl Mechanisms {
         let without = |attempts| {
             vec![
                 Setting::RetryAttempts(attempts),
+                Setting::RetrySlowFactor(0.0),
                 Setting::RetryBudgetRatio(1.0),
                 Setting::RetryBudgetPerSecond(1000.0),
                 Setting::BreakerSuccessRate(0.0),

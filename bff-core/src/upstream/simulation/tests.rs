@@ -32,7 +32,7 @@ fn assert_errors(scenario: &'static Scenario, without_min: f64, with_max: f64) {
 
 #[test]
 fn a_slow_instance_is_avoided() {
-    assert_errors(&SLOW, 10.0, 0.5);
+    assert_errors(&SLOW, 10.0, 0.0);
     assert!(figures(&SLOW, Mechanisms::Defaults).p99 * 3 < figures(&SLOW, Mechanisms::None).p99);
 }
 
@@ -43,13 +43,13 @@ fn an_instance_that_flaps_fails_no_call() {
 
 #[test]
 fn a_partition_is_noticed() {
-    assert_errors(&PARTITION, 10.0, 0.5);
+    assert_errors(&PARTITION, 10.0, 0.0);
     assert!(figures(&PARTITION, Mechanisms::Defaults).p99 * 3 < figures(&PARTITION, Mechanisms::None).p99);
 }
 
 #[test]
 fn an_instance_that_stops_is_noticed() {
-    assert_errors(&STOPPED, 10.0, 0.5);
+    assert_errors(&STOPPED, 10.0, 0.0);
     assert!(figures(&STOPPED, Mechanisms::Defaults).p99 * 3 < figures(&STOPPED, Mechanisms::None).p99);
 }
 
@@ -61,7 +61,7 @@ fn a_rolling_restart_fails_no_call() {
 #[test]
 fn one_instance_of_three_is_enough() {
     assert_errors(&TWO_DOWN, 40.0, 0.0);
-    assert_errors(&TWO_STOPPED, 40.0, 2.0);
+    assert_errors(&TWO_STOPPED, 40.0, 0.0);
 }
 
 #[test]
@@ -75,8 +75,8 @@ fn an_upstream_that_recovers_has_not_all_that_was_refused_to_do() {
     for mechanisms in [Mechanisms::Defaults, Mechanisms::Checks] {
         let with = figures(&HERD, mechanisms);
         assert!(with.load() < none.load() * 0.9, "{mechanisms:?}: {}", with.load());
-        // As long as it was away, at most once more: breakers wait longer from probe to probe.
-        assert!(with.errors_end.as_secs_f64() < 15.0, "{mechanisms:?}: {:?}", with.errors_end);
+        // It is slow for five seconds more, and breakers wait a second from probe to probe.
+        assert!(with.errors_end.as_secs_f64() < 6.5, "{mechanisms:?}: {:?}", with.errors_end);
     }
 }
 

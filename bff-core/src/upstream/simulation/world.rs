@@ -124,6 +124,7 @@ fn settings(finds: Finds, mechanisms: Mechanisms) -> UpstreamSettings {
         }),
     };
     UpstreamSettings {
+        timeout: None,
         base: Address::parse("http://orders.test").unwrap(),
         discovery: Discovery::new(source),
         health: mechanisms.checks().then(|| Check::new(PathAndQuery::from_static(HEALTH))),
