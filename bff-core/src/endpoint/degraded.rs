@@ -6,10 +6,11 @@ use http::{HeaderName, HeaderValue};
 
 use crate::observe::CallRecord;
 
-/// `Bff-Degraded: picks;reason=timeout, unread;reason=status`
+/// `Bff-Degraded: picks;reason=timeout;stale=42, unread;reason=status`
 pub(super) const BFF_DEGRADED: HeaderName = HeaderName::from_static("bff-degraded");
 
-/// The header's value: a list (RFC 9651 §3.1) with one member for each degraded call; `None` when there is none.
+/// The header's value: a list (RFC 9651 §3.1) with one member for each degraded call; `None` when there is none. Where a
+/// last good answer stands in, `stale` says how many seconds old it is.
 pub(super) fn degraded(calls: &[CallRecord]) -> Option<HeaderValue> {
     let mut list = String::new();
     for record in calls.iter().filter(|record| record.degraded) {
@@ -19,6 +20,10 @@ pub(super) fn degraded(calls: &[CallRecord]) -> Option<HeaderValue> {
         push_name(&mut list, record.call.name);
         list.push_str(";reason=");
         list.push_str(record.outcome);
+        if let Some(age) = record.stale {
+            // Writing to a String cannot fail.
+            let _ = write!(list, ";stale={}", age.as_secs());
+        }
     }
     if list.is_empty() { None } else { HeaderValue::from_str(&list).ok() }
 }
