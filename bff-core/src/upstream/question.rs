@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method};
 use http::uri::PathAndQuery;
+use http::{HeaderName, HeaderValue, Method};
 
 use super::headers::Headers;
 use super::transport::Outgoing;
@@ -38,7 +38,10 @@ impl Question {
 
     /// Roughly what it takes of memory.
     pub(super) fn bytes(&self) -> usize {
-        let headers = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + size_of::<(HeaderName, HeaderValue)>());
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| name.as_str().len() + value.len() + size_of::<(HeaderName, HeaderValue)>());
         let body = self.body.as_ref().map_or(0, Bytes::len);
         size_of::<Self>() + self.target.as_str().len() + headers.sum::<usize>() + body
     }

@@ -22,7 +22,7 @@ use crate::descriptor::Call;
 use crate::failure::Failure;
 
 /// What the cache takes for an entry besides what is in it: links of its list, and a place in its table.
-const ENTRY_BYTES: usize = 8 * size_of::<usize>();
+const ENTRY_BYTES: usize = size_of::<[usize; 8]>();
 
 /// How long, and how many, last good answers are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
