@@ -48,6 +48,38 @@ impl Question {
 }
 
 #[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_sent_makes_a_difference() {
+        let target = |target| PathAndQuery::from_static(target);
+        let outgoing = Outgoing {
+            upstream: 0,
+            method: Method::GET,
+            target: target("/a?b=1"),
+            headers: Headers::default(),
+            body: None,
+            is_idempotent: true,
+        };
+        let mut headers = Headers::default();
+        headers.set(http::header::ACCEPT_LANGUAGE, HeaderValue::from_static("de"));
+        let others = [
+            Outgoing { upstream: 1, ..outgoing.clone() },
+            Outgoing { method: Method::HEAD, ..outgoing.clone() },
+            Outgoing { target: target("/a?b=2"), ..outgoing.clone() },
+            Outgoing { headers, ..outgoing.clone() },
+            Outgoing { body: Some(Bytes::from_static(b"{}")), ..outgoing.clone() },
+        ];
+        let question = Question::of(&outgoing);
+        assert_eq!(question, Question::of(&Outgoing { is_idempotent: false, ..outgoing }), "that is not sent");
+        for other in others {
+            assert_ne!(question, Question::of(&other));
+        }
+    }
+}
+
+#[cfg(test)]
 pub(super) mod testing {
     use http::header;
 
