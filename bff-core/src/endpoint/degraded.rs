@@ -62,7 +62,30 @@ fn is_token(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+    use std::time::Duration;
+
+    use http::HeaderMap;
+    use tokio::time::Instant;
+
+    use super::super::meta::Meta;
+    use super::super::testing::{ORDER, PICKS};
     use super::*;
+    use crate::json::to_json;
+    use crate::observe::{OK, Record, RequestId};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_last_good_answer_says_how_old_it_is() {
+        let record = Record::new(RequestId::of(&HeaderMap::new()), Ipv4Addr::LOCALHOST.into());
+        let now = Instant::now();
+        record.called(&ORDER, now..now, OK);
+        record.called(&PICKS, now..now, "timeout");
+        record.degraded(&PICKS, Some(Duration::from_millis(42_999)));
+        assert_eq!(degraded(&record.calls()).unwrap(), "picks;reason=timeout;stale=42");
+        let picks = r#""picks":{"outcome":"timeout","duration_ms":0,"stale_s":42}"#;
+        let meta = format!(r#"{{"complete":false,"sources":{{"order":{{"outcome":"ok","duration_ms":0}},{picks}}}}}"#);
+        assert_eq!(to_json(&Meta::of(&record)), meta);
+    }
 
     fn named(name: &str) -> String {
         let mut list = String::new();
