@@ -273,17 +273,19 @@ impl Exchange {
         let Asked { started, sent: Sent { answer, last } } = asked;
         let result = answer.and_then(|answer| {
             let answer = body.put(answer);
-            let value = decode(answer)?;
-            if let Some(last) = &last {
+            let result = decode(answer);
+            if let (Ok(_), Some(last)) = (&result, &last) {
                 last.keep(answer);
             }
-            Ok(value)
+            result
         });
         self.is_over(call, started, result.as_ref().err());
-        match (result, last) {
-            (Err(failure), Some(last)) => self.read_last(call, &last, &failure, body).ok_or(failure),
-            (result, _) => result,
+        if let (Err(failure), Some(last)) = (&result, &last)
+            && let Some(value) = self.read_last(call, last, failure, body)
+        {
+            return Ok(value);
         }
+        result
     }
 
     /// The last good answer in place of the one that was not given.
