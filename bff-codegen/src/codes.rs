@@ -120,6 +120,8 @@ codes! {
     UNKNOWN_AFTER = "BFF0512", "an `after` that names no call";
     POLICY_MISFIT = "BFF0513", "settings of a policy that do not fit each other";
     POLICY_NEVER = "BFF0514", "a policy that can never apply to its call";
+    STALE_NEVER = "BFF0515", "a last good answer of a call that is not a `GET`";
+    STALE_UNCLEAR = "BFF0516", "a `stale` that can be read in two ways, or in none";
     NO_AUTH = "BFF0601", "an endpoint without an auth decision";
     NO_TIMEOUT = "BFF0602", "an endpoint without a timeout";
     DUPLICATE_ROUTE = "BFF0603", "two endpoints with one route";

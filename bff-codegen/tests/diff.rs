@@ -72,6 +72,27 @@ fn one_client_is_looked_at_alone_and_what_is_not_breaking_exits_with_0() {
 }
 
 #[test]
+fn whether_earlier_answers_stand_in_is_no_change_but_for_what_can_be_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new, third] = ["old", "new", "third"].map(|name| folder.path().join(name));
+    [&old, &new, &third].into_iter().for_each(|version| copy(version));
+    let (storefront, before) = ("web/storefront.yaml", "fallback: { stale: { max_age: 60m }, fallback: null }");
+    edit(&new.join(storefront), before, "fallback: null");
+    edit(&third.join(storefront), before, "fallback: stale");
+    let told = |from: &str, to: &str| {
+        let output = bff(folder.path(), &["diff", from, to, "web"]);
+        (stdout(&output).to_owned(), output.status.code())
+    };
+    for (from, to) in [("old", "new"), ("new", "old")] {
+        assert_eq!(told(from, to), ("web: no changes\n".to_owned(), Some(0)));
+    }
+    let (report, code) = told("new", "third");
+    assert_eq!(code, Some(0), "{report}");
+    assert!(report.contains("reply.categories"), "it is always there now: {report}");
+    assert_eq!(told("third", "new").1, Some(1), "it can be missing now");
+}
+
+#[test]
 fn revisions_are_compared_without_a_checkout() {
     let folder = tempfile::tempdir().unwrap();
     let shop = folder.path().join("backend/shop");

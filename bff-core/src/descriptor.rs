@@ -16,6 +16,7 @@
 //!     method: Method::Get,
 //!     path: "/orders/{orderId}",
 //!     timeout: Duration::from_millis(400),
+//!     stale: false,
 //!     pass: &[404],
 //!     accepts_empty: false,
 //!     policy: &[],
@@ -177,6 +178,8 @@ pub struct Call {
     pub path: &'static str,
     /// The time that this call may take in all; what is left of the endpoint's deadline bounds it further.
     pub timeout: Duration,
+    /// Whether its last good answer stands in when it fails, before anything else does; of a `GET` only.
+    pub stale: bool,
     /// Upstream statuses that become the endpoint's own when this call is required.
     pub pass: &'static [u16],
     /// Whether the contract allows an answer without a body, which is then read as `null`.

@@ -80,6 +80,7 @@ mod tests {
         method: Method::Get,
         path: "/orders/{orderId}",
         timeout: Duration::from_millis(400),
+        stale: false,
         pass: &[404],
         accepts_empty: false,
         policy: &[],

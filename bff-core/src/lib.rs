@@ -47,7 +47,8 @@
 //! **6. The answer comes in**, at most 8 MiB. Its bytes go on the call's shelf ([`Body`](compose::Body)) and are decoded
 //! there and then; the struct borrows from them. Whatever goes wrong on this way is one [`Failure`](failure::Failure):
 //! for `order` it ends the request as a [`Problem`](problem::Problem) (a 404 as a 404, because of `pass`), for `customer`
-//! it becomes `null`, and the reply says `Bff-Degraded: customer;reason=timeout`.
+//! it becomes `null`, and the reply says `Bff-Degraded: customer;reason=timeout`. With `fallback: stale` the answer would be
+//! kept in `upstream/stale.rs`, and stand in when the next call fails.
 //!
 //! **7. The reply goes out.** [`Exchange::reply`](prelude::Exchange::reply) writes the handler's view as JSON; `total` is
 //! the very bytes that the upstream sent. One access-log event says how it went (`observe`).

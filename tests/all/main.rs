@@ -16,6 +16,7 @@ mod order;
 mod real;
 mod settings;
 mod shop;
+mod stale;
 mod upstreams;
 
 /// One of the clients that `build.rs` generates.

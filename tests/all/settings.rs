@@ -78,8 +78,10 @@ fn specs_have_the_settings_of_the_run_time() {
     let endpoints = json_schema(Role::Endpoints);
     let upstream = &platform["definitions"]["upstream"];
     let of_definition = |name: &str| settings_of(&endpoints, &endpoints["definitions"][name], "");
-    let (of_calls, of_fallbacks) = (of_definition("call"), of_definition("fallback"));
+    let (mut of_calls, of_fallbacks) = (of_definition("call"), of_definition("fallback"));
     assert_eq!(of_calls, of_fallbacks);
+    // Said of a call where its fallback is.
+    of_calls.extend(of_definition("stale_fallback"));
     let found = settings_of(&platform, upstream, "").into_iter().map(|(key, schema)| Setting {
         is_of_calls: of_calls.contains(&(key.clone(), schema.clone())),
         key,

@@ -64,7 +64,7 @@ pub struct Case {
     /// Header fields that the reply has (or, for `null`, has not).
     #[serde(default)]
     pub reply_headers: BTreeMap<String, Option<String>>,
-    /// The members of `Bff-Degraded`, as `name;reason=word`, sorted.
+    /// The members of `Bff-Degraded`, as `name;reason=word` or `name;reason=word;stale`, sorted.
     #[serde(default)]
     pub degraded: Vec<String>,
 }

@@ -144,7 +144,8 @@ impl Reply {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The members of `Bff-Degraded`, sorted: `[("picks", "timeout")]`.
+    /// The members of `Bff-Degraded`, sorted: `[("picks", "timeout")]`; `timeout;stale` where a last good answer stands in,
+    /// however old.
     pub fn degraded(&self) -> Vec<(String, String)> {
         let members = self.headers.all("bff-degraded").flat_map(|list| list.split(','));
         let mut members: Vec<_> = members
@@ -153,7 +154,11 @@ impl Reply {
                     .trim()
                     .split_once(";reason=")
                     .unwrap_or_else(|| panic!("not `name;reason=word`: {member:?}"));
-                (name.to_owned(), reason.to_owned())
+                let reason = match reason.split_once(";stale=") {
+                    Some((reason, age)) if age.parse::<u32>().is_ok() => format!("{reason};stale"),
+                    _ => reason.to_owned(),
+                };
+                (name.to_owned(), reason)
             })
             .collect();
         members.sort();

@@ -221,6 +221,8 @@ pub(crate) struct Call {
     pub(crate) fan: Option<Fan>,
     /// Calls to wait for though no value is used.
     pub(crate) after: Vec<CallId>,
+    /// How old its last good answer may be to stand in when the call fails, before anything else does; `None`: none does.
+    pub(crate) stale: Option<Duration>,
     /// What stands in when the call fails.
     pub(crate) fallback: Fallback,
 }
@@ -232,6 +234,11 @@ impl Call {
             Fallback::Call(other) => Some(&**other),
             Fallback::Required | Fallback::Null | Fallback::Value(_) => None,
         })
+    }
+
+    /// Whether anything can stand in when it fails.
+    pub(crate) fn is_degradable(&self) -> bool {
+        self.stale.is_some() || !matches!(self.fallback, Fallback::Required)
     }
 
     /// Whether it means the same if it arrives twice.

@@ -148,6 +148,12 @@ pub enum StandIn {
     },
     /// Null.
     Null,
+    /// The last good answer of the call that has just failed, if there is one; else what follows.
+    Stale {
+        /// How old it may be.
+        #[serde(rename = "max_age_ms", serialize_with = "milliseconds")]
+        max_age: Duration,
+    },
 }
 
 impl StandIn {
@@ -156,7 +162,7 @@ impl StandIn {
     pub fn waits(&self) -> &[String] {
         match self {
             Self::Call { waits, .. } | Self::Value { waits } => waits,
-            Self::Null => &[],
+            Self::Null | Self::Stale { .. } => &[],
         }
     }
 }
@@ -165,7 +171,7 @@ impl ScheduledCall {
     /// Whether the endpoint fails when this call and all calls that stand in for it fail.
     #[must_use]
     pub fn is_required(&self) -> bool {
-        matches!(self.stand_ins.last(), None | Some(StandIn::Call { .. }))
+        matches!(self.stand_ins.last(), None | Some(StandIn::Call { .. } | StandIn::Stale { .. }))
     }
 }
 
@@ -175,7 +181,7 @@ impl Schedule {
     pub fn upstreams(&self) -> BTreeSet<&str> {
         let stand_ins = self.calls.iter().flat_map(|call| &call.stand_ins).filter_map(|stand_in| match stand_in {
             StandIn::Call { upstream, .. } => Some(upstream.as_str()),
-            StandIn::Value { .. } | StandIn::Null => None,
+            StandIn::Value { .. } | StandIn::Null | StandIn::Stale { .. } => None,
         });
         self.calls.iter().map(|call| call.upstream.as_str()).chain(stand_ins).collect()
     }
@@ -185,10 +191,11 @@ fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::
     serializer.serialize_u128(duration.as_millis())
 }
 
-/// A duration in words: "800 ms", "2 s".
+/// A duration in words: "800 ms", "2 s", "10 min".
 #[must_use]
 pub fn shown(duration: Duration) -> String {
     match duration.as_millis() {
+        whole if whole > 60_000 && whole % 60_000 == 0 => format!("{} min", whole / 60_000),
         whole if whole % 1000 == 0 => format!("{} s", whole / 1000),
         milliseconds => format!("{milliseconds} ms"),
     }

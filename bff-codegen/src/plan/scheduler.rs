@@ -112,21 +112,23 @@ impl Scheduler<'_> {
     }
 
     fn stand_ins(&self, call: &Call) -> Vec<StandIn> {
+        let mut stand_ins: Vec<_> = call.stale.map(|max_age| StandIn::Stale { max_age }).into_iter().collect();
         match &call.fallback {
-            Fallback::Required => Vec::new(),
-            Fallback::Null => vec![StandIn::Null],
-            Fallback::Value(value) => vec![StandIn::Value { waits: self.names_in([value]) }],
+            Fallback::Required => {}
+            Fallback::Null => stand_ins.push(StandIn::Null),
+            Fallback::Value(value) => stand_ins.push(StandIn::Value { waits: self.names_in([value]) }),
             Fallback::Call(other) => {
                 let values = other.arguments.iter().map(|argument| &argument.value).chain(&other.body);
-                let first = StandIn::Call {
+                stand_ins.push(StandIn::Call {
                     upstream: self.upstream(other),
                     operation: other.operation_name.value.clone(),
                     timeout: other.timeout,
                     waits: self.names_in(values),
-                };
-                std::iter::once(first).chain(self.stand_ins(other)).collect()
+                });
+                stand_ins.extend(self.stand_ins(other));
             }
         }
+        stand_ins
     }
 
     fn names_in<'v>(&self, values: impl IntoIterator<Item = &'v ValueRef>) -> Vec<String> {

@@ -16,6 +16,7 @@ use super::fit::Wanted;
 use super::meaning;
 use super::operation::{Upstreams, name_of};
 use super::scope::{Bound, Scope, poison};
+use super::stale;
 use super::types;
 
 /// Keys of one `each`, unless the spec says otherwise.
@@ -82,7 +83,7 @@ fn plain(
     let answer = answer_of(scope, spec, reference, &operation);
     let arguments = arguments::arguments(scope, spec, &operation, reference.span);
     let body = request_body(scope, spec, &operation, reference.span);
-    let call = Call {
+    let mut call = Call {
         name: spec.name.clone(),
         upstream: (around.upstream_index)(&reference.value.upstream.value),
         operation_name: Spanned::new(name_of(&reference.value), reference.span),
@@ -97,9 +98,12 @@ fn plain(
         when: None,
         fan: None,
         after: Vec::new(),
+        stale: None,
         fallback: Fallback::Required,
     };
-    check_policy(scope, &call, around.upstreams.platform.upstream(&reference.value.upstream.value));
+    let upstream = around.upstreams.platform.upstream(&reference.value.upstream.value);
+    check_policy(scope, &call, upstream);
+    call.stale = spec.stale.as_ref().and_then(|form| stale::max_age(scope, *form, &call, upstream));
     call
 }
 
@@ -341,6 +345,9 @@ fn fallback(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, around: &Surrou
     match spec.fallback.as_ref().map(|fallback| &fallback.value) {
         None => Fallback::Required,
         Some(FallbackSpec::Null) => Fallback::Null,
+        Some(FallbackSpec::Value(tree)) if stale::is_in_quotes(scope, tree, call) => {
+            Fallback::Value(poison(tree.span()))
+        }
         Some(FallbackSpec::Value(tree)) => {
             let value = scope.body_tree(tree);
             if let Some(schema) = call.operation.success.schema.clone() {

@@ -37,6 +37,7 @@ mod operation;
 mod operators;
 mod scope;
 mod shapes;
+mod stale;
 mod tree;
 mod types;
 

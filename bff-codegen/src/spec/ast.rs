@@ -369,6 +369,8 @@ pub struct CallSpec {
     pub body: Option<Tree>,
     /// The whole call.
     pub timeout: Option<Spanned<Duration>>,
+    /// Whether its last good answer stands in, before anything else does.
+    pub stale: Option<Spanned<StaleSpec>>,
     /// What stands in for it; without one it is required.
     pub fallback: Option<Spanned<FallbackSpec>>,
     /// Statuses that become the endpoint's own.
@@ -411,6 +413,15 @@ pub enum ParameterPlace {
     Query,
     /// A header.
     Header,
+}
+
+/// How a fallback to the last good answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaleSpec {
+    /// `stale`
+    Word,
+    /// `{ stale: { max_age: 10m }, fallback: null }`
+    Map,
 }
 
 /// What stands in for a failed call.

@@ -158,8 +158,9 @@ impl Lower<'_> {
         }
         call.body = map.get("body").map(|node| self.tree(node));
         call.timeout = self.duration(map.get("timeout"), Duration::ZERO);
-        call.fallback = map.get("fallback").map(|node| self.fallback(&call.name, node, depth));
         call.policy = self.policy(&map, table);
+        let fallback = map.get("fallback").and_then(|node| self.stale(&mut call, node));
+        call.fallback = fallback.map(|node| self.fallback(&call.name, node, depth));
         self.conditions(&mut call, &map);
         call
     }
@@ -226,6 +227,7 @@ impl CallSpec {
             with: Vec::new(),
             body: None,
             timeout: None,
+            stale: None,
             fallback: None,
             pass: Vec::new(),
             when: None,

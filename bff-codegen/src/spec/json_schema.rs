@@ -98,8 +98,17 @@ impl Writer {
             Shape::OptionalSchema => json!({ "anyOf": [schema(), { "type": "null" }] }),
             Shape::Body => json!({ "anyOf": [operation(), schema()] }),
             Shape::Fallback => {
-                let call = self.reference(&keys::FALLBACK);
-                json!({ "if": { "type": "object", "required": ["call"] }, "then": call })
+                let (call, stale) = (self.reference(&keys::FALLBACK), self.reference(&keys::STALE));
+                let is_stale = json!({
+                    "type": "object",
+                    "required": ["stale"],
+                    "properties": { "stale": { "type": "object" } },
+                });
+                json!({
+                    "if": { "type": "object", "required": ["call"] },
+                    "then": call,
+                    "else": { "if": is_stale, "then": stale },
+                })
             }
             Shape::Signature => json!({ "type": "string", "pattern": r"^\s*\(.*\)\s*->\s*\S" }),
             Shape::Levels => {

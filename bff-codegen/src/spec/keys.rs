@@ -54,7 +54,7 @@ pub(crate) enum Shape {
     OptionalSchema,
     /// An operation, whose body it is, or a JSON Schema.
     Body,
-    /// A value, or a call.
+    /// A value, a call, or the last good answer.
     Fallback,
     /// `(string) -> string`
     Signature,
@@ -128,6 +128,7 @@ pub(crate) static UPSTREAM: Table = Table {
         policy::BALANCE,
         policy::SLOW_START,
         policy::EWMA,
+        policy::STALE,
     ],
 };
 
@@ -252,7 +253,8 @@ const TIMEOUT: KeySpec =
 const FALLBACK_KEY: KeySpec = optional(
     "fallback",
     Shape::Fallback,
-    "What stands in when the call fails: a constant, an expression, `null`, or another call. Without it the call is required.",
+    "What stands in when the call fails: a constant, an expression, `null`, another call, or `stale`, its last good answer. \
+     Without it the call is required.",
 );
 
 pub(crate) static CALL: Table = Table {
@@ -298,6 +300,13 @@ pub(crate) static FALLBACK: Table = Table {
     name: "fallback",
     what: "a fallback's call",
     keys: &[OPERATION, WITH, BODY, TIMEOUT, FALLBACK_KEY, policy::RETRY, policy::HEDGE, policy::COALESCE],
+};
+
+/// A fallback to the last good answer, and what stands in where there is none.
+pub(crate) static STALE: Table = Table {
+    name: "stale_fallback",
+    what: "a fallback to the last good answer",
+    keys: &[policy::STALE_OF_CALL, FALLBACK_KEY],
 };
 
 pub(crate) static BATCH: Table = Table {

@@ -4,6 +4,7 @@
 //! in silence.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::codes::{self, Code};
@@ -15,8 +16,10 @@ use crate::spec::tree::{Entry, Key, Node, NodeKind};
 /// Words of the language that this version does not know yet.
 const NOT_AVAILABLE: [&str; 4] = ["forward", "cache", "rate", "rates"];
 
-/// The longest duration that a spec can give.
-const DURATION_MAX: Duration = Duration::from_secs(3600);
+/// The longest duration that a spec can give, unless it is a setting's.
+pub(crate) const DURATION_MAX: Duration = Duration::from_secs(3600);
+/// The longest duration of a setting.
+pub(crate) const SETTING_MAX: Duration = Duration::from_secs(24 * 3600);
 
 pub(crate) struct Lower<'d> {
     pub(crate) diagnostics: &'d mut Diagnostics,
@@ -225,17 +228,22 @@ impl<'n> Lower<'_> {
     /// `300ms`, `2s`, `1.5s`, `1m`; `stand_in` for what is none.
     pub(crate) fn duration(&mut self, node: Option<&'n Node>, stand_in: Duration) -> Option<Spanned<Duration>> {
         let node = node?;
-        let found = self.time(node, false);
+        let found = self.time(node, Duration::from_millis(1)..=DURATION_MAX);
         Some(Spanned::new(found.unwrap_or(stand_in), node.span))
     }
 
-    /// A duration, which may be no time at all where that is said.
-    pub(crate) fn time(&mut self, node: &'n Node, may_be_none: bool) -> Option<Duration> {
+    /// A duration within bounds.
+    pub(crate) fn time(&mut self, node: &'n Node, bounds: RangeInclusive<Duration>) -> Option<Duration> {
         let text = self.scalar(node, "a duration such as `300ms` or `2s` is wanted here")?.as_str();
         match duration(text) {
-            Ok(found) if may_be_none || !found.is_zero() => Some(found),
+            Ok(found) if bounds.contains(&found) => Some(found),
             wrong => {
-                let label = wrong.err().unwrap_or_else(|| "is no time at all".to_owned());
+                let label = match wrong {
+                    Ok(found) if found < *bounds.start() => "is no time at all".to_owned(),
+                    Ok(_) if *bounds.end() == DURATION_MAX => "is longer than an hour".to_owned(),
+                    Ok(_) => "is longer than a day".to_owned(),
+                    Err(label) => label,
+                };
                 let error = Diagnostic::error(codes::BAD_DURATION, format!("`{text}` is no duration"));
                 let error = error.at(node.span, label);
                 let is_bare = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -287,10 +295,13 @@ fn duration(text: &str) -> Result<Duration, String> {
     if !scaled.is_multiple_of(u128::from(scale)) {
         return Err("is not a whole number of milliseconds".to_owned());
     }
-    match u64::try_from(scaled / u128::from(scale)).map(Duration::from_millis) {
-        Ok(found) if found <= DURATION_MAX => Ok(found),
-        _ => Err("is longer than an hour".to_owned()),
-    }
+    // What does not fit is beyond every bound.
+    Ok(Duration::from_millis(u64::try_from(scaled / u128::from(scale)).unwrap_or(u64::MAX)))
+}
+
+/// Whether text is written as a duration is.
+pub(crate) fn is_duration(text: &str) -> bool {
+    duration(text).is_ok()
 }
 
 /// `a`, `b` and `c`, in ticks.

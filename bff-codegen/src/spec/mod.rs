@@ -22,6 +22,7 @@ mod names;
 mod platform;
 mod policy;
 mod scalar;
+mod stale;
 mod tree;
 mod value;
 mod warnings;

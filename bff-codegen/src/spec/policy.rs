@@ -1,10 +1,12 @@
 //! Policies: how an upstream is called, as settings that one list after the other changes.
 
+use std::time::Duration;
+
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::spec::ast::{SettingSpec, SettingValue};
 use crate::spec::keys::{Kind, Shape, Table, default_of};
-use crate::spec::lower::{Lower, Map};
+use crate::spec::lower::{Lower, Map, SETTING_MAX};
 use crate::spec::tree::Node;
 
 impl<'n> Lower<'_> {
@@ -40,8 +42,8 @@ impl<'n> Lower<'_> {
                 count.map(|count| SettingValue::Count(count.value))
             }
             Kind::Number(most) => self.number(node, most).map(SettingValue::Number),
-            Kind::Time => self.time(node, false).map(SettingValue::Time),
-            Kind::TimeOrNone => self.time(node, true).map(SettingValue::Time),
+            Kind::Time => self.time(node, Duration::from_millis(1)..=SETTING_MAX).map(SettingValue::Time),
+            Kind::TimeOrNone => self.time(node, Duration::ZERO..=SETTING_MAX).map(SettingValue::Time),
             Kind::Switch => self.boolean(node).map(|is_on| SettingValue::Switch(is_on.value)),
             Kind::Word(words) => {
                 let words: Vec<_> = words.iter().map(|word| (*word, *word)).collect();

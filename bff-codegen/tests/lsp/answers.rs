@@ -98,6 +98,13 @@ fn a_name_is_explained_from_the_contract() {
 }
 
 #[test]
+fn a_word_of_the_language_says_what_it_stands_for() {
+    assert!(hover("fallback: null", "fallback: sta‸le").contains("last good answer"));
+    let max_age = hover("fallback: null", "fallback: { stale: { max‸_age: 5m } }");
+    assert!(max_age.contains("`600s` unless it is said"), "{max_age}");
+}
+
+#[test]
 fn a_name_leads_to_its_declaration() {
     let contract = |line: &str| ("contracts/users.yaml".to_owned(), line.to_owned());
     assert_eq!(definition("getUser", "get‸User"), contract("get:"));
@@ -143,6 +150,9 @@ fn keys_and_words_of_the_language_are_offered() {
     assert!(keys.contains(&"timeout: ".to_owned()), "{keys:?}");
     assert!(!keys.contains(&"call: ".to_owned()), "it is there: {keys:?}");
     assert_eq!(completed("  fields: $a b", "  nulls: ‸\n  fields: $a b"), ["nulls: keep", "nulls: omit"]);
+    assert_eq!(completed("fallback: null", "fallback: s‸"), ["fallback: null", "fallback: stale"]);
+    assert_eq!(completed("fallback: null", "fallback: { stale: { ‸ } }"), ["fallback: { stale: { max_age:  } }"]);
+    assert_eq!(completed("fallback: null", "fallback: { stale: {}, ‸ }"), ["fallback: { stale: {}, fallback:  }"]);
 }
 
 #[test]

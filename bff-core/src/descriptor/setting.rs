@@ -43,6 +43,8 @@ use std::time::Duration;
 /// | `slow_start` | duration | 0s | | how long an instance that joins takes to get its full share |
 /// | `ewma.decay` | duration | 10s | | the memory of response times: after it an answer counts for 1/e |
 /// | `ewma.start` | duration | 30ms | | the response time that is expected of an instance that nothing is known of |
+/// | `stale.max_age` | duration | 600s | yes | how old a last good answer may be that stands in for a call that failed |
+/// | `stale.memory_bytes` | 0 to 1073741824 | 16777216 | | the memory for last good answers; beyond, those are forgotten that were not used for longest |
 ///
 /// Durations are longer than nothing, except for `slow_start` and `retry.backoff_min`, and no longer than a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,6 +83,8 @@ pub enum Setting {
     SlowStart(Duration),
     EwmaDecay(Duration),
     EwmaStart(Duration),
+    StaleMaxAge(Duration),
+    StaleMemoryBytes(u32),
 }
 
 /// How one of an upstream's instances is chosen for a call.

@@ -26,7 +26,7 @@ use crate::failure::Failure;
 use crate::json::{FromJson, ToJson, from_json, to_json};
 use crate::observe::{OK, Record};
 use crate::problem::Problem;
-use crate::upstream::{CallContext, Calls, Request, decode};
+use crate::upstream::{CallContext, Calls, Last, Request, Sent, decode};
 
 /// One request in flight: what it brought along, and the way to the upstreams.
 ///
@@ -39,7 +39,8 @@ use crate::upstream::{CallContext, Calls, Request, decode};
 /// | [`call_or`](Self::call_or) | is a value |
 /// | [`call_or_else`](Self::call_or_else) | is another call |
 ///
-/// The last three degrade the reply: it says so in `Bff-Degraded`.
+/// The last three degrade the reply: it says so in `Bff-Degraded`. So does each of them where the call's last good answer
+/// stands in ([`Call::stale`]), which comes before all this.
 #[derive(Debug)]
 pub struct Exchange {
     endpoint: &'static Endpoint,
@@ -54,10 +55,10 @@ pub struct Exchange {
     canned: Option<Arc<CannedAnswers>>,
 }
 
-/// What came of a call that was sent.
+/// What came of a call, and when it began.
 struct Asked {
     started: Instant,
-    answer: Result<Bytes, Failure>,
+    sent: Sent,
 }
 
 impl Exchange {
@@ -266,19 +267,48 @@ impl Exchange {
         StatusCode::from_u16(self.endpoint.status).map_err(|_| Problem::internal())
     }
 
-    /// What a call gives, recorded and logged whichever way it went.
+    /// What a call gives, recorded and logged whichever way it went. Its last good answer, which degrades the reply, is as
+    /// good as an answer.
     fn read<'b, T: FromJson<'b>>(&self, call: &'static Call, asked: Asked, body: &'b Body) -> Result<T, Failure> {
-        let Asked { started, answer } = asked;
-        let result = answer.and_then(|answer| decode(body.put(answer)));
+        let Asked { started, sent: Sent { answer, last } } = asked;
+        let result = answer.and_then(|answer| {
+            let answer = body.put(answer);
+            let result = decode(answer);
+            if let (Ok(_), Some(last)) = (&result, &last) {
+                last.keep(answer);
+            }
+            result
+        });
         self.is_over(call, started, result.as_ref().err());
+        if let (Err(failure), Some(last)) = (&result, &last)
+            && let Some(value) = self.read_last(call, last, failure, body)
+        {
+            return Ok(value);
+        }
         result
+    }
+
+    /// The last good answer in place of the one that was not given.
+    #[cold]
+    fn read_last<'b, T: FromJson<'b>>(
+        &self,
+        call: &'static Call,
+        last: &Last,
+        failure: &Failure,
+        body: &'b Body,
+    ) -> Option<T> {
+        let (answer, age) = last.instead_of(failure)?;
+        // It was read for the same question, but perhaps not by this call.
+        let value = decode(body.put(answer)).ok()?;
+        self.record.degraded(call, Some(age));
+        Some(value)
     }
 
     /// As [`read`](Self::read); a failure degrades the reply.
     fn read_or_degrade<'b, T: FromJson<'b>>(&self, call: &'static Call, asked: Asked, body: &'b Body) -> Option<T> {
         let value = self.read(call, asked, body).ok();
         if value.is_none() {
-            self.record.degraded(call);
+            self.record.degraded(call, None);
         }
         value
     }
@@ -292,13 +322,13 @@ impl Exchange {
             let started = Instant::now();
             let context = CallContext { started, deadline: self.deadline, request_id: self.record.id() };
             #[cfg(not(feature = "canned"))]
-            let answer = self.calls.send(call, request, context).await;
+            let sent = self.calls.send(call, request, context).await;
             #[cfg(feature = "canned")]
-            let answer = match &self.canned {
-                Some(answers) => answers.answer(call, request),
+            let sent = match &self.canned {
+                Some(answers) => Sent { answer: answers.answer(call, request), last: None },
                 None => self.calls.send(call, request, context).await,
             };
-            Asked { started, answer }
+            Asked { started, sent }
         })
     }
 

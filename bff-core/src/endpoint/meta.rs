@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use crate::json::{JsonWriter, ToJson};
-use crate::observe::Record;
+use crate::observe::{CallRecord, Record};
 
 /// `{ "complete": false, "sources": { "picks": { "outcome": "timeout", "duration_ms": 250 } } }`
 ///
 /// A reply is complete when nothing in it is a fallback's. Outcomes are `ok`, `skipped`, or the word of a failure;
-/// calls that were never begun are not listed.
+/// calls that were never begun are not listed. Where a last good answer stands in, `stale_s` says how old it is.
 #[derive(Clone, Debug)]
 pub struct Meta {
     complete: bool,
@@ -22,6 +22,13 @@ struct Sources(Vec<(&'static str, Source)>);
 struct Source {
     outcome: &'static str,
     duration: Duration,
+    stale: Option<Duration>,
+}
+
+impl Source {
+    fn of(record: &CallRecord) -> Self {
+        Self { outcome: record.outcome, duration: record.duration(), stale: record.stale }
+    }
 }
 
 impl Meta {
@@ -30,12 +37,7 @@ impl Meta {
         calls.sort_by_key(|record| record.call.index);
         Self {
             complete: !calls.iter().any(|record| record.degraded),
-            sources: Sources(
-                calls
-                    .iter()
-                    .map(|record| (record.call.name, Source { outcome: record.outcome, duration: record.duration() }))
-                    .collect(),
-            ),
+            sources: Sources(calls.iter().map(|record| (record.call.name, Source::of(record))).collect()),
         }
     }
 }
@@ -60,6 +62,9 @@ impl ToJson for Source {
         json.begin_object();
         json.field(r#""outcome":"#, self.outcome);
         json.field(r#""duration_ms":"#, &u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX));
+        if let Some(age) = self.stale {
+            json.field(r#""stale_s":"#, &age.as_secs());
+        }
         json.end_object();
     }
 }

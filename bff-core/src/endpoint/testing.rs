@@ -31,6 +31,7 @@ const fn call(name: &'static str, index: usize) -> Call {
         method: Method::Get,
         path: "/orders/{orderId}",
         timeout: Duration::from_millis(400),
+        stale: false,
         pass: &[404],
         accepts_empty: false,
         policy: &[],

@@ -39,6 +39,8 @@ pub(crate) struct CallRecord {
     pub(crate) requests: u32,
     /// Whether a fallback stands in for its value, or for that of an element.
     pub(crate) degraded: bool,
+    /// If that is a last good answer: how old it is, and of several the oldest.
+    pub(crate) stale: Option<Duration>,
 }
 
 impl Record {
@@ -84,7 +86,8 @@ impl Record {
                 }
             }
             Err(place) => {
-                calls.insert(place, CallRecord { call, outcome, started, ended, requests: 1, degraded: false });
+                let record = CallRecord { call, outcome, started, ended, requests: 1, degraded: false, stale: None };
+                calls.insert(place, record);
             }
         }
     }
@@ -107,11 +110,13 @@ impl Record {
         }
     }
 
-    /// A fallback stands in for the value of `call`, which has failed.
-    pub(crate) fn degraded(&self, call: &'static Call) {
+    /// A fallback stands in for the value of `call`, which has failed; `stale` says how old, if it is its last good answer.
+    pub(crate) fn degraded(&self, call: &'static Call, stale: Option<Duration>) {
         let mut calls = self.lock();
         if let Ok(place) = place(&calls, call) {
-            calls[place].degraded = true;
+            let record = &mut calls[place];
+            record.degraded = true;
+            record.stale = record.stale.max(stale);
         }
     }
 
@@ -138,7 +143,7 @@ fn place(calls: &[CallRecord], call: &Call) -> Result<usize, usize> {
 impl CallRecord {
     fn without_requests(call: &'static Call, outcome: &'static str) -> Self {
         let now = Instant::now();
-        Self { call, outcome, started: now, ended: now, requests: 0, degraded: false }
+        Self { call, outcome, started: now, ended: now, requests: 0, degraded: false, stale: None }
     }
 
     pub(crate) fn duration(&self) -> Duration {
@@ -146,7 +151,8 @@ impl CallRecord {
     }
 }
 
-/// `order=ok:12ms products=timeout:300ms(3)`: the number of requests stands there when it is not one.
+/// `order=ok:12ms products=timeout:300ms(3),stale=42s`: the number of requests stands there when it is not one, the age
+/// where a last good answer stands in.
 impl fmt::Display for CallRecord {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}={}", self.call.name, self.outcome)?;
@@ -155,6 +161,9 @@ impl fmt::Display for CallRecord {
         }
         if self.requests > 1 {
             write!(formatter, "({})", self.requests)?;
+        }
+        if let Some(age) = self.stale {
+            write!(formatter, ",stale={}s", age.as_secs())?;
         }
         Ok(())
     }
@@ -182,6 +191,7 @@ mod tests {
             method: Method::Get,
             path: "/orders",
             timeout: Duration::from_millis(400),
+            stale: false,
             pass: &[],
             accepts_empty: false,
             policy: &[],
@@ -199,11 +209,13 @@ mod tests {
         tokio::time::advance(Duration::from_millis(20)).await;
         record.called(&PRODUCTS, started..Instant::now(), "timeout");
         record.called(&PRODUCTS, started..Instant::now(), OK);
-        record.degraded(&PRODUCTS);
+        record.degraded(&PRODUCTS, Some(Duration::from_secs(42)));
+        record.degraded(&PRODUCTS, Some(Duration::from_secs(7)));
+        record.degraded(&PRODUCTS, None);
 
         let calls = record.calls();
         let text: Vec<_> = calls.iter().map(CallRecord::to_string).collect();
-        assert_eq!(text, ["order=ok:10ms", "products=timeout:30ms(3)"]);
+        assert_eq!(text, ["order=ok:10ms", "products=timeout:30ms(3),stale=42s"]);
         assert!(calls[1].degraded && !calls[0].degraded);
     }
 

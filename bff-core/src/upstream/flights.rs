@@ -1,26 +1,20 @@
 //! Coalescing: identical GETs that are made at the same time are one call.
 //!
-//! Identical is what an upstream could not tell apart: the same target and the same headers, whatever they were forwarded
-//! from; so identities never mix. Who comes first begins the call, everybody who waits drives it on, and when nobody waits
-//! any more it ends: whoever goes away takes nothing from the others.
+//! Identical are those that ask the same [`Question`], so identities never mix. Who comes first begins the call, everybody
+//! who waits drives it on, and when nobody waits any more it ends: whoever goes away takes nothing from the others.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared, WeakShared};
-use http::uri::PathAndQuery;
 
-use super::headers::Headers;
+use super::question::Question;
 use crate::failure::Failure;
 
 /// A call, and its outcome for everybody who waits.
 pub(super) type Flight = Shared<BoxFuture<'static, Result<Bytes, Failure>>>;
-
-/// What is asked, and where: the index of the upstream and the target.
-type Asked = (usize, PathAndQuery);
 
 /// The calls that others can join.
 #[derive(Debug, Default)]
@@ -28,43 +22,38 @@ pub(super) struct Flights(Mutex<Board>);
 
 #[derive(Debug, Default)]
 struct Board {
-    flying: HashMap<Asked, Vec<Flying>>,
+    flying: HashMap<Arc<Question>, Flying>,
     next_ticket: u64,
 }
 
 #[derive(Debug)]
 struct Flying {
     ticket: u64,
-    headers: Headers,
     flight: WeakShared<BoxFuture<'static, Result<Bytes, Failure>>>,
 }
 
 /// Takes a flight off the board when it is over, or when nobody waits for it.
 struct Listed {
     flights: Arc<Flights>,
-    asked: Asked,
+    question: Arc<Question>,
     ticket: u64,
 }
 
 impl Flights {
-    /// Joins the flight that asks `upstream` the same, or begins one: then the second value is true.
+    /// Joins the flight that asks the same, or begins one: then the second value is true.
     pub(super) fn join(
         self: &Arc<Self>,
-        upstream: usize,
-        target: &PathAndQuery,
-        headers: &Headers,
+        question: &Arc<Question>,
         begin: impl FnOnce() -> BoxFuture<'static, Result<Bytes, Failure>>,
     ) -> (Flight, bool) {
-        let asked = (upstream, target.clone());
         let mut board = self.lock();
-        let same = board.flying.get(&asked).and_then(|flying| flying.iter().find(|one| one.headers == *headers));
         // One that nobody waits for any more is just leaving.
-        if let Some(flight) = same.and_then(|flying| flying.flight.upgrade()) {
+        if let Some(flight) = board.flying.get(question).and_then(|flying| flying.flight.upgrade()) {
             return (flight, false);
         }
         let ticket = board.next_ticket;
         board.next_ticket += 1;
-        let listed = Listed { flights: Arc::clone(self), asked: asked.clone(), ticket };
+        let listed = Listed { flights: Arc::clone(self), question: Arc::clone(question), ticket };
         let call = begin();
         let flight = async move {
             let _listed = listed;
@@ -72,7 +61,7 @@ impl Flights {
         };
         let flight = flight.boxed().shared();
         if let Some(weak) = flight.downgrade() {
-            board.flying.entry(asked).or_default().push(Flying { ticket, headers: headers.clone(), flight: weak });
+            board.flying.insert(Arc::clone(question), Flying { ticket, flight: weak });
         }
         (flight, true)
     }
@@ -86,11 +75,9 @@ impl Flights {
 impl Drop for Listed {
     fn drop(&mut self) {
         let mut board = self.flights.lock();
-        if let Entry::Occupied(mut flying) = board.flying.entry(self.asked.clone()) {
-            flying.get_mut().retain(|one| one.ticket != self.ticket);
-            if flying.get().is_empty() {
-                flying.remove();
-            }
+        // Another one may have begun in its place since.
+        if board.flying.get(&self.question).is_some_and(|flying| flying.ticket == self.ticket) {
+            board.flying.remove(&self.question);
         }
     }
 }
@@ -99,23 +86,17 @@ impl Drop for Listed {
 mod tests {
     use std::time::Duration;
 
-    use http::{HeaderValue, header};
     use tokio::time::{Instant, sleep, timeout};
 
+    use super::super::question::testing::question;
     use super::*;
 
-    fn headers(token: &'static str) -> Headers {
-        let mut headers = Headers::default();
-        headers.set(header::AUTHORIZATION, HeaderValue::from_static(token));
-        headers
-    }
-
-    fn join(flights: &Arc<Flights>, upstream: usize, target: &'static str, token: &'static str) -> (Flight, bool) {
+    fn join(flights: &Arc<Flights>, upstream: usize, target: &str, token: &'static str) -> (Flight, bool) {
         let call = async {
             sleep(Duration::from_secs(1)).await;
             Ok(Bytes::from_static(b"{}"))
         };
-        flights.join(upstream, &PathAndQuery::from_static(target), &headers(token), || call.boxed())
+        flights.join(&question(upstream, target, token), || call.boxed())
     }
 
     #[tokio::test(start_paused = true)]

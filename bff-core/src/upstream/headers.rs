@@ -5,7 +5,7 @@ use http::{HeaderName, HeaderValue};
 /// Headers, each with one value, in the order in which they were given.
 ///
 /// There are a handful, and they are read once, in order: a list does that at a fraction of a hash map's cost.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Headers(Vec<(HeaderName, HeaderValue)>);
 
 impl Headers {

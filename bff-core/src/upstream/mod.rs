@@ -15,6 +15,7 @@
 //! | part | what it does |
 //! | --- | --- |
 //! | `send.rs`, `attempt.rs`, `race.rs`, `flights.rs` | the way of a call, from its deadline to its transport |
+//! | `stale.rs` | answers of earlier calls, for those that fail |
 //! | `policy` | the numbers that say how |
 //! | `cluster` | an upstream's instances and what is known of them, for all workers |
 //! | `resilience`, `balance` | the mechanisms, without IO: breaker, budget, bulkhead, hedge; choosing an instance |
@@ -34,12 +35,14 @@ mod health;
 mod network;
 mod policy;
 mod pool;
+mod question;
 mod race;
 mod request;
 mod resilience;
 mod send;
 #[cfg(test)]
 mod simulation;
+mod stale;
 mod transport;
 
 #[cfg(doc)]
@@ -55,5 +58,6 @@ pub(crate) use policy::{DURATION_MAX, KEYS, Kind as PolicyKind, Policy, balance 
 pub(crate) use pool::{ClientFiles, ConnectionPolicy, ConnectionSettings, Tls, TlsError, TlsFiles};
 pub use request::Request;
 pub(crate) use resilience::BreakerState;
-pub(crate) use send::{CallContext, Calls, DEADLINE, Upstreams};
+pub(crate) use send::{CallContext, Calls, DEADLINE, Sent, Upstreams};
+pub(crate) use stale::Last;
 pub(crate) use transport::TransportError;

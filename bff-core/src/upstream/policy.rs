@@ -13,6 +13,7 @@ use super::balance::{BalancePolicy, EwmaPolicy};
 use super::resilience::{
     AdaptivePolicy, BreakerPolicy, BudgetPolicy, BulkheadPolicy, EjectionPolicy, HedgePolicy, RetryPolicy,
 };
+use super::stale::StalePolicy;
 use crate::descriptor::Setting;
 
 /// How an upstream is called.
@@ -31,6 +32,7 @@ pub(crate) struct Policy {
     pub(crate) adaptive: AdaptivePolicy,
     pub(crate) balance: BalancePolicy,
     pub(crate) ewma: EwmaPolicy,
+    pub(crate) stale: StalePolicy,
 }
 
 impl Policy {
@@ -47,6 +49,7 @@ impl Policy {
         adaptive: AdaptivePolicy::DEFAULT,
         balance: BalancePolicy::DEFAULT,
         ewma: EwmaPolicy::DEFAULT,
+        stale: StalePolicy::DEFAULT,
     };
 
     /// The default with these lists on top; of two settings of the same number the later one counts.
@@ -95,6 +98,8 @@ impl Policy {
             Setting::SlowStart(time) => self.balance.slow_start = time,
             Setting::EwmaDecay(decay) => self.ewma.decay = decay,
             Setting::EwmaStart(start) => self.ewma.start = start,
+            Setting::StaleMaxAge(age) => self.stale.max_age = age,
+            Setting::StaleMemoryBytes(bytes) => self.stale.memory_bytes = bytes as usize,
         }
     }
 

@@ -25,7 +25,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// # static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[] };
 /// # static ORDERS: Call = Call {
 /// #     name: "orders", index: 0, upstream: &USERS, operation: "listOrders", method: Method::Get,
-/// #     path: "/users/{userId}/orders", timeout: Duration::from_millis(400), pass: &[], accepts_empty: false, policy: &[], fan: None,
+/// #     path: "/users/{userId}/orders", timeout: Duration::from_millis(400), stale: false, pass: &[], accepts_empty: false, policy: &[], fan: None,
 /// # };
 ///
 /// let request = ORDERS

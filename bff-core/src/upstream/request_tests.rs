@@ -15,6 +15,7 @@ static CALL: Call = Call {
     method: Method::Put,
     path: "/users/{id}",
     timeout: Duration::from_millis(100),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],

@@ -27,8 +27,10 @@ use super::discovery::InstanceId;
 use super::flights::Flights;
 use super::headers::Headers;
 use super::pool::Pool;
+use super::question::Question;
 use super::request::{Parts, Request};
 use super::resilience::{Attempt, Ended, NoRetry, is_idempotent};
+use super::stale::Last;
 use super::transport::{Outgoing, Transport, TransportError};
 use crate::descriptor::Call;
 use crate::failure::Failure;
@@ -98,6 +100,15 @@ pub(crate) struct Calls<T = Pool> {
     flights: OnceLock<Arc<Flights>>,
 }
 
+/// What came of a call that was sent.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    /// The answer's body; that of an empty answer is `null`, where one is allowed.
+    pub(crate) answer: Result<Bytes, Failure>,
+    /// Where the last good answer is, if one may stand in. Boxed: most calls have none.
+    pub(crate) last: Option<Box<Last>>,
+}
+
 /// A call on its way.
 #[derive(Debug)]
 pub(super) struct Way<'u> {
@@ -113,31 +124,34 @@ impl<T: Transport> Calls<T> {
         Self { upstreams, endpoint, client, flights: OnceLock::new() }
     }
 
-    /// Sends `request` for `call` and gives the answer's body; that of an empty answer is `null`, where one is allowed.
+    /// Sends `request` for `call`.
     ///
     /// Dropping the future ends the request.
-    pub(crate) async fn send(
+    pub(crate) async fn send(&self, call: &'static Call, request: Request, context: CallContext<'_>) -> Sent {
+        let outgoing = match outgoing(call, request) {
+            Ok(outgoing) => outgoing,
+            Err(failure) => return Sent { answer: Err(failure), last: None },
+        };
+        let plan = self.upstreams.fleet.plan(self.endpoint, call);
+        let last = plan.stale_max.map(|max_age| {
+            let answers = &self.upstreams.fleet.clusters()[call.upstream.index].last_answers;
+            Box::new(answers.of(call, Question::of(&outgoing), max_age, context.started))
+        });
+        Sent { answer: self.answer(plan, call, outgoing, context).await, last }
+    }
+
+    async fn answer(
         &self,
+        plan: &CallPlan,
         call: &'static Call,
-        request: Request,
+        outgoing: Outgoing,
         context: CallContext<'_>,
     ) -> Result<Bytes, Failure> {
-        let Parts { method, path_and_query, headers, body } = request.into_parts()?;
         let CallContext { started, deadline, request_id } = context;
-        let plan = self.upstreams.fleet.plan(self.endpoint, call);
         let until = deadline.min(started + plan.timeout);
         if until <= started {
             return Err(Failure::Timeout);
         }
-        let method = Method::from(method);
-        let outgoing = Outgoing {
-            upstream: call.upstream.index,
-            target: target(path_and_query).ok_or(Failure::Input)?,
-            is_idempotent: is_idempotent(&method, headers.get(&IDEMPOTENCY_KEY).is_some()),
-            method,
-            headers,
-            body,
-        };
         let answer = match plan.sharing {
             Sharing::Nothing => {
                 let outgoing = addressed(outgoing, started, until, request_id.header());
@@ -146,11 +160,11 @@ impl<T: Transport> Calls<T> {
             // Nobody else's deadline is in it.
             Sharing::Upstream => {
                 let flights = &self.upstreams.fleet.clusters()[call.upstream.index].flights;
-                self.join(flights, call, outgoing, context, started + plan.timeout).await?
+                self.join(flights, plan, call, outgoing, context, started + plan.timeout).await?
             }
             Sharing::Request => {
                 let flights = self.flights.get_or_init(Arc::default);
-                self.join(flights, call, outgoing, context, until).await?
+                self.join(flights, plan, call, outgoing, context, until).await?
             }
         };
         match (answer.is_empty(), call.accepts_empty) {
@@ -164,13 +178,14 @@ impl<T: Transport> Calls<T> {
     async fn join(
         &self,
         flights: &Arc<Flights>,
+        plan: &CallPlan,
         call: &'static Call,
         outgoing: Outgoing,
         CallContext { started, deadline, request_id }: CallContext<'_>,
         flight_until: Instant,
     ) -> Result<Bytes, Failure> {
-        let plan = self.upstreams.fleet.plan(self.endpoint, call);
         let until = deadline.min(started + plan.timeout);
+        let question = Question::of(&outgoing);
         loop {
             let begin = || {
                 let outgoing = addressed(outgoing.clone(), Instant::now(), flight_until, request_id.header());
@@ -178,7 +193,7 @@ impl<T: Transport> Calls<T> {
                 let patience = Patience::new(plan, flight_until);
                 async move { upstreams.make(endpoint, call, outgoing, client, patience).await }.boxed()
             };
-            let (flight, is_ours) = flights.join(outgoing.upstream, &outgoing.target, &outgoing.headers, begin);
+            let (flight, is_ours) = flights.join(&question, begin);
             match timeout_at(until, flight).await {
                 Err(_elapsed) => return Err(Failure::Timeout),
                 // It began earlier, so its time was over earlier.
@@ -250,6 +265,20 @@ impl Way<'_> {
     fn may_go_elsewhere(&self, ended: Ended, tried: &[InstanceId], now: Instant) -> bool {
         ended == Ended::NotSent && self.plan.retry.retries_max > 0 && self.cluster.roster().has_untried(tried, now)
     }
+}
+
+/// The request as the spec has it.
+fn outgoing(call: &Call, request: Request) -> Result<Outgoing, Failure> {
+    let Parts { method, path_and_query, headers, body } = request.into_parts()?;
+    let method = Method::from(method);
+    Ok(Outgoing {
+        upstream: call.upstream.index,
+        target: target(path_and_query).ok_or(Failure::Input)?,
+        is_idempotent: is_idempotent(&method, headers.get(&IDEMPOTENCY_KEY).is_some()),
+        method,
+        headers,
+        body,
+    })
 }
 
 /// With the headers that every call has.

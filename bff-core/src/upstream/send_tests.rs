@@ -43,6 +43,7 @@ const fn call(index: usize, method: CallMethod, path: &'static str) -> Call {
         method,
         path,
         timeout: Duration::from_millis(400),
+        stale: false,
         pass: &[],
         accepts_empty: false,
         policy: &[],
@@ -132,7 +133,7 @@ async fn send_within(calls: &Calls<Scripted>, call: &'static Call, id: &str, lef
     let started = Instant::now();
     let deadline = started + Duration::from_millis(left_ms);
     let context = CallContext { started, deadline, request_id: &request_id };
-    calls.send(call, call.request().text("/orders/").value(id), context).await
+    calls.send(call, call.request().text("/orders/").value(id), context).await.answer
 }
 
 pub(in crate::upstream) fn answer(status: u16, body: &'static str) -> Answered {
@@ -223,7 +224,7 @@ async fn what_cannot_be_sent_as_it_stands_is_not_sent() {
     let request_id = RequestId::of(&HeaderMap::new());
     let started = Instant::now();
     let context = CallContext { started, deadline: started + Duration::from_secs(1), request_id: &request_id };
-    assert_eq!(scene.request().send(&GET, GET.request().text("/o k"), context).await, Err(Failure::Input));
+    assert_eq!(scene.request().send(&GET, GET.request().text("/o k"), context).await.answer, Err(Failure::Input));
     assert_eq!(scene.seen(), [""; 0]);
 }
 

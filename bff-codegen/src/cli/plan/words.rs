@@ -9,7 +9,7 @@ pub(super) fn stand_ins(call: &ScheduledCall) -> String {
     let mut words: Vec<String> = call.stand_ins.iter().map(|stand_in| format!("else {}", one(stand_in))).collect();
     match call.stand_ins.last() {
         None => words.push("required".to_owned()),
-        Some(StandIn::Call { .. }) => words.push("else the endpoint fails".to_owned()),
+        Some(StandIn::Call { .. } | StandIn::Stale { .. }) => words.push("else the endpoint fails".to_owned()),
         Some(StandIn::Value { .. } | StandIn::Null) => {}
     }
     words.join(", ")
@@ -21,6 +21,7 @@ fn one(stand_in: &StandIn) -> String {
         StandIn::Value { waits } if waits.is_empty() => "a value".to_owned(),
         StandIn::Value { waits } => format!("a value made of {}", list(waits)),
         StandIn::Null => "null".to_owned(),
+        StandIn::Stale { max_age } => format!("its last good answer ({})", shown(*max_age)),
     }
 }
 

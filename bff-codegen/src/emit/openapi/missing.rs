@@ -1,10 +1,12 @@
 //! What a value of a reply says of itself: when it is not there, and when something else stands in for it.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{CallId, Cause, Endpoint, Fallback, Kind, Typed, Value, ValueRef};
+use crate::model::{Call, CallId, Cause, Endpoint, Fallback, Kind, Typed, Value, ValueRef};
+use crate::plan::shown;
 
 /// What a reply has in the place of a missing value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,40 +22,57 @@ pub(super) enum Absence {
 pub(super) struct Sources<'e> {
     /// The one whose answer it is a part of, or is made of; `None`: several, or none.
     pub(super) origin: Option<&'e str>,
+    /// Those whose last good answers can stand in, and how old these may be.
+    stale: Vec<(&'e str, Duration)>,
     /// Those whose failures give it another content.
-    pub(super) stand_ins: Vec<&'e str>,
+    stand_ins: Vec<&'e str>,
 }
 
 impl<'e> Sources<'e> {
     pub(super) fn of(endpoint: &'e Endpoint, value: &ValueRef) -> Self {
-        Self { origin: origin(endpoint, value), stand_ins: stand_ins(endpoint, value) }
+        let mut used = BTreeSet::new();
+        calls_used(endpoint, value, &mut used);
+        let calls: Vec<&Call> = used.iter().map(|id| &endpoint.calls[id.0]).collect();
+        let stale = calls.iter().filter_map(|call| Some((call.name.value.as_str(), call.stale?))).collect();
+        Self { origin: origin(endpoint, value), stale, stand_ins: stand_ins(&calls, value) }
+    }
+
+    /// Whether no call's failure gives it another content.
+    pub(super) fn is_silent(&self) -> bool {
+        self.stale.is_empty() && self.stand_ins.is_empty()
+    }
+
+    fn can_be_stale(&self, call: &str) -> bool {
+        self.stale.iter().any(|(name, _)| *name == call)
     }
 
     /// Of a list's elements: what stands in for the list is said of the list.
     pub(super) fn of_elements(endpoint: &'e Endpoint, list: &Value) -> Self {
-        Self { origin: origin(endpoint, list), stand_ins: Vec::new() }
+        Self { origin: origin(endpoint, list), ..Self::default() }
     }
 }
 
 /// Adds to a value's schema when and why it is missing, and which calls' failures show in it.
 pub(super) fn annotated(schema: Json, typed: &Typed, sources: &Sources<'_>, absence: Absence) -> Json {
-    let Sources { origin, stand_ins } = sources;
-    if typed.causes.is_empty() && stand_ins.is_empty() {
+    let Sources { origin, stale, stand_ins } = sources;
+    if typed.causes.is_empty() && sources.is_silent() {
         return schema;
     }
     let schema = if absence == Absence::Null && typed.is_optional() { or_null(schema) } else { schema };
     let Json::Object(mut schema) = schema else { return schema };
     let own = schema.get("description").and_then(Json::as_str).map(sentence);
-    let sentences = [own, missing_when(&typed.causes, absence), stands_in(stand_ins)];
-    let description: Vec<String> = sentences.into_iter().flatten().collect();
+    let earlier = stale.iter().map(|(call, max_age)| from_earlier(call, *max_age));
+    let sentences = own.into_iter().chain(earlier).chain(missing_when(&typed.causes, sources, absence));
+    let description: Vec<String> = sentences.chain(stands_in(sources)).collect();
     schema.insert("description".to_owned(), json!(description.join(" ")));
     if !typed.causes.is_empty() {
         let causes: Json = typed.causes.iter().map(|it| cause(it, *origin)).collect();
         schema.insert("x-bff-missing".to_owned(), causes);
     }
-    if !stand_ins.is_empty() {
-        let calls: Json = stand_ins.iter().map(|call| json!({ "call": call })).collect();
-        schema.insert("x-bff-degraded".to_owned(), calls);
+    let earlier = stale.iter().map(|(call, max_age)| json!({ "call": call, "max_age_ms": millis(*max_age) }));
+    let degraded: Vec<Json> = earlier.chain(stand_ins.iter().map(|call| json!({ "call": call }))).collect();
+    if !degraded.is_empty() {
+        schema.insert("x-bff-degraded".to_owned(), degraded.into());
     }
     Json::Object(schema)
 }
@@ -65,16 +84,36 @@ fn sentence(text: &str) -> String {
     format!("{text}{}", if ends { "" } else { "." })
 }
 
+/// Of a call that fails, where its last good answer would stand in first.
+const WITHOUT_LAST: &str = " and has no last good answer";
+
 /// "Missing when the call `customer` fails."
-fn missing_when(causes: &BTreeSet<Cause>, absence: Absence) -> Option<String> {
+fn missing_when(causes: &BTreeSet<Cause>, sources: &Sources<'_>, absence: Absence) -> Option<String> {
     let word = if absence == Absence::Omitted { "Missing" } else { "`null`" };
-    let reasons: Vec<String> = causes.iter().map(Cause::describe).collect();
+    let reason = |cause: &Cause| match cause {
+        Cause::CallFailed(call) if sources.can_be_stale(call) => format!("{}{WITHOUT_LAST}", cause.describe()),
+        _ => cause.describe(),
+    };
+    let reasons: Vec<String> = causes.iter().map(reason).collect();
     (!reasons.is_empty()).then(|| format!("{word} when {}.", reasons.join(", or ")))
 }
 
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// "When `picks` fails, its last good answer stands in, unless it is older than 10 min."
+fn from_earlier(call: &str, max_age: Duration) -> String {
+    format!("When `{call}` fails, its last good answer stands in, unless it is older than {}.", shown(max_age))
+}
+
 /// "Another value stands in when `unread` fails."
-fn stands_in(calls: &[&str]) -> Option<String> {
-    (!calls.is_empty()).then(|| format!("Another value stands in when {} fails.", any_of(calls)))
+fn stands_in(sources: &Sources<'_>) -> impl Iterator<Item = String> {
+    let (stale, others): (Vec<&str>, Vec<&str>) = sources.stand_ins.iter().partition(|call| sources.can_be_stale(call));
+    let told = |calls: Vec<&str>, when| {
+        (!calls.is_empty()).then(|| format!("Another value stands in when {} fails{when}.", any_of(&calls)))
+    };
+    [told(others, ""), told(stale, WITHOUT_LAST)].into_iter().flatten()
 }
 
 /// "`a`", "`a` or `b`", "`a`, `b` or `c`"
@@ -103,11 +142,8 @@ fn cause(cause: &Cause, origin: Option<&str>) -> Json {
 /// makes the value missing.
 ///
 /// Fields of an object that the value puts together speak for themselves.
-fn stand_ins<'e>(endpoint: &'e Endpoint, value: &ValueRef) -> Vec<&'e str> {
-    let mut used = BTreeSet::new();
-    calls_used(endpoint, value, &mut used);
-    let seen = |id: &CallId| {
-        let call = &endpoint.calls[id.0];
+fn stand_ins<'e>(used: &[&'e Call], value: &ValueRef) -> Vec<&'e str> {
+    let seen = |call: &&'e Call| {
         let name = call.name.value.as_str();
         match &call.fallback {
             Fallback::Required => None,

@@ -80,7 +80,7 @@ fn with_own(mut components: Map<String, Json>, endpoints: &[Endpoint]) -> Map<St
         components.insert(PROBLEM.to_owned(), problems::schema());
     }
     if endpoints.iter().any(|endpoint| endpoint.meta) {
-        components.insert(META.to_owned(), responses::meta());
+        components.insert(META.to_owned(), responses::meta(endpoints));
     }
     components
 }

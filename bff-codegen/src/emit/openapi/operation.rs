@@ -62,6 +62,14 @@ fn description(endpoint: &Endpoint) -> String {
             text.push_str(&format!(" If {} or {last} fails, the reply is degraded.", others.join(", ")));
         }
     }
+    for call in &endpoint.calls {
+        if let Some(max_age) = call.stale {
+            let (name, age) = (&call.name.value, shown(max_age));
+            text.push_str(&format!(
+                " If `{name}` fails, its last good answer stands in, unless it is older than {age}."
+            ));
+        }
+    }
     text
 }
 

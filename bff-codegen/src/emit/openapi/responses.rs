@@ -6,7 +6,7 @@ use utoipa::openapi::{ContentBuilder, Header, Ref, Response, ResponseBuilder};
 
 use super::problems::has_required_call;
 use super::slots::Slots;
-use crate::model::{Endpoint, Fallback};
+use crate::model::{Call, Endpoint};
 
 /// Headers that responses share, as names among the components.
 pub(super) const REQUEST_ID: &str = "RequestId";
@@ -62,7 +62,12 @@ fn own_header(name: &str, mut schema: Json, degradable: bool, slots: &mut Slots)
 
 /// Whether something can stand in for what a call should have given.
 pub(super) fn is_degradable(endpoint: &Endpoint) -> bool {
-    endpoint.calls.iter().any(|call| !matches!(call.fallback, Fallback::Required))
+    endpoint.calls.iter().any(Call::is_degradable)
+}
+
+/// Whether a last good answer can stand in.
+pub(super) fn can_be_stale(endpoint: &Endpoint) -> bool {
+    endpoint.calls.iter().flat_map(Call::chain).any(|call| call.stale.is_some())
 }
 
 fn sets_cache_control(endpoint: &Endpoint) -> bool {
@@ -105,11 +110,15 @@ pub(super) fn shared(endpoints: &[Endpoint], slots: &mut Slots) -> Vec<(&'static
         headers.push((RETRY_AFTER, header(json!({ "type": "integer", "minimum": 0 }), words)));
     }
     if endpoints.iter().any(is_degradable) {
-        let schema = json!({ "type": "string", "examples": ["picks;reason=timeout"] });
+        let (stale, of_stale) = match endpoints.iter().any(can_be_stale) {
+            true => (";stale=42", " `stale` is the age in seconds of a last good answer that stands in."),
+            false => ("", ""),
+        };
+        let schema = json!({ "type": "string", "examples": [format!("picks;reason=timeout{stale}")] });
         let words = "Only in a degraded reply: a list (RFC 9651) of the calls that failed and for which something else \
                      stands in, each with its reason: `timeout`, `unreachable`, `overloaded`, `status`, \
                      `contract` or `input`.";
-        headers.push((DEGRADED, header(schema, words)));
+        headers.push((DEGRADED, header(schema, &format!("{words}{of_stale}"))));
     }
     if endpoints.iter().any(|endpoint| is_degradable(endpoint) && !sets_cache_control(endpoint)) {
         let words = "Only in a degraded reply, which is not to be kept: the next one may be whole.";
@@ -119,7 +128,19 @@ pub(super) fn shared(endpoints: &[Endpoint], slots: &mut Slots) -> Vec<(&'static
 }
 
 /// The schema of `_meta`.
-pub(super) fn meta() -> Json {
+pub(super) fn meta(endpoints: &[Endpoint]) -> Json {
+    let mut source = json!({
+        "outcome": {
+            "type": "string",
+            "enum": ["ok", "skipped", "timeout", "unreachable", "overloaded", "status", "contract", "input"],
+            "description": "`ok`, or why it gave nothing."
+        },
+        "duration_ms": { "type": "integer", "minimum": 0, "description": "How long it took." }
+    });
+    if endpoints.iter().any(|endpoint| endpoint.meta && can_be_stale(endpoint)) {
+        let words = "The age in seconds of the last good answer that stands in for it.";
+        source["stale_s"] = json!({ "type": "integer", "minimum": 0, "description": words });
+    }
     json!({
         "type": "object",
         "description": "How the reply came about.",
@@ -132,14 +153,7 @@ pub(super) fn meta() -> Json {
                 "additionalProperties": {
                     "type": "object",
                     "required": ["outcome", "duration_ms"],
-                    "properties": {
-                        "outcome": {
-                            "type": "string",
-                            "enum": ["ok", "skipped", "timeout", "unreachable", "overloaded", "status", "contract", "input"],
-                            "description": "`ok`, or why it gave nothing."
-                        },
-                        "duration_ms": { "type": "integer", "minimum": 0, "description": "How long it took." }
-                    }
+                    "properties": source
                 }
             }
         }

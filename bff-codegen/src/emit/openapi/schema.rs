@@ -82,11 +82,8 @@ impl Writer<'_, '_> {
     fn part(&mut self, value: &ValueRef, absence: Absence) -> Json {
         let sources = Sources::of(self.endpoint, value);
         let schema = self.value(value);
-        let schema = if value.ty.is_optional() || !sources.stand_ins.is_empty() {
-            self.with_words(schema, &value.ty)
-        } else {
-            schema
-        };
+        let schema =
+            if value.ty.is_optional() || !sources.is_silent() { self.with_words(schema, &value.ty) } else { schema };
         annotated(schema, &value.ty, &sources, absence)
     }
 

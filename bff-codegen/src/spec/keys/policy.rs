@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{KeySpec, Shape, Table, optional};
+use super::{KeySpec, Shape, Table, optional, required};
 use crate::spec::ast::SettingValue::{self, Count, Number, Switch, Time, Word};
 
 /// What kind of value a setting has.
@@ -73,6 +73,14 @@ pub(super) const SLOW_START: KeySpec =
     setting("slow_start", Kind::TimeOrNone, seconds(0), "How long an instance that joins takes to get its full share.");
 pub(super) const EWMA: KeySpec =
     optional("ewma", Shape::Settings(&EWMA_KEYS), "How response times are remembered, for `balance`.");
+
+pub(super) const STALE: KeySpec =
+    optional("stale", Shape::Settings(&STALE_KEYS), "Which last good answers are kept for `fallback: stale`.");
+pub(super) const STALE_OF_CALL: KeySpec = required(
+    "stale",
+    Shape::Settings(&STALE_OF_CALL_KEYS),
+    "The call's last good answer stands in, if there is one that is not too old.",
+);
 
 static RETRY_KEYS: Table = Table {
     name: "retry",
@@ -209,6 +217,29 @@ static EWMA_KEYS: Table = Table {
         ),
     ],
 };
+
+const STALE_MAX_AGE: KeySpec = setting(
+    "max_age",
+    Kind::Time,
+    seconds(600),
+    "How old a last good answer may be that stands in for a call that failed.",
+);
+
+static STALE_KEYS: Table = Table {
+    name: "stale",
+    what: "`stale`",
+    keys: &[
+        STALE_MAX_AGE,
+        setting(
+            "memory_bytes",
+            Kind::Count(0, 1 << 30),
+            Count(16 * 1024 * 1024),
+            "The memory for last good answers; beyond, those are forgotten that were not used for longest.",
+        ),
+    ],
+};
+
+static STALE_OF_CALL_KEYS: Table = Table { name: "stale_of_call", what: "`stale`", keys: &[STALE_MAX_AGE] };
 
 /// What a setting is where it is not written. `key` has a dot for each level: `retry.attempts`.
 pub(crate) fn default_of(key: &str) -> Option<SettingValue> {

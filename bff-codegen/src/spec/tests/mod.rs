@@ -150,6 +150,33 @@ fn an_endpoint_with_everything() {
 }
 
 #[test]
+fn a_last_good_answer_is_told_from_a_value() {
+    let (_, found) = sound(
+        "GET /:
+  fan_out:
+    word: { call: users.a, fallback: stale }
+    map: { call: users.a, fallback: { stale: {} } }
+    more: { call: users.a, fallback: { stale: { max_age: 1440m }, fallback: { call: users.b, fallback: stale } } }
+    quoted: { call: users.a, fallback: 'stale' }
+    field: { call: users.a, fallback: { stale: false, items: [] } }
+    text: { call: users.a, fallback: { stale: '5m' } }
+    inside: { call: users.a, fallback: { state: stale } }
+",
+    );
+    let calls = &found[0].fan_out;
+    let stale = |call: &CallSpec| call.stale.map(|stale| stale.value);
+    let (word, map) = (Some(StaleSpec::Word), Some(StaleSpec::Map));
+    assert_eq!(calls.iter().map(stale).collect::<Vec<_>>(), [word, map, map, None, None, None, None]);
+    assert_eq!((&calls[0].fallback, &calls[1].fallback), (&None, &None));
+    let Some(FallbackSpec::Call(next)) = value(calls[2].fallback.clone()) else { panic!("a call") };
+    assert_eq!(stale(&next), word);
+    let day = SettingValue::Time(Duration::from_secs(24 * 60 * 60));
+    let policy: Vec<_> = calls[2].policy.iter().map(|setting| (setting.key.as_str(), setting.value)).collect();
+    assert_eq!((policy, &next.policy), (vec![("stale.max_age", Some(day))], &Vec::new()));
+    assert!(calls[3..].iter().all(|call| matches!(value(call.fallback.clone()), Some(FallbackSpec::Value(_)))));
+}
+
+#[test]
 fn values_are_what_yaml_says() {
     let (sources, found) = sound(
         "GET /:

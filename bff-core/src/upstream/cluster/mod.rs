@@ -28,6 +28,7 @@ use super::discovery::Instances;
 use super::flights::Flights;
 use super::policy::Policy;
 use super::resilience::{Adaptive, Budget, Bulkhead, BulkheadRefused, Hedge, Place, Standing, Transition};
+use super::stale::LastAnswers;
 use crate::failure::Failure;
 
 /// When to ask again where nothing says when it is worth it.
@@ -45,6 +46,8 @@ pub(crate) struct Cluster {
     adaptive: Option<Adaptive>,
     /// Calls that other requests may join.
     pub(super) flights: Arc<Flights>,
+    /// Answers that may stand in for calls that fail.
+    pub(super) last_answers: Arc<LastAnswers>,
 }
 
 impl Cluster {
@@ -64,6 +67,7 @@ impl Cluster {
             bulkhead,
             adaptive,
             flights: Arc::default(),
+            last_answers: Arc::new(LastAnswers::new(policy.stale.memory_bytes)),
         }
     }
 

@@ -19,6 +19,8 @@ pub(in crate::upstream) struct CallPlan {
     pub(in crate::upstream) hedges: bool,
     /// Which calls an identical one may join.
     pub(in crate::upstream) sharing: Sharing,
+    /// How old an answer may be that stands in for it; `None`: none does.
+    pub(in crate::upstream) stale_max: Option<Duration>,
     /// Made with the first answer: most calls of a large client are rarely made.
     latencies: OnceLock<Box<Latencies>>,
 }
@@ -43,6 +45,7 @@ impl CallPlan {
             retry: policy.retry,
             hedges: policy.hedges,
             sharing: Sharing::of(endpoint, call, policy.coalesces),
+            stale_max: (call.stale && call.method == Method::Get).then_some(policy.stale.max_age),
             latencies: OnceLock::new(),
         }
     }

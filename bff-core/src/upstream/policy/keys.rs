@@ -44,7 +44,7 @@ impl Key {
 const MANY: u32 = 1_000_000;
 
 /// All keys; those of one level stand together.
-pub(crate) static KEYS: [Key; 33] = [
+pub(crate) static KEYS: [Key; 35] = [
     Key::new("retry.attempts", Kind::Count(1, 10, Setting::RetryAttempts)),
     Key::new("retry.backoff_min", Kind::TimeOrNone(Setting::RetryBackoffMin)),
     Key::new("retry.backoff_max", Kind::Time(Setting::RetryBackoffMax)),
@@ -78,6 +78,8 @@ pub(crate) static KEYS: [Key; 33] = [
     Key::new("slow_start", Kind::TimeOrNone(Setting::SlowStart)),
     Key::new("ewma.decay", Kind::Time(Setting::EwmaDecay)),
     Key::new("ewma.start", Kind::Time(Setting::EwmaStart)),
+    Key::new("stale.max_age", Kind::Time(Setting::StaleMaxAge)),
+    Key::new("stale.memory_bytes", Kind::Count(0, 1 << 30, Setting::StaleMemoryBytes)),
 ];
 
 /// The ways of balancing, as people write them.

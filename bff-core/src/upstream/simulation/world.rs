@@ -52,6 +52,7 @@ static GET: Call = Call {
     timeout: CALL_TIMEOUT,
     pass: &[],
     accepts_empty: false,
+    stale: false,
     policy: &[],
     fan: None,
 };
@@ -108,7 +109,7 @@ async fn load(scenario: &Scenario, workers: &[Arc<Upstreams>], began: Instant) -
 async fn call(calls: Calls<Pool>, made: Duration) -> Sample {
     let (started, request_id) = (Instant::now(), RequestId::of(&HeaderMap::new()));
     let context = CallContext { started, deadline: started + ENDPOINT.timeout, request_id: &request_id };
-    let is_ok = calls.send(&GET, GET.request().text("/orders/1"), context).await.is_ok();
+    let is_ok = calls.send(&GET, GET.request().text("/orders/1"), context).await.answer.is_ok();
     Sample { made, took: started.elapsed(), is_ok }
 }
 

@@ -13,6 +13,7 @@ static SEARCH: Call = Call {
     method: Method::Get,
     path: "/users/{user}/products",
     timeout: Duration::from_secs(1),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],

@@ -57,6 +57,7 @@ static ORDER: Call = Call {
     method: Method::Post,
     path: "/orders",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[409],
     accepts_empty: false,
     policy: &[],

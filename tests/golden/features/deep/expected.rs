@@ -51,6 +51,7 @@ static DEEP: Call = Call {
     method: Method::Get,
     path: "/deep",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],

@@ -127,6 +127,7 @@ static EMPTY: Call = Call {
     method: Method::Get,
     path: "/empty",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],

@@ -62,6 +62,7 @@ static ORDERS: Call = Call {
     method: Method::Get,
     path: "/orders",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],

@@ -61,6 +61,7 @@ static PRODUCT: Call = Call {
     method: Method::Get,
     path: "/products/{sku}",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],

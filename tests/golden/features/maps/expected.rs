@@ -71,6 +71,7 @@ static STATS: Call = Call {
     method: Method::Get,
     path: "/stats",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],

@@ -62,6 +62,7 @@ static ORDER: Call = Call {
     method: Method::Get,
     path: "/orders/{orderId}",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[404, 410],
     accepts_empty: false,
     policy: &[],

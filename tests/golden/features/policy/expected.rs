@@ -50,6 +50,8 @@ static TUNED: Upstream = Upstream {
         Setting::SlowStart(Duration::from_millis(1500)),
         Setting::EwmaDecay(Duration::from_millis(5000)),
         Setting::EwmaStart(Duration::from_millis(10)),
+        Setting::StaleMaxAge(Duration::from_millis(5400000)),
+        Setting::StaleMemoryBytes(1048576),
     ],
 };
 
@@ -108,6 +110,7 @@ static USER: Call = Call {
     method: Method::Get,
     path: "/users/{userId}",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[
@@ -127,6 +130,7 @@ static USER_FALLBACK: Call = Call {
     method: Method::Get,
     path: "/users/{userId}",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[Setting::RetryAttempts(1), Setting::Hedge(true), Setting::Coalesce(true)],
@@ -273,6 +277,7 @@ static STATS: Call = Call {
     method: Method::Get,
     path: "/stats",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],
@@ -395,6 +400,7 @@ static ORDER: Call = Call {
     method: Method::Post,
     path: "/orders",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],
@@ -527,6 +533,7 @@ static ORDER: Call = Call {
     method: Method::Post,
     path: "/orders",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[Setting::RetryAttempts(3), Setting::Hedge(true)],

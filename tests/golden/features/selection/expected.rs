@@ -61,6 +61,7 @@ static USER: Call = Call {
     method: Method::Get,
     path: "/users/{userId}",
     timeout: Duration::from_millis(1000),
+    stale: false,
     pass: &[],
     accepts_empty: false,
     policy: &[],

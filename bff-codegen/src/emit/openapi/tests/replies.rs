@@ -105,6 +105,61 @@ fn each_optional_field_says_why_it_can_be_missing() {
     }
 }
 
+#[test]
+fn what_may_be_an_earlier_answer_says_how_old() {
+    let document = document(
+        "keep",
+        "
+GET /users/{id}:
+  fan_out:
+    user: { call: shop.getUser, with: { id: $path.id }, fallback: stale }
+    friend: { call: shop.getUser, with: { id: $path.id }, fallback: { stale: { max_age: 1500ms }, fallback: null } }
+    items: { call: shop.listItems, fallback: { stale: {}, fallback: [] } }
+  meta: true
+  fields:
+    name: $user.name
+    friend: $friend.name
+    count: $items | count
+",
+    );
+    let reply = reply(only(&document));
+    let said = |field: &str| {
+        let property = &reply["schema"]["properties"][field];
+        (property["description"].as_str().unwrap_or_default(), property["x-bff-degraded"].clone())
+    };
+    let expected = [
+        (
+            "name",
+            "What to call them. When `user` fails, its last good answer stands in, unless it is older than 10 min.",
+            json!([{ "call": "user", "max_age_ms": 600_000 }]),
+        ),
+        (
+            "friend",
+            "What to call them. When `friend` fails, its last good answer stands in, unless it is older than 1500 ms. \
+             `null` when the call `friend` fails and has no last good answer.",
+            json!([{ "call": "friend", "max_age_ms": 1500 }]),
+        ),
+        (
+            "count",
+            "When `items` fails, its last good answer stands in, unless it is older than 10 min. Another value stands in \
+             when `items` fails and has no last good answer.",
+            json!([{ "call": "items", "max_age_ms": 600_000 }, { "call": "items" }]),
+        ),
+    ];
+    for (field, description, degraded) in expected {
+        assert_eq!(said(field), (description, degraded), "{field}");
+    }
+    let required = reply["schema"]["required"].as_array().unwrap();
+    assert!(["name", "friend", "count"].iter().all(|field| required.contains(&json!(field))));
+    let source = &document["components"]["schemas"]["Meta"]["properties"]["sources"]["additionalProperties"];
+    assert_eq!(source["properties"]["stale_s"]["type"], "integer");
+    assert_eq!(source["required"], json!(["outcome", "duration_ms"]), "most sources have no age");
+    let degraded = &document["components"]["headers"]["Degraded"];
+    assert_eq!(degraded["schema"]["examples"], json!(["picks;reason=timeout;stale=42"]));
+    let responses = &only(&document)["responses"];
+    assert!(responses.get("502").is_some(), "`user` is required where it has no last good answer");
+}
+
 /// Every way in which a value comes to be optional, each below the others' steps.
 const WAYS: &str = r#"
 GET /users/{id}:
