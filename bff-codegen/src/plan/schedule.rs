@@ -18,7 +18,9 @@ pub struct Schedule {
     pub calls: Vec<ScheduledCall>,
     /// The most upstream calls that one request can make.
     pub calls_max: usize,
-    /// The most requests that these calls can be in all, with every attempt made and every one hedged that may be.
+    /// The most requests that these calls can be in all, with every attempt made and every one hedged that may be. Not
+    /// counted are those that go on to another instance because one refuses connections or hangs: how many instances
+    /// there are is not known, and the retry budget bounds them.
     pub requests_max: usize,
     /// When the last call has ended at the latest, if only the bounds of the calls counted.
     #[serde(rename = "ends_by_ms", serialize_with = "milliseconds")]
