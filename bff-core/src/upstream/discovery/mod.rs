@@ -131,13 +131,13 @@ pub(crate) async fn watch(
 fn follow(
     source: Source,
     base: Address,
-    mut publisher: Publisher,
+    publisher: Publisher,
     getter: &Getter,
     backoff: Backoff,
 ) -> Result<BoxFuture<'static, ()>, SourceError> {
     Ok(match source {
         Source::Static(addresses) => async move {
-            publisher.found(addresses.into_iter().map(|(address, weight)| Found::at(address, weight)).collect());
+            publisher.configured(addresses.into_iter().map(|(address, weight)| Found::at(address, weight)).collect());
             // The list stays published as long as this lives.
             future::pending().await
         }

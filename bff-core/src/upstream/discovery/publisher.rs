@@ -48,6 +48,12 @@ impl Publisher {
         self.list.send_replace(Arc::new(list));
     }
 
+    /// Publishes a list that was configured, and so is no news.
+    pub(super) fn configured(&self, found: Vec<Found>) {
+        let (list, _all_joined) = self.list.borrow().followed_by(found, self.starts_healthy);
+        self.list.send_replace(Arc::new(list));
+    }
+
     /// Keeps the list, and logs why: as a warning if it is the first failure in a row.
     pub(super) fn failed(&mut self, error: &dyn Display) {
         let (upstream, kept) = (self.upstream, self.len());
