@@ -48,11 +48,13 @@ impl Pace {
     /// That of an attempt which begins now, at one of so many instances.
     pub(super) fn of(way: &Way<'_>, outgoing: &Outgoing, instances: usize, now: Instant) -> Self {
         let (is_idempotent, left) = (outgoing.is_idempotent, way.patience.until.saturating_duration_since(now));
-        let hedge = || way.cluster.hedge.begin(is_idempotent, way.plan.usual(now), left, now);
-        let slow = || way.plan.retry.slow_after(is_idempotent, way.plan.usual(now), left);
+        let (hedges, has_others) = (way.plan.hedges, instances > 1);
+        let usual = if hedges || has_others { way.plan.usual(now) } else { None };
+        let hedge = || way.cluster.hedge.begin(is_idempotent, usual, left, now);
+        let slow = || way.plan.retry.slow_after(is_idempotent, usual, left);
         Self {
-            hedge_at: if way.plan.hedges { hedge().map(|after| now + after) } else { None },
-            slow: if instances > 1 { slow().map(|after| Slow { after, at: now + after }) } else { None },
+            hedge_at: if hedges { hedge().map(|after| now + after) } else { None },
+            slow: if has_others { slow().map(|after| Slow { after, at: now + after }) } else { None },
         }
     }
 

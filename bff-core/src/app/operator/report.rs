@@ -46,7 +46,7 @@ pub(super) struct UpstreamReport {
     in_flight: usize,
     /// Calls that wait until they may be under way.
     waiting: usize,
-    /// Whether too few instances are well, so that all of them get calls.
+    /// Whether too few instances are well, so that checks do not count.
     panicking: bool,
     instances: Vec<InstanceReport>,
 }

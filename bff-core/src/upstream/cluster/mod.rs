@@ -134,7 +134,7 @@ impl Cluster {
         if let Some(Standing { instances, ejected, down, is_panicking }) = standing {
             let upstream = self.name;
             if is_panicking {
-                tracing::error!(target: "bff::upstream", upstream, instances, ejected, down, "too few instances are left: all get calls");
+                tracing::error!(target: "bff::upstream", upstream, instances, ejected, down, "too few instances are left: checks do not count");
             } else {
                 tracing::info!(target: "bff::upstream", upstream, instances, ejected, down, "instances that get no calls");
             }

@@ -14,7 +14,7 @@ pub(crate) struct UpstreamState {
     pub(crate) in_flight: usize,
     /// Calls that wait until they may be under way.
     pub(crate) waiting: usize,
-    /// Whether too few instances are well, so that all of them get calls.
+    /// Whether too few instances are well, so that checks do not count.
     pub(crate) is_panicking: bool,
 }
 
