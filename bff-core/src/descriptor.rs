@@ -7,7 +7,7 @@
 //! ```
 //! use bff_core::prelude::*;
 //!
-//! static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
+//! static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
 //! static ORDER: Call = Call {
 //!     name: "order",
 //!     index: 0,
@@ -25,9 +25,15 @@
 //! assert_eq!(ORDER.upstream.name, "orders");
 //! ```
 
+mod access;
+mod identity;
+mod rate;
 mod rules;
 mod setting;
 
+pub use access::{Access, AuthScheme, Claim, ClaimPath, KeyPlace, Policy, PolicyEngine, SchemeKind, TokenRules};
+pub use identity::{ClaimHeader, Identity, UpstreamToken};
+pub use rate::{Rate, RateAlgorithm, RateKey, RateLimit};
 pub use rules::{Rules, RulesError};
 pub use setting::{Balance, Setting};
 
@@ -47,6 +53,12 @@ pub struct Client {
     pub upstreams: &'static [&'static Upstream],
     /// Every auth scheme that an endpoint of this client names.
     pub auth: &'static [&'static AuthScheme],
+    /// Every policy that an endpoint of this client names; [`Policy::index`] is the position here.
+    pub policies: &'static [&'static Policy],
+    /// Every rate limit that an endpoint of this client names; [`Rate::index`] is the position here.
+    pub rates: &'static [&'static Rate],
+    /// The tiers of callers; the first is that of a caller who names none.
+    pub tiers: &'static [&'static str],
     /// The client's OpenAPI 3.1 document, as JSON.
     pub openapi: &'static str,
 }
@@ -62,32 +74,8 @@ pub struct Upstream {
     pub contract: &'static str,
     /// How it is called, where that is not the default.
     pub policy: &'static [Setting],
-}
-
-/// How a caller proves who it is: a JWT in the `Authorization` header.
-///
-/// The key and the algorithm are configuration (`auth.<name>.…`).
-#[derive(Debug)]
-pub struct AuthScheme {
-    /// The name in `platform.yaml`, and in the configuration.
-    pub name: &'static str,
-    /// The only issuer (`iss`) whose tokens are accepted; `None` accepts any that the key verifies.
-    pub issuer: Option<&'static str>,
-    /// A token's `aud` names one of these; empty accepts tokens for any audience.
-    pub audience: &'static [&'static str],
-    /// The claims that endpoints read.
-    pub claims: &'static [Claim],
-}
-
-/// One claim of a token.
-#[derive(Debug)]
-pub struct Claim {
-    /// The claim's name in the token's payload.
-    pub name: &'static str,
-    /// A JSON Schema that the claim's value must satisfy.
-    pub schema: &'static str,
-    /// Whether a token without this claim is refused.
-    pub required: bool,
+    /// What it is told about the caller.
+    pub identity: Identity,
 }
 
 /// An HTTP method that a spec or a contract can name.
@@ -149,10 +137,14 @@ pub struct Endpoint {
     pub path: &'static str,
     /// The time that a request may take in all, from its head to its reply.
     pub timeout: Duration,
-    /// The schemes of which any one lets the caller in; empty: the endpoint is public.
-    pub auth: &'static [&'static AuthScheme],
+    /// Who may call it.
+    pub access: Access,
+    /// The limits on how often it may be called, all of which hold.
+    pub rates: &'static [&'static Rate],
     /// The status of a successful reply.
     pub status: u16,
+    /// Whether a request with a query parameter that is not declared is refused, rather than the parameter ignored.
+    pub strict_query: bool,
     /// Every declared input beside the body.
     pub parameters: &'static [&'static Parameter],
     /// What the body must look like; `None`: the endpoint takes no body.

@@ -69,9 +69,10 @@ impl Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::descriptor::{Method, Upstream};
+    use crate::descriptor::{Identity, Method, Upstream};
 
-    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
+    static ORDERS: Upstream =
+        Upstream { name: "orders", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
     static ORDER: Call = Call {
         name: "order",
         index: 0,

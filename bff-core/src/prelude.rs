@@ -6,8 +6,9 @@ pub use std::time::Duration;
 pub use crate::app::Bff;
 pub use crate::compose::{Body, FanBodies, Lookup, Slot, schedule};
 pub use crate::descriptor::{
-    AuthScheme, Balance, BodyRule, Call, Claim, Client, Endpoint, Fan, ListStyle, Method, Parameter, Place, Rules,
-    Setting, Upstream,
+    Access, AuthScheme, Balance, BodyRule, Call, Claim, ClaimHeader, Client, Endpoint, Fan, Identity, KeyPlace,
+    ListStyle, Method, Parameter, Place, Policy, PolicyEngine, Rate, RateAlgorithm, RateKey, RateLimit, Rules,
+    SchemeKind, Setting, TokenRules, Upstream, UpstreamToken,
 };
 pub use crate::endpoint::{Exchange, FromInput, Inputs, Json, Meta, Reply};
 pub use crate::filters;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use futures::future::BoxFuture;
+use http::HeaderMap;
 
 use crate::descriptor::Endpoint;
-use crate::edge::auth::Gate;
-use crate::edge::body;
+use crate::edge::auth::Presented;
+use crate::edge::{Edge, body};
 use crate::endpoint::{Exchange, Reply, deadline};
 use crate::observe::{Record, RequestId};
 use crate::problem::Problem;
@@ -19,7 +20,7 @@ use crate::upstream::{Calls, Upstreams, client_key};
 #[derive(Debug)]
 pub(crate) struct Running {
     pub(super) upstreams: Arc<Upstreams>,
-    pub(super) gate: Gate,
+    pub(super) edge: Edge,
     pub(super) request_body_bytes_max: usize,
 }
 
@@ -43,10 +44,13 @@ pub(super) async fn answer(
     let record = record(&mut request);
     record.matched(endpoint.endpoint);
     let uri = request.uri().clone();
-    match reply(running, endpoint, request, &record, handle).await {
+    let mut headers = HeaderMap::new();
+    let mut response = match reply(running, endpoint, request, &record, &mut headers, handle).await {
         Ok(reply) => reply.into_response(),
         Err(problem) => problem.about(uri.path(), record.id().as_str()).into_response(),
-    }
+    };
+    response.headers_mut().extend(headers);
+    response
 }
 
 async fn reply(
@@ -54,15 +58,17 @@ async fn reply(
     Numbered { number, endpoint }: Numbered,
     request: Request,
     record: &Arc<Record>,
+    headers: &mut HeaderMap,
     handle: Handle,
 ) -> Result<Reply, Problem> {
     let (head, body) = request.into_parts();
     let deadline = deadline(record.started(), endpoint, &head.headers);
     // Who calls is asked before the body is read: strangers cannot make us read a megabyte.
-    let claims = running.gate.admit(endpoint.auth, &head.headers)?;
+    let presented = Presented { head: &head, client: record.client() };
+    let admitted = running.edge.admit(endpoint, &presented, headers).await?;
     let body = body::read(body, running.request_body_bytes_max, deadline).await?;
     let calls = Calls::new(Arc::clone(&running.upstreams), number, client_key(record.client()));
-    handle(Exchange::new(endpoint, calls, Arc::clone(record), deadline, head, body, claims)).await
+    handle(Exchange::new(endpoint, calls, Arc::clone(record), deadline, head, body, admitted.caller)).await
 }
 
 /// The record that the service began for this request.

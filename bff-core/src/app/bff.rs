@@ -21,14 +21,16 @@ use crate::problem::Problem;
 /// use bff_core::prelude::*;
 ///
 /// static CLIENT: Client =
-///     Client { name: "demo", title: "Demo", version: "1.0.0", upstreams: &[], auth: &[], openapi: "{}" };
+///     Client { name: "demo", title: "Demo", version: "1.0.0", upstreams: &[], auth: &[], policies: &[], rates: &[], tiers: &[], openapi: "{}" };
 /// static HELLO: Endpoint = Endpoint {
 ///     name: "GET /hello",
 ///     method: Method::Get,
 ///     path: "/hello",
 ///     timeout: Duration::from_millis(100),
-///     auth: &[],
+///     access: Access::PUBLIC,
+///     rates: &[],
 ///     status: 200,
+///     strict_query: false,
 ///     parameters: &[],
 ///     body: None,
 ///     calls: &[],

@@ -16,7 +16,7 @@ use super::config::Settings;
 use super::door::Door;
 use super::service;
 use super::site::Site;
-use crate::edge::auth::JwtVerifier;
+use super::start::authenticators;
 use crate::endpoint::CannedAnswers;
 use crate::json::FromJson;
 use crate::upstream::{Fleet, Tls, decode};
@@ -96,17 +96,14 @@ impl Canned {
 
 /// What a worker would serve.
 async fn site(bff: Bff, settings: Settings) -> Site {
-    let verifiers = settings.auth.into_iter().map(|settings| {
-        let (key, leeway) = (settings.key, settings.leeway);
-        JwtVerifier::new(settings.scheme, key, leeway).unwrap_or_else(|error| panic!("{error}"))
-    });
+    let authenticators = authenticators(&settings.auth).unwrap_or_else(|error| panic!("{error}"));
     let tls = Tls::new(false).unwrap_or_else(|error| panic!("{error}"));
     let upstreams = settings.upstreams.into_iter().flatten().collect();
     let upstreams = Fleet::start(bff.client(), bff.endpoints(), upstreams, &tls).await;
     Site {
         bff,
         upstreams: Arc::new(upstreams.unwrap_or_else(|error| panic!("{error}"))),
-        verifiers: verifiers.collect(),
+        authenticators,
         request_body_bytes_max: settings.request_body_bytes_max,
         upstream_body_bytes_max: settings.upstream_body_bytes_max,
         docs: settings.docs,

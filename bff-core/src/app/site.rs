@@ -7,7 +7,8 @@ use axum::Router;
 use super::answer::Running;
 use super::bff::Bff;
 use super::router::router;
-use crate::edge::auth::{Gate, JwtVerifier};
+use crate::edge::Edge;
+use crate::edge::auth::Authenticator;
 use crate::upstream::{Fleet, TransportError, Upstreams};
 
 /// A client with everything that its requests need, as far as workers can share it.
@@ -15,7 +16,7 @@ use crate::upstream::{Fleet, TransportError, Upstreams};
 pub(super) struct Site {
     pub(super) bff: Bff,
     pub(super) upstreams: Arc<Fleet>,
-    pub(super) verifiers: Arc<[JwtVerifier]>,
+    pub(super) authenticators: Arc<[Authenticator]>,
     pub(super) request_body_bytes_max: usize,
     pub(super) upstream_body_bytes_max: usize,
     /// Whether the documentation is served, too.
@@ -31,7 +32,7 @@ impl Site {
     pub(super) fn router(&self) -> Result<Router, TransportError> {
         let running = Running {
             upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.upstream_body_bytes_max)?),
-            gate: Gate::new(Arc::clone(&self.verifiers)),
+            edge: Edge::new(Arc::clone(&self.authenticators)),
             request_body_bytes_max: self.request_body_bytes_max,
         };
         Ok(router(&self.bff, running, self.docs))

@@ -16,7 +16,7 @@ use super::site::Site;
 use super::welcome::{Welcome, welcome};
 use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
-use crate::edge::auth::JwtVerifier;
+use crate::edge::auth::{Authenticator, JwtVerifier};
 use crate::mock::{self, MockError, MockServer};
 use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TlsError, TransportError, UpstreamSettings};
 
@@ -67,7 +67,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let upstreams = if mock { played(&mocks)? } else { configured(client, &settings)? };
     let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
     let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
-    let verifiers = verifiers(&settings.auth)?;
+    let authenticators = authenticators(&settings.auth)?;
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
     let welcome = welcome(&Welcome {
@@ -81,7 +81,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
     let door = Arc::new(Door::new(settings.requests_in_flight_max));
     let states = Arc::clone(&upstreams);
-    let site = Arc::new(Site { bff, upstreams, verifiers, request_body_bytes_max, upstream_body_bytes_max, docs });
+    let site = Arc::new(Site { bff, upstreams, authenticators, request_body_bytes_max, upstream_body_bytes_max, docs });
     let worker = |number| Worker::start(number, Arc::clone(&site), Arc::clone(&door), shutdown.timeout);
     let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
     let condition = Condition {
@@ -134,13 +134,14 @@ fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Upstre
     named.map(|(upstream, settings)| settings.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
 }
 
-fn verifiers(schemes: &[SchemeSettings]) -> Result<Arc<[JwtVerifier]>, StartError> {
-    let verifier = |settings: &SchemeSettings| {
-        let SchemeSettings { scheme, key, leeway, .. } = settings;
-        JwtVerifier::new(scheme, key.clone(), *leeway)
+pub(super) fn authenticators(schemes: &[SchemeSettings]) -> Result<Arc<[Authenticator]>, StartError> {
+    let authenticator = |settings: &SchemeSettings| {
+        let SchemeSettings { scheme, rules, key, leeway, .. } = settings;
+        JwtVerifier::new(scheme, *rules, key.clone(), *leeway)
+            .map(Authenticator::Jwt)
             .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
     };
-    schemes.iter().map(verifier).collect()
+    schemes.iter().map(authenticator).collect()
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
@@ -153,14 +154,28 @@ async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartErr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::descriptor::{Method, Parameter, Place, Rules, Upstream};
+    use crate::descriptor::{Access, Identity, Method, Parameter, Place, Rules, Upstream};
     use crate::endpoint::{Exchange, Reply};
     use crate::problem::Problem;
 
-    static USERS: Upstream =
-        Upstream { name: "users", index: 0, contract: r#"{"openapi":"3.1.0","paths":{}}"#, policy: &[] };
-    static CLIENT: Client =
-        Client { name: "demo", title: "Demo", version: "1.0.0", upstreams: &[&USERS], auth: &[], openapi: "{}" };
+    static USERS: Upstream = Upstream {
+        name: "users",
+        index: 0,
+        contract: r#"{"openapi":"3.1.0","paths":{}}"#,
+        policy: &[],
+        identity: Identity::NONE,
+    };
+    static CLIENT: Client = Client {
+        name: "demo",
+        title: "Demo",
+        version: "1.0.0",
+        upstreams: &[&USERS],
+        auth: &[],
+        policies: &[],
+        rates: &[],
+        tiers: &[],
+        openapi: "{}",
+    };
     static BROKEN: Parameter = Parameter {
         name: "q",
         place: Place::Query,
@@ -175,8 +190,10 @@ mod tests {
         method: Method::Get,
         path: "/x",
         timeout: Duration::from_secs(1),
-        auth: &[],
+        access: Access::PUBLIC,
+        rates: &[],
         status: 200,
+        strict_query: false,
         parameters: &[&BROKEN],
         body: None,
         calls: &[],

@@ -1,4 +1,54 @@
-//! Before the handler: who calls, and how much body comes along.
+//! Before the handler: who may come in, how often, and with how much.
+//!
+//! [`Edge`] is what one worker has of it. A request passes, in this order: who calls ([`auth`]), and whether that caller
+//! may ([`access`]). Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
 
+pub(crate) mod access;
 pub(crate) mod auth;
 pub(crate) mod body;
+
+use std::sync::Arc;
+
+use http::HeaderMap;
+
+use self::auth::{Authenticator, Caller, Gate, Presented};
+use crate::descriptor::Endpoint;
+use crate::problem::Problem;
+
+/// What stands between a client and the handlers: what one worker has of it.
+#[derive(Debug)]
+pub(crate) struct Edge {
+    gate: Gate,
+}
+
+/// What is known of a request that was let in.
+#[derive(Debug, Default)]
+pub(crate) struct Admitted {
+    /// Who calls; `None` at a public endpoint.
+    pub(crate) caller: Option<Arc<Caller>>,
+}
+
+impl Edge {
+    /// An edge with these ways to come in, which workers share.
+    pub(crate) fn new(authenticators: Arc<[Authenticator]>) -> Self {
+        Self { gate: Gate::new(authenticators) }
+    }
+
+    /// Lets a request of `endpoint` in, or says why not. `headers` are for the reply, whichever it is.
+    ///
+    /// # Errors
+    ///
+    /// 401: nobody knows the caller. 403: the caller is known, and may not. 503: who could tell cannot be asked.
+    pub(crate) async fn admit(
+        &self,
+        endpoint: &'static Endpoint,
+        presented: &Presented<'_>,
+        _headers: &mut HeaderMap,
+    ) -> Result<Admitted, Problem> {
+        let caller = self.gate.admit(endpoint.access.schemes, presented).await?;
+        if let Some(caller) = &caller {
+            access::check(&endpoint.access, caller)?;
+        }
+        Ok(Admitted { caller })
+    }
+}

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, Uri};
-use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use super::body;
@@ -22,6 +21,7 @@ use super::reply::Reply;
 use super::stand_in::Json;
 use crate::compose::Body;
 use crate::descriptor::{BodyRule, Call, Endpoint};
+use crate::edge::auth::Caller;
 use crate::failure::Failure;
 use crate::json::{FromJson, ToJson, from_json, to_json};
 use crate::observe::{OK, Record};
@@ -50,7 +50,7 @@ pub struct Exchange {
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-    claims: Option<Arc<RawValue>>,
+    caller: Option<Arc<Caller>>,
     #[cfg(feature = "canned")]
     canned: Option<Arc<CannedAnswers>>,
 }
@@ -69,7 +69,7 @@ impl Exchange {
         deadline: Instant,
         head: Parts,
         body: Bytes,
-        claims: Option<Arc<RawValue>>,
+        caller: Option<Arc<Caller>>,
     ) -> Self {
         Self {
             endpoint,
@@ -81,7 +81,7 @@ impl Exchange {
             uri: head.uri,
             headers: head.headers,
             body,
-            claims,
+            caller,
         }
     }
 
@@ -111,8 +111,8 @@ impl Exchange {
     ///
     /// 401: the token's claims are not of the types that the endpoint reads.
     pub fn claims<'a, T: FromJson<'a>>(&'a self) -> Result<T, Problem> {
-        let claims = self.claims.as_deref().ok_or_else(Problem::invalid_token)?;
-        from_json(claims.get()).map_err(|error| {
+        let caller = self.caller.as_deref().ok_or_else(Problem::invalid_token)?;
+        from_json(caller.claims().get()).map_err(|error| {
             tracing::debug!(target: "bff::auth", %error, "the claims are not what the endpoint reads");
             Problem::invalid_token()
         })

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use crate::descriptor::{Call, Endpoint, Method, Upstream};
+use crate::descriptor::{Access, Call, Endpoint, Identity, Method, Upstream};
 
-pub(crate) static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
+pub(crate) static ORDERS: Upstream =
+    Upstream { name: "orders", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
 
 pub(crate) static ORDER: Call = call("order", 0);
 pub(crate) static PICKS: Call = call("picks", 1);
@@ -15,8 +16,10 @@ pub(crate) static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/orders/{orderId}",
     timeout: Duration::from_millis(800),
-    auth: &[],
+    access: Access::PUBLIC,
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: None,
     calls: &[&ORDER, &PICKS, &PICKS_FALLBACK],

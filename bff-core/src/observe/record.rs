@@ -176,9 +176,10 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
-    use crate::descriptor::{Method, Upstream};
+    use crate::descriptor::{Identity, Method, Upstream};
 
-    static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
+    static ORDERS: Upstream =
+        Upstream { name: "orders", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
     static ORDER: Call = call("order", 0);
     static PRODUCTS: Call = call("products", 1);
 

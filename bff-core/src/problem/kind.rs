@@ -22,6 +22,12 @@ pub enum Kind {
     BodyTimeout,
     /// There is no valid token.
     Unauthorized,
+    /// The caller is known, and may not do this.
+    Forbidden,
+    /// The caller has called too often.
+    TooManyRequests,
+    /// Who could say whether the caller may come in cannot be asked now.
+    IdentityUnavailable,
     /// An upstream that the reply needs did not answer in time.
     UpstreamTimeout,
     /// An upstream that the reply needs cannot be reached.
@@ -38,7 +44,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Blank,
         Self::InvalidInput,
         Self::MalformedBody,
@@ -47,6 +53,9 @@ impl Kind {
         Self::BodyTooLarge,
         Self::BodyTimeout,
         Self::Unauthorized,
+        Self::Forbidden,
+        Self::TooManyRequests,
+        Self::IdentityUnavailable,
         Self::UpstreamTimeout,
         Self::UpstreamUnreachable,
         Self::UpstreamOverloaded,
@@ -96,6 +105,17 @@ impl Kind {
             Self::Unauthorized => {
                 ("urn:problem-type:bff:unauthorized", "A valid token is required", StatusCode::UNAUTHORIZED)
             }
+            Self::Forbidden => ("urn:problem-type:bff:forbidden", "This is not allowed", StatusCode::FORBIDDEN),
+            Self::TooManyRequests => (
+                "urn:problem-type:bff:too-many-requests",
+                "There were too many requests",
+                StatusCode::TOO_MANY_REQUESTS,
+            ),
+            Self::IdentityUnavailable => (
+                "urn:problem-type:bff:identity-unavailable",
+                "Who calls cannot be found out now",
+                StatusCode::SERVICE_UNAVAILABLE,
+            ),
             Self::UpstreamTimeout => (
                 "urn:problem-type:bff:upstream-timeout",
                 "A service did not answer in time",

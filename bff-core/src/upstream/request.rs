@@ -22,7 +22,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 ///
 /// ```
 /// use bff_core::prelude::*;
-/// # static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[] };
+/// # static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
 /// # static ORDERS: Call = Call {
 /// #     name: "orders", index: 0, upstream: &USERS, operation: "listOrders", method: Method::Get,
 /// #     path: "/users/{userId}/orders", timeout: Duration::from_millis(400), stale: false, pass: &[], accepts_empty: false, policy: &[], fan: None,

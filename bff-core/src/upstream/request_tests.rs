@@ -3,10 +3,10 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 
 use super::*;
-use crate::descriptor::Upstream;
+use crate::descriptor::{Identity, Upstream};
 use crate::json::{RawString, Text, from_json};
 
-static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[] };
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
 static CALL: Call = Call {
     name: "user",
     index: 0,

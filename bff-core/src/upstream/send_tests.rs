@@ -12,18 +12,29 @@ use super::super::pool::Tls;
 use super::super::transport::Incoming;
 use super::super::{Address, BreakerState};
 use super::*;
-use crate::descriptor::{Balance, Client, Endpoint, Method as CallMethod, Setting, Upstream};
+use crate::descriptor::{Access, Balance, Client, Endpoint, Identity, Method as CallMethod, Setting, Upstream};
 
-static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
-static CLIENT: Client =
-    Client { name: "shop", title: "Shop", version: "1.0.0", upstreams: &[&ORDERS], auth: &[], openapi: "{}" };
+static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
+static CLIENT: Client = Client {
+    name: "shop",
+    title: "Shop",
+    version: "1.0.0",
+    upstreams: &[&ORDERS],
+    auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
+    openapi: "{}",
+};
 static ENDPOINT: Endpoint = Endpoint {
     name: "GET /x",
     method: CallMethod::Get,
     path: "/x",
     timeout: Duration::from_secs(10),
-    auth: &[],
+    access: Access::PUBLIC,
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: None,
     calls: &[&GET, &GET_MAYBE_EMPTY, &POST, &AGAIN],

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use super::section::{Section, Text};
-use crate::descriptor::AuthScheme;
+use crate::descriptor::{AuthScheme, SchemeKind, TokenRules};
 use crate::edge::auth::{Algorithm, SigningKey, VerifyingKey};
 
 const LEEWAY: Duration = Duration::from_secs(60);
@@ -16,6 +16,7 @@ const DEVELOPMENT_SECRET: &str = "a development secret that protects nothing";
 #[derive(Debug, Clone)]
 pub(crate) struct SchemeSettings {
     pub(crate) scheme: &'static AuthScheme,
+    pub(crate) rules: TokenRules,
     pub(crate) key: VerifyingKey,
     pub(crate) leeway: Duration,
     /// What `--mock` makes its token with; `None` where only a public key is known.
@@ -25,6 +26,7 @@ pub(crate) struct SchemeSettings {
 impl SchemeSettings {
     /// Reads `auth.<scheme>`. Under `mock` a scheme that says nothing is given the development secret.
     pub(super) fn read(scheme: &'static AuthScheme, mut section: Section<'_>, mock: bool) -> Option<Self> {
+        let SchemeKind::Jwt { rules, .. } = scheme.kind else { return None };
         let leeway = section.duration("leeway").unwrap_or(LEEWAY);
         let keys = if mock && KEY_NAMES.iter().all(|name| !section.has(name)) {
             development()
@@ -32,7 +34,7 @@ impl SchemeSettings {
             configured(&mut section)
         };
         section.finish();
-        keys.map(|(key, signing)| Self { scheme, key, leeway, signing })
+        keys.map(|(key, signing)| Self { scheme, rules, key, leeway, signing })
     }
 }
 

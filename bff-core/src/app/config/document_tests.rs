@@ -4,25 +4,39 @@ use std::fs;
 use std::time::Duration;
 
 use super::*;
-use crate::descriptor::{AuthScheme, Client, Upstream};
+use crate::descriptor::{AuthScheme, Client, Identity, SchemeKind, TokenRules, Upstream};
 use crate::observe::LogSettings;
 use crate::upstream::ConnectionPolicy;
 
 const DOCUMENT: &str = include_str!("../../../docs/configuration.md");
 
-static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[] };
-static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}", policy: &[] };
-static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}", policy: &[] };
-static INVENTORY: Upstream = Upstream { name: "inventory", index: 3, contract: "{}", policy: &[] };
-static NOTIFICATIONS: Upstream = Upstream { name: "notifications", index: 4, contract: "{}", policy: &[] };
-static RECOMMENDATIONS: Upstream = Upstream { name: "recommendations", index: 5, contract: "{}", policy: &[] };
-static CUSTOMER: AuthScheme = AuthScheme { name: "customer", issuer: None, audience: &[], claims: &[] };
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
+static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}", policy: &[], identity: Identity::NONE };
+static CATALOG: Upstream =
+    Upstream { name: "catalog", index: 2, contract: "{}", policy: &[], identity: Identity::NONE };
+static INVENTORY: Upstream =
+    Upstream { name: "inventory", index: 3, contract: "{}", policy: &[], identity: Identity::NONE };
+static NOTIFICATIONS: Upstream =
+    Upstream { name: "notifications", index: 4, contract: "{}", policy: &[], identity: Identity::NONE };
+static RECOMMENDATIONS: Upstream =
+    Upstream { name: "recommendations", index: 5, contract: "{}", policy: &[], identity: Identity::NONE };
+static CUSTOMER: AuthScheme = AuthScheme {
+    name: "customer",
+    kind: SchemeKind::Jwt { rules: TokenRules { issuer: None, audience: &[] }, token_type: None },
+    claims: &[],
+    roles: None,
+    scopes: None,
+    tier: None,
+};
 static CLIENT: Client = Client {
     name: "mobile",
     title: "Mobile BFF",
     version: "1.0.0",
     upstreams: &[&USERS, &ORDERS, &CATALOG, &INVENTORY, &NOTIFICATIONS, &RECOMMENDATIONS],
     auth: &[&CUSTOMER],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: "{}",
 };
 

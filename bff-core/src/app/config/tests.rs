@@ -4,21 +4,32 @@ use std::time::Duration;
 use rcgen::KeyPair;
 
 use super::*;
-use crate::descriptor::{AuthScheme, Client, Upstream};
+use crate::descriptor::{AuthScheme, Client, Identity, SchemeKind, TokenRules, Upstream};
 use crate::observe::LogFormat;
 use crate::upstream::{ConnectionPolicy, ConnectionSettings};
 use fault::ConfigError;
 use shutdown::ShutdownSettings;
 
-static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
-static PROFILES: Upstream = Upstream { name: "user-profiles", index: 1, contract: "{}", policy: &[] };
-static STAFF: AuthScheme = AuthScheme { name: "backOffice", issuer: None, audience: &[], claims: &[] };
+static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
+static PROFILES: Upstream =
+    Upstream { name: "user-profiles", index: 1, contract: "{}", policy: &[], identity: Identity::NONE };
+static STAFF: AuthScheme = AuthScheme {
+    name: "backOffice",
+    kind: SchemeKind::Jwt { rules: TokenRules { issuer: None, audience: &[] }, token_type: None },
+    claims: &[],
+    roles: None,
+    scopes: None,
+    tier: None,
+};
 static CLIENT: Client = Client {
     name: "admin",
     title: "Admin",
     version: "1.0.0",
     upstreams: &[&ORDERS, &PROFILES],
     auth: &[&STAFF],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: "{}",
 };
 

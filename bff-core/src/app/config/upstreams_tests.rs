@@ -1,13 +1,27 @@
 use std::time::Duration;
 
 use super::*;
-use crate::descriptor::{Balance, Client, Setting, Upstream};
+use crate::descriptor::{Balance, Client, Identity, Setting, Upstream};
 use crate::upstream::{Source, UpstreamSettings};
 
-static ORDERS: Upstream =
-    Upstream { name: "orders", index: 0, contract: "{}", policy: &[Setting::BreakerOpenMin(Duration::from_secs(3))] };
-static CLIENT: Client =
-    Client { name: "admin", title: "Admin", version: "1.0.0", upstreams: &[&ORDERS], auth: &[], openapi: "{}" };
+static ORDERS: Upstream = Upstream {
+    name: "orders",
+    index: 0,
+    contract: "{}",
+    policy: &[Setting::BreakerOpenMin(Duration::from_secs(3))],
+    identity: Identity::NONE,
+};
+static CLIENT: Client = Client {
+    name: "admin",
+    title: "Admin",
+    version: "1.0.0",
+    upstreams: &[&ORDERS],
+    auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
+    openapi: "{}",
+};
 
 fn read_with(orders: &str, variables: &[(&str, &str)], mock: bool) -> Result<Option<UpstreamSettings>, String> {
     let directory = tempfile::tempdir().unwrap();

@@ -3,14 +3,20 @@
 use crate as bff_core;
 use bff_core::prelude::*;
 
-static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[] };
-static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}", policy: &[] };
-static CATALOG: Upstream = Upstream { name: "catalog", index: 2, contract: "{}", policy: &[] };
+static USERS: Upstream = Upstream { name: "users", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
+static ORDERS: Upstream = Upstream { name: "orders", index: 1, contract: "{}", policy: &[], identity: Identity::NONE };
+static CATALOG: Upstream =
+    Upstream { name: "catalog", index: 2, contract: "{}", policy: &[], identity: Identity::NONE };
 static CUSTOMER: AuthScheme = AuthScheme {
     name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
+    kind: SchemeKind::Jwt {
+        rules: TokenRules { issuer: Some("https://id.example.com"), audience: &["shop"] },
+        token_type: None,
+    },
     claims: &[Claim { name: "sub", schema: r#"{"type":"string"}"#, required: true }],
+    roles: None,
+    scopes: None,
+    tier: None,
 };
 static CLIENT: Client = Client {
     name: "mobile",
@@ -18,6 +24,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&USERS, &ORDERS, &CATALOG],
     auth: &[&CUSTOMER],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: r#"{"openapi":"3.1.0"}"#,
 };
 
@@ -41,8 +50,10 @@ pub(super) mod get_orders_order_id {
         method: Method::Get,
         path: "/orders/{orderId}",
         timeout: Duration::from_secs(30),
-        auth: &[&super::CUSTOMER],
+        access: Access { schemes: &[&super::CUSTOMER], ..Access::PUBLIC },
+        rates: &[],
         status: 200,
+        strict_query: false,
         parameters: &[&ORDER_ID],
         body: None,
         calls: &[&ORDER, &CUSTOMER, &PRODUCTS],
@@ -304,8 +315,10 @@ pub(super) mod post_orders {
         method: Method::Post,
         path: "/orders",
         timeout: Duration::from_secs(30),
-        auth: &[&super::CUSTOMER],
+        access: Access { schemes: &[&super::CUSTOMER], ..Access::PUBLIC },
+        rates: &[],
         status: 201,
+        strict_query: false,
         parameters: &[],
         body: Some(&BODY),
         calls: &[&ORDER],
@@ -378,8 +391,10 @@ pub(super) mod get_home {
         method: Method::Get,
         path: "/home",
         timeout: Duration::from_secs(30),
-        auth: &[],
+        access: Access::PUBLIC,
+        rates: &[],
         status: 200,
+        strict_query: false,
         parameters: &[],
         body: None,
         calls: &[&UNREAD, &PICKS, &PICKS_FALLBACK, &BANNER],
@@ -507,8 +522,10 @@ pub(super) mod panics {
         method: Method::Get,
         path: "/panics",
         timeout: Duration::from_secs(30),
-        auth: &[],
+        access: Access::PUBLIC,
+        rates: &[],
         status: 200,
+        strict_query: false,
         parameters: &[],
         body: None,
         calls: &[],

@@ -1,7 +1,6 @@
 //! JSON Web Tokens (RFC 7519), verified as RFC 8725 advises: the algorithm comes from the configuration, never from the
 //! token; `exp` is required; `iss` and `aud` are required wherever the scheme names them.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jsonschema::Validator;
@@ -9,11 +8,9 @@ use jsonwebtoken::{Validation, decode};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::caller::Caller;
 use super::key::VerifyingKey;
-use crate::descriptor::{AuthScheme, Rules, RulesError};
-
-/// A verified token's payload: a JSON object, as it was signed.
-pub(crate) type Claims = Arc<RawValue>;
+use crate::descriptor::{AuthScheme, Rules, RulesError, TokenRules};
 
 /// Verifies the tokens of one scheme.
 #[derive(Debug)]
@@ -50,19 +47,24 @@ impl JwtVerifier {
     /// # Errors
     ///
     /// A claim's schema is not a JSON Schema.
-    pub(crate) fn new(scheme: &'static AuthScheme, key: VerifyingKey, leeway: Duration) -> Result<Self, RulesError> {
+    pub(crate) fn new(
+        scheme: &'static AuthScheme,
+        rules: TokenRules,
+        key: VerifyingKey,
+        leeway: Duration,
+    ) -> Result<Self, RulesError> {
         let mut validation = Validation::new(key.algorithm.into());
         let mut required = vec!["exp"];
         validation.leeway = leeway.as_secs();
         validation.validate_nbf = true;
-        if let Some(issuer) = scheme.issuer {
+        if let Some(issuer) = rules.issuer {
             validation.set_issuer(&[issuer]);
             required.push("iss");
         }
-        if scheme.audience.is_empty() {
+        if rules.audience.is_empty() {
             validation.validate_aud = false;
         } else {
-            validation.set_audience(scheme.audience);
+            validation.set_audience(rules.audience);
             required.push("aud");
         }
         validation.set_required_spec_claims(&required);
@@ -85,12 +87,9 @@ impl JwtVerifier {
         self.scheme.name == scheme.name
     }
 
-    /// Checks signature, times, issuer, audience and claims, and gives the payload.
-    pub(crate) fn verify(&self, token: &str) -> Result<Claims, TokenError> {
-        let claims: Claims = decode::<Box<RawValue>>(token, &self.key.key, &self.validation)?.claims.into();
-        if self.rules.is_empty() {
-            return Ok(claims);
-        }
+    /// Checks signature, times, issuer, audience and claims, and gives the caller.
+    pub(crate) fn verify(&self, token: &str) -> Result<Caller, TokenError> {
+        let claims = decode::<Box<RawValue>>(token, &self.key.key, &self.validation)?.claims;
         let values: Value = serde_json::from_str(claims.get()).map_err(|_| TokenError::Payload)?;
         let values = values.as_object().ok_or(TokenError::Payload)?;
         for rule in &self.rules {
@@ -103,6 +102,7 @@ impl JwtVerifier {
                 None => {}
             }
         }
-        Ok(claims)
+        let id = values.get("sub").and_then(Value::as_str).unwrap_or_default();
+        Ok(Caller::new(self.scheme, id, claims).with_token(token))
     }
 }

@@ -5,13 +5,13 @@
 //! say. A token is found by all of its characters, and none outlives its own `exp`.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::quality::RandomState;
 use lru::LruCache;
 use serde::Deserialize;
 
-use super::jwt::Claims;
+use super::caller::Caller;
 
 /// How long a token is taken for good without another look: as long as a key that was withdrawn goes on to count.
 const SECONDS_MAX: f64 = 60.0;
@@ -26,7 +26,7 @@ pub(super) struct Remembered(Mutex<LruCache<Box<str>, Good, RandomState>>);
 
 #[derive(Debug)]
 struct Good {
-    claims: Claims,
+    caller: Arc<Caller>,
     /// In seconds since 1970.
     until: f64,
 }
@@ -41,24 +41,24 @@ impl Remembered {
         Self(Mutex::new(LruCache::with_hasher(TOKENS_MAX, RandomState::default())))
     }
 
-    /// What `token` says, if it was good a moment ago and has not expired, at `now` in seconds since 1970.
-    pub(super) fn claims(&self, token: &str, now: f64) -> Option<Claims> {
+    /// Whose `token` is, if it was good a moment ago and has not expired, at `now` in seconds since 1970.
+    pub(super) fn caller(&self, token: &str, now: f64) -> Option<Arc<Caller>> {
         let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let good = tokens.get(token)?;
         if now < good.until {
-            return Some(Claims::clone(&good.claims));
+            return Some(Arc::clone(&good.caller));
         }
         tokens.pop(token);
         None
     }
 
     /// Remembers a token that was found good at `now`.
-    pub(super) fn remember(&self, token: &str, claims: &Claims, now: f64) {
-        let Ok(Expiry { exp }) = serde_json::from_str(claims.get()) else {
+    pub(super) fn remember(&self, token: &str, caller: &Arc<Caller>, now: f64) {
+        let Ok(Expiry { exp }) = serde_json::from_str(caller.claims().get()) else {
             return;
         };
         if token.len() <= TOKEN_BYTES_MAX && now < exp {
-            let good = Good { claims: Claims::clone(claims), until: exp.min(now + SECONDS_MAX) };
+            let good = Good { caller: Arc::clone(caller), until: exp.min(now + SECONDS_MAX) };
             self.0.lock().unwrap_or_else(PoisonError::into_inner).put(token.into(), good);
         }
     }
@@ -69,16 +69,18 @@ mod tests {
     use serde_json::value::RawValue;
 
     use super::*;
+    use crate::edge::auth::tests::PARTNER;
 
-    fn claims(exp: u32) -> Claims {
-        RawValue::from_string(format!(r#"{{"sub":"u-1","exp":{exp}}}"#)).unwrap().into()
+    fn caller(exp: u32) -> Arc<Caller> {
+        let claims = RawValue::from_string(format!(r#"{{"sub":"u-1","exp":{exp}}}"#)).unwrap();
+        Arc::new(Caller::new(&PARTNER, "u-1", claims))
     }
 
     #[test]
     fn a_good_token_is_known_for_a_minute_and_never_beyond_its_end() {
         let remembered = Remembered::new();
-        remembered.remember("long", &claims(5000), 1000.0);
-        remembered.remember("short", &claims(1010), 1000.0);
+        remembered.remember("long", &caller(5000), 1000.0);
+        remembered.remember("short", &caller(1010), 1000.0);
         for (token, now, is_known) in [
             ("long", 1000.0, true),
             ("long", 1059.9, true),
@@ -89,7 +91,7 @@ mod tests {
             ("lon", 1000.0, false),
             ("long ", 1000.0, false),
         ] {
-            assert_eq!(remembered.claims(token, now).is_some(), is_known, "{token} {now}");
+            assert_eq!(remembered.caller(token, now).is_some(), is_known, "{token} {now}");
         }
     }
 
@@ -97,18 +99,18 @@ mod tests {
     fn only_so_much_is_remembered() {
         let remembered = Remembered::new();
         for number in 0..=TOKENS_MAX.get() {
-            remembered.remember(&number.to_string(), &claims(5000), 1000.0);
+            remembered.remember(&number.to_string(), &caller(5000), 1000.0);
         }
-        assert!(remembered.claims("0", 1000.0).is_none() && remembered.claims("1", 1000.0).is_some());
+        assert!(remembered.caller("0", 1000.0).is_none() && remembered.caller("1", 1000.0).is_some());
         let long = "x".repeat(TOKEN_BYTES_MAX + 1);
-        remembered.remember(&long, &claims(5000), 1000.0);
-        assert!(remembered.claims(&long, 1000.0).is_none());
+        remembered.remember(&long, &caller(5000), 1000.0);
+        assert!(remembered.caller(&long, 1000.0).is_none());
     }
 
     #[test]
     fn what_has_expired_is_not_remembered_though_the_leeway_lets_it_in() {
         let remembered = Remembered::new();
-        remembered.remember("late", &claims(990), 1000.0);
-        assert!(remembered.claims("late", 1000.0).is_none());
+        remembered.remember("late", &caller(990), 1000.0);
+        assert!(remembered.caller("late", 1000.0).is_none());
     }
 }

@@ -1,12 +1,14 @@
+use std::net::Ipv4Addr;
 use std::time::{Duration, SystemTime};
 
-use http::HeaderMap;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Request, header};
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use super::key::KeyError;
 use super::*;
-use crate::descriptor::Claim;
+use crate::descriptor::{AuthScheme, Claim, SchemeKind, TokenRules};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const RSA: &[u8] = include_bytes!("testdata/rsa.pem");
@@ -16,14 +18,26 @@ const EC_PUBLIC: &str = include_str!("testdata/ec.pub.pem");
 
 static CUSTOMER: AuthScheme = AuthScheme {
     name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
+    kind: SchemeKind::Jwt {
+        rules: TokenRules { issuer: Some("https://id.example.com"), audience: &["shop"] },
+        token_type: None,
+    },
     claims: &[
         Claim { name: "sub", schema: r#"{"type":"string","minLength":1}"#, required: true },
         Claim { name: "age", schema: r#"{"type":"integer"}"#, required: false },
     ],
+    roles: None,
+    scopes: None,
+    tier: None,
 };
-static PARTNER: AuthScheme = AuthScheme { name: "partner", issuer: None, audience: &[], claims: &[] };
+pub(super) static PARTNER: AuthScheme = AuthScheme {
+    name: "partner",
+    kind: SchemeKind::Jwt { rules: TokenRules { issuer: None, audience: &[] }, token_type: None },
+    claims: &[],
+    roles: None,
+    scopes: None,
+    tier: None,
+};
 
 fn now() -> u64 {
     SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs()
@@ -54,7 +68,8 @@ fn signed(algorithm: jsonwebtoken::Algorithm, key: &EncodingKey) -> String {
 }
 
 fn verifier(scheme: &'static AuthScheme, key: VerifyingKey) -> JwtVerifier {
-    JwtVerifier::new(scheme, key, Duration::from_secs(5)).unwrap()
+    let SchemeKind::Jwt { rules, .. } = scheme.kind else { panic!("no JWT") };
+    JwtVerifier::new(scheme, rules, key, Duration::from_secs(5)).unwrap()
 }
 
 fn customer() -> JwtVerifier {
@@ -65,7 +80,7 @@ fn customer() -> JwtVerifier {
 fn a_valid_token_gives_its_payload_as_it_was_signed() {
     let token = hs256(&with("aud", json!(["web", "shop"])));
     let payload = customer().verify(&token).unwrap();
-    let payload: Value = serde_json::from_str(payload.get()).unwrap();
+    let payload: Value = serde_json::from_str(payload.claims().get()).unwrap();
     assert_eq!(payload["sub"], "42");
 }
 
@@ -137,32 +152,47 @@ fn keys_must_fit_their_algorithm() {
     assert!(VerifyingKey::public(Algorithm::Hs256, RSA_PUBLIC).is_err());
 }
 
-#[test]
-fn any_of_an_endpoints_schemes_lets_in_and_no_other() {
-    let partner_secret = "ffffffffffffffffffffffffffffffff";
-    let gate = Gate::new([customer(), verifier(&PARTNER, VerifyingKey::secret(partner_secret).unwrap())].into());
-    let partner = encode(&Header::default(), &claims(), &EncodingKey::from_secret(partner_secret.as_bytes())).unwrap();
-    let headers =
-        |token: &str| HeaderMap::from_iter([(header::AUTHORIZATION, format!("bearer {token}").parse().unwrap())]);
-
-    assert!(gate.admit(&[&CUSTOMER, &PARTNER], &headers(&partner)).unwrap().is_some());
-    assert!(gate.admit(&[&PARTNER], &headers(&partner)).unwrap().is_some());
-    assert_eq!(gate.admit(&[&CUSTOMER], &headers(&partner)).unwrap_err().status(), 401);
-    assert!(gate.admit(&[], &HeaderMap::new()).unwrap().is_none());
+/// A request with these headers.
+fn request(headers: HeaderMap) -> Parts {
+    let (mut head, ()) = Request::new(()).into_parts();
+    head.headers = headers;
+    head
 }
 
-#[test]
-fn a_refusal_says_how_to_do_better() {
-    let gate = Gate::new([customer()].into());
-    let challenge = |headers: &HeaderMap| {
-        use axum::response::IntoResponse;
-        let response = gate.admit(&[&CUSTOMER], headers).unwrap_err().into_response();
-        assert_eq!(response.status(), 401);
-        response.headers()[header::WWW_AUTHENTICATE].to_str().unwrap().to_owned()
-    };
+fn presented(head: &Parts) -> Presented<'_> {
+    Presented { head, client: Ipv4Addr::LOCALHOST.into() }
+}
+
+fn gate<const N: usize>(verifiers: [JwtVerifier; N]) -> Gate {
+    Gate::new(verifiers.map(Authenticator::Jwt).into())
+}
+
+#[tokio::test]
+async fn any_of_an_endpoints_schemes_lets_in_and_no_other() {
+    let partner_secret = "ffffffffffffffffffffffffffffffff";
+    let gate = gate([customer(), verifier(&PARTNER, VerifyingKey::secret(partner_secret).unwrap())]);
+    let partner = encode(&Header::default(), &claims(), &EncodingKey::from_secret(partner_secret.as_bytes())).unwrap();
+    let headers = HeaderMap::from_iter([(header::AUTHORIZATION, format!("bearer {partner}").parse().unwrap())]);
+    let (head, nothing) = (request(headers), request(HeaderMap::new()));
+
+    let caller = gate.admit(&[&CUSTOMER, &PARTNER], &presented(&head)).await.unwrap().unwrap();
+    assert_eq!((caller.scheme().name, caller.id()), ("partner", "42"));
+    assert!(gate.admit(&[&PARTNER], &presented(&head)).await.unwrap().is_some());
+    assert_eq!(gate.admit(&[&CUSTOMER], &presented(&head)).await.unwrap_err().status(), 401);
+    assert!(gate.admit(&[], &presented(&nothing)).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_refusal_says_how_to_do_better() {
+    use axum::response::IntoResponse;
+    let gate = gate([customer()]);
     let basic = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_static("Basic eDp5"))]);
     let wrong = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_static("Bearer x.y.z"))]);
-    assert_eq!(challenge(&HeaderMap::new()), "Bearer");
-    assert_eq!(challenge(&basic), "Bearer");
-    assert_eq!(challenge(&wrong), r#"Bearer error="invalid_token""#);
+    for (headers, challenge) in
+        [(HeaderMap::new(), "Bearer"), (basic, "Bearer"), (wrong, r#"Bearer error="invalid_token""#)]
+    {
+        let response = gate.admit(&[&CUSTOMER], &presented(&request(headers))).await.unwrap_err().into_response();
+        assert_eq!(response.status(), 401);
+        assert_eq!(response.headers()[header::WWW_AUTHENTICATE], challenge);
+    }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::*;
-use crate::descriptor::{ListStyle, Method, Place, Rules};
+use crate::descriptor::{Access, ListStyle, Method, Place, Rules};
 use crate::json::{Decimal, Text};
 
 static ENDPOINT: Endpoint = Endpoint {
@@ -11,8 +11,10 @@ static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/users/{user-id}/orders/{orderId}",
     timeout: Duration::from_secs(1),
-    auth: &[],
+    access: Access::PUBLIC,
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: None,
     calls: &[],

@@ -19,7 +19,7 @@ use super::figures::{Figures, Sample};
 use super::instance::{HEALTH, Instance, exponential};
 use super::network::{Network, ip};
 use super::scenarios::{Event, Finds, INSTANCES, Mechanisms, Scenario};
-use crate::descriptor::{Call, Client, Endpoint, Method, Upstream};
+use crate::descriptor::{Access, Call, Client, Endpoint, Identity, Method, Upstream};
 use crate::observe::RequestId;
 
 /// How many pools there are: what is known of the instances is theirs together.
@@ -28,16 +28,27 @@ const SEED: u64 = 20_26;
 /// An answer takes 20 ms on average if the instance is well.
 const CALL_TIMEOUT: Duration = Duration::from_millis(500);
 
-static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[] };
-static CLIENT: Client =
-    Client { name: "shop", title: "Shop", version: "1.0.0", upstreams: &[&ORDERS], auth: &[], openapi: "{}" };
+static ORDERS: Upstream = Upstream { name: "orders", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
+static CLIENT: Client = Client {
+    name: "shop",
+    title: "Shop",
+    version: "1.0.0",
+    upstreams: &[&ORDERS],
+    auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
+    openapi: "{}",
+};
 static ENDPOINT: Endpoint = Endpoint {
     name: "GET /order",
     method: Method::Get,
     path: "/order",
     timeout: Duration::from_secs(1),
-    auth: &[],
+    access: Access::PUBLIC,
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: None,
     calls: &[&GET],

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use bff_core::prelude::*;
 
-static CATALOG: Upstream = Upstream { name: "catalog", index: 0, contract: "{}", policy: &[] };
+static CATALOG: Upstream =
+    Upstream { name: "catalog", index: 0, contract: "{}", policy: &[], identity: Identity::NONE };
 static SEARCH: Call = Call {
     name: "search",
     index: 0,
@@ -20,15 +21,26 @@ static SEARCH: Call = Call {
     fan: None,
 };
 
-static CLIENT: Client =
-    Client { name: "parts", title: "Parts", version: "1.0.0", upstreams: &[], auth: &[], openapi: "{}" };
+static CLIENT: Client = Client {
+    name: "parts",
+    title: "Parts",
+    version: "1.0.0",
+    upstreams: &[],
+    auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
+    openapi: "{}",
+};
 static REPLY: Endpoint = Endpoint {
     name: "GET /reply",
     method: Method::Get,
     path: "/reply",
     timeout: Duration::from_secs(1),
-    auth: &[],
+    access: Access::PUBLIC,
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: None,
     calls: &[],
