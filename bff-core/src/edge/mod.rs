@@ -6,6 +6,8 @@
 pub(crate) mod access;
 pub(crate) mod auth;
 pub(crate) mod body;
+#[cfg(feature = "redis")]
+pub(crate) mod redis;
 
 use std::sync::Arc;
 
