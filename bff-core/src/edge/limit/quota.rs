@@ -138,7 +138,7 @@ impl Quota {
     }
 
     /// The limit that is counted.
-    pub(super) fn limit(&self) -> RateLimit {
+    pub(crate) fn limit(&self) -> RateLimit {
         self.limit
     }
 

@@ -99,6 +99,12 @@ impl Table {
         }
     }
 
+    /// How many keys were pushed out though they had used something.
+    #[cfg(test)]
+    pub(super) fn lost(&self) -> u64 {
+        self.pushed_out.load(Ordering::Relaxed)
+    }
+
     fn set(&self, key: Key) -> MutexGuard<'_, Set> {
         // The upper half of a product spreads hashes evenly over any number of sets.
         let index = (u128::from(key.0) * self.sets.len() as u128) >> 64;
