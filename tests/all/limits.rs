@@ -161,3 +161,21 @@ async fn a_bff_starts_without_redis_and_finds_it_later() {
     assert_eq!(bff.get("/all").await.status, 204);
     assert_ne!(redis.command("DBSIZE").await, ":0\r\n");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: run by .ci/run"]
+async fn redis_may_speak_tls_and_must_be_vouched_for() {
+    let redis = Redis::start_with_tls().await;
+    let program = || {
+        let program = Bff::program(env!("CARGO_BIN_EXE_limited-bff"));
+        program.setting(&["redis"], json!({ "url": redis.url(), "timeout": "5s" }))
+    };
+    let trusting = program().environment("SSL_CERT_FILE", redis.ca_file().to_str().unwrap()).start().await;
+    assert_eq!(trusting.get("/all").await.status, 204);
+    assert!(!trusting.logs().contains("Redis is away"), "{}", trusting.logs());
+    assert_ne!(redis.command("DBSIZE").await, ":0\r\n");
+
+    let distrusting = program().start().await;
+    assert_eq!(distrusting.get("/all").await.status, 204);
+    assert!(distrusting.logs().contains("Redis is away"), "{}", distrusting.logs());
+}

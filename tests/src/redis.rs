@@ -3,6 +3,7 @@
 //! Needs `redis-server`; tests that use it are `#[ignore = "needs redis-server: run by .ci/run"]`.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
@@ -21,6 +22,8 @@ pub struct Redis {
     address: SocketAddr,
     process: Child,
     folder: TempDir,
+    /// Where it speaks TLS.
+    tls: Option<SocketAddr>,
 }
 
 impl Redis {
@@ -30,22 +33,47 @@ impl Redis {
     ///
     /// If it cannot be started.
     pub async fn start() -> Self {
+        Self::start_with(false).await
+    }
+
+    /// Starts one that speaks TLS at a second port, with a certificate for `localhost` that only
+    /// [`ca_file`](Self::ca_file) vouches for.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be started.
+    pub async fn start_with_tls() -> Self {
+        Self::start_with(true).await
+    }
+
+    async fn start_with(has_tls: bool) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory");
+        if has_tls {
+            let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+            std::fs::write(folder.path().join("cert.pem"), made.cert.pem()).expect("a writable folder");
+            std::fs::write(folder.path().join("key.pem"), made.signing_key.serialize_pem()).expect("a writable folder");
+        }
         for _ in 0..PORTS_MAX {
-            let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-            let address = free.local_addr().expect("an address");
-            drop(free);
-            let mut process = spawn(address, &folder);
+            let (address, tls) = (free_address(), has_tls.then(free_address));
+            let mut process = spawn(address, tls, &folder);
             if answers(address, &mut process).await {
-                return Self { address, process, folder };
+                return Self { address, process, folder, tls };
             }
         }
         panic!("redis-server cannot be started: {}", log(&folder));
     }
 
-    /// `redis://127.0.0.1:…`
+    /// `redis://127.0.0.1:…`; with TLS, `rediss://localhost:…`
     pub fn url(&self) -> String {
-        format!("redis://{}", self.address)
+        match self.tls {
+            Some(tls) => format!("rediss://localhost:{}", tls.port()),
+            None => format!("redis://{}", self.address),
+        }
+    }
+
+    /// The certificate of the one who vouches for it.
+    pub fn ca_file(&self) -> PathBuf {
+        self.folder.path().join("cert.pem")
     }
 
     /// Ends it as a crash does (SIGKILL): connections break, and all that it knew is lost.
@@ -62,7 +90,7 @@ impl Redis {
     /// If it cannot be started.
     pub async fn start_again(&mut self) {
         self.kill();
-        self.process = spawn(self.address, &self.folder);
+        self.process = spawn(self.address, self.tls, &self.folder);
         assert!(answers(self.address, &mut self.process).await, "it ended: {}", log(&self.folder));
     }
 
@@ -90,8 +118,19 @@ impl Drop for Redis {
     }
 }
 
-fn spawn(address: SocketAddr, folder: &TempDir) -> Child {
-    Command::new("redis-server")
+fn free_address() -> SocketAddr {
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    free.local_addr().expect("an address")
+}
+
+fn spawn(address: SocketAddr, tls: Option<SocketAddr>, folder: &TempDir) -> Child {
+    let mut command = Command::new("redis-server");
+    if let Some(tls) = tls {
+        command.args(["--tls-port", &tls.port().to_string(), "--tls-auth-clients", "no"]);
+        command.args(["--tls-cert-file", "cert.pem", "--tls-key-file", "key.pem", "--tls-ca-cert-file", "cert.pem"]);
+    }
+    command
+        .current_dir(folder.path())
         .args(["--bind", &address.ip().to_string(), "--port", &address.port().to_string()])
         .args(["--save", "", "--appendonly", "no", "--logfile", "redis.log", "--dir"])
         .arg(folder.path())

@@ -52,27 +52,18 @@ impl Edge {
         presented: &Presented<'_>,
         headers: &mut HeaderMap,
     ) -> Result<Admitted, Problem> {
-        let caller = if endpoint.rates.is_empty() {
-            self.gate.admit(endpoint.access.schemes, presented).await?
-        } else {
-            self.counted(endpoint, presented, headers).await?
+        let count = match endpoint.rates {
+            [] => None,
+            _ => Some(self.limits.count(endpoint, presented, headers)?),
         };
+        let caller = self.gate.admit(endpoint.access.schemes, presented).await;
+        if let Some(count) = count {
+            count.finish(caller.as_ref().map(Option::as_deref).map_err(drop), headers).await?;
+        }
+        let caller = caller?;
         if let Some(caller) = &caller {
             access::check(&endpoint.access, caller)?;
         }
         Ok(Admitted { caller })
-    }
-
-    /// Finds out who calls an endpoint that has rates.
-    async fn counted(
-        &self,
-        endpoint: &'static Endpoint,
-        presented: &Presented<'_>,
-        headers: &mut HeaderMap,
-    ) -> Result<Option<Arc<Caller>>, Problem> {
-        let count = self.limits.count(endpoint, presented, headers)?;
-        let caller = self.gate.admit(endpoint.access.schemes, presented).await;
-        count.finish(caller.as_ref().map(Option::as_deref).map_err(drop), headers).await?;
-        caller
     }
 }

@@ -227,7 +227,8 @@ impl<'l> Count<'l, '_> {
         let Some(shared) = &self.limits.shared else { return true };
         // What this process has taken, before what Redis says replaces it.
         let taken: Vec<_> = self.taken.iter().map(|taken| (taken.rule, taken.tier, taken.key)).collect();
-        shared.take(&self.asked, caller, &mut self.taken).await;
+        // Apart, so that no request without shared rates has to make room for it.
+        Box::pin(shared.take(&self.asked, caller, &mut self.taken)).await;
         let is_let_in = self.taken.iter().all(|taken| taken.verdict.is_let_in);
         if !is_let_in {
             taken.into_iter().for_each(|(rule, tier, key)| rule.table.give_back(key, &tier.quota));

@@ -5,7 +5,8 @@
 //!
 //! So a flood of new keys pushes out other new keys, and whoever has used up its limit stays. To have `n` requests of one
 //! key forgotten, all other places of its set must hold keys that have used more; nobody outside knows which keys share
-//! its set, because the hash has a secret key. So it takes about `n` requests let through for every place of the table.
+//! its set, because the hash has a secret key. So it takes about `n` requests of its tier let through for every place of
+//! the table.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
