@@ -80,3 +80,15 @@ fn verdict(taken: &Taken<'_>, is_let_in: bool, left: u64, previous: u64, current
 fn microseconds(nanoseconds: u64) -> String {
     format!("{}.{:03}", nanoseconds / NANOSECONDS, nanoseconds % NANOSECONDS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::microseconds;
+
+    #[test]
+    fn times_are_told_to_the_nanosecond() {
+        assert_eq!(microseconds(36_000_000), "36000.000");
+        assert_eq!(microseconds(142_857_143), "142857.143");
+        assert_eq!(microseconds(7), "0.007");
+    }
+}
