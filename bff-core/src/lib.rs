@@ -80,6 +80,7 @@ pub mod filters;
 pub mod mock;
 mod observe;
 mod upstream;
+mod watched_file;
 
 pub mod prelude;
 

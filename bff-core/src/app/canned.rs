@@ -96,7 +96,7 @@ impl Canned {
 
 /// What a worker would serve.
 async fn site(bff: Bff, settings: Settings) -> Site {
-    let authenticators = authenticators(&settings.auth).unwrap_or_else(|error| panic!("{error}"));
+    let authenticators = authenticators(settings.auth).unwrap_or_else(|error| panic!("{error}"));
     let tls = Tls::new(false).unwrap_or_else(|error| panic!("{error}"));
     let upstreams = settings.upstreams.into_iter().flatten().collect();
     let upstreams = Fleet::start(bff.client(), bff.endpoints(), upstreams, &tls).await;
