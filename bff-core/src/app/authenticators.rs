@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::config::{ApiKeySource, KeysSource, KindSettings, SchemeSettings};
+#[cfg(feature = "redis")]
+use crate::edge::auth::{CachedKeys, RedisKeys};
 use crate::edge::auth::{
     Authenticator, IntrospectionRules, Introspector, IssuerClient, IssuerError, JwtVerifier, KeyStore, KeyVerifier,
     Keys, KeysFile, PublishedKeys, Redirects,
@@ -18,16 +20,31 @@ const KEYS_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) enum SchemeError {
     #[error("`auth.{scheme}`: {source}")]
     Issuer { scheme: &'static str, source: IssuerError },
+    #[error("`auth.{0}.redis` needs `redis.url`")]
+    NoRedis(&'static str),
     #[error("`auth.{scheme}.keys_file` cannot be followed: {source}")]
     KeysFile { scheme: &'static str, source: io::Error },
 }
 
+/// The Redis that instances share.
+#[cfg(feature = "redis")]
+pub(super) type SharedRedis = Arc<crate::edge::redis::Redis>;
+/// There is none.
+#[cfg(not(feature = "redis"))]
+pub(super) type SharedRedis = std::convert::Infallible;
+
 /// An authenticator for each scheme. What they fetch and follow is done by tasks of this runtime, the main one.
-pub(super) fn authenticators(schemes: Vec<SchemeSettings>) -> Result<Arc<[Authenticator]>, SchemeError> {
-    schemes.into_iter().map(authenticator).collect()
+pub(super) fn authenticators(
+    schemes: Vec<SchemeSettings>,
+    redis: Option<&SharedRedis>,
+) -> Result<Arc<[Authenticator]>, SchemeError> {
+    schemes.into_iter().map(|scheme| authenticator(scheme, redis)).collect()
 }
 
-fn authenticator(SchemeSettings { scheme, kind }: SchemeSettings) -> Result<Authenticator, SchemeError> {
+fn authenticator(
+    SchemeSettings { scheme, kind }: SchemeSettings,
+    redis: Option<&SharedRedis>,
+) -> Result<Authenticator, SchemeError> {
     let no_client = |source| SchemeError::Issuer { scheme: scheme.name, source };
     Ok(match kind {
         KindSettings::Jwt(settings) => {
@@ -47,6 +64,16 @@ fn authenticator(SchemeSettings { scheme, kind }: SchemeSettings) -> Result<Auth
                     let file = KeysFile::follow(scheme, settings.rules, &path, records);
                     KeyStore::File(file.map_err(|source| SchemeError::KeysFile { scheme: scheme.name, source })?)
                 }
+                ApiKeySource::Redis => match redis {
+                    #[cfg(feature = "redis")]
+                    Some(redis) => {
+                        let keys = RedisKeys::new(scheme, settings.rules, Arc::clone(redis));
+                        KeyStore::Elsewhere(CachedKeys::new(Box::new(keys)))
+                    }
+                    #[cfg(not(feature = "redis"))]
+                    Some(never) => match *never {},
+                    None => return Err(SchemeError::NoRedis(scheme.name)),
+                },
             };
             Authenticator::ApiKey(KeyVerifier::new(scheme, settings.place, settings.name, keys))
         }

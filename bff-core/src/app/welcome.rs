@@ -147,13 +147,18 @@ fn claims(scheme: &AuthScheme, rules: TokenRules, now: u64) -> Map<String, Value
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
     use std::time::Duration;
 
-    use super::*;
-    use crate::descriptor::{Access, Identity, Rules, SchemeKind, Upstream};
-    use crate::edge::auth::{JwtVerifier, VerifyingKey};
+    use http::{HeaderName, header};
 
-    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+    use super::*;
+    use crate::app::authenticators::authenticators;
+    use crate::app::config::Settings;
+    use crate::descriptor::{Access, Claim, Identity, Rules, Upstream};
+    use crate::edge::auth::{Caller, Gate, Presented};
+    use crate::problem::Problem;
 
     static USERS: Upstream = Upstream {
         name: "users",
@@ -214,14 +219,8 @@ mod tests {
 
     const RULES: TokenRules = TokenRules { issuer: Some("https://id.example.com"), audience: &["shop"] };
 
-    fn settings() -> SchemeSettings {
-        SchemeSettings {
-            scheme: &STAFF,
-            rules: RULES,
-            key: VerifyingKey::secret(SECRET).unwrap(),
-            leeway: Duration::ZERO,
-            signing: Some(SigningKey::secret(SECRET)),
-        }
+    fn settings() -> Vec<SchemeSettings> {
+        Settings::read(&CLIENT, None, [], true).unwrap().auth
     }
 
     #[tokio::test]
@@ -233,16 +232,27 @@ mod tests {
             address: "127.0.0.1:8080".parse().unwrap(),
             docs: true,
             mocks: &[mock],
-            schemes: &[settings()],
+            schemes: &settings(),
         });
         assert!(text.starts_with("listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n"), "{text}");
         assert!(text.contains("http://127.0.0.1:8080/docs/") && text.contains("(mock)"), "{text}");
         assert!(text.contains(" -H 'x-ids: k' 'http://127.0.0.1:8080/users/a%2Fb?limit=5'"), "{text}");
 
         let token = text.split("Bearer ").nth(1).unwrap().split('\'').next().unwrap();
-        let verifier = JwtVerifier::new(&STAFF, RULES, settings().key, Duration::ZERO).unwrap();
-        let caller = verifier.verify(token).unwrap();
+        let headers = [(header::AUTHORIZATION, format!("Bearer {token}"))];
+        let caller = admitted(&headers).await.unwrap().unwrap();
         assert_eq!(caller.claim(&["role"]).unwrap(), "admin");
+    }
+
+    /// Who a request with these headers is from, under `--mock`.
+    async fn admitted(headers: &[(HeaderName, String)]) -> Result<Option<Arc<Caller>>, Problem> {
+        let gate = Gate::new(authenticators(settings(), None).unwrap());
+        let mut request = http::Request::new(());
+        for (name, value) in headers {
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
+        let (head, ()) = request.into_parts();
+        gate.admit(SCHEMES, &Presented { head: &head, client: Ipv4Addr::LOCALHOST.into() }).await
     }
 
     #[test]
@@ -253,7 +263,7 @@ mod tests {
             address: "127.0.0.1:8080".parse().unwrap(),
             docs: false,
             mocks: &[],
-            schemes: &[settings()],
+            schemes: &settings(),
         });
         assert_eq!(text, "listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n");
     }

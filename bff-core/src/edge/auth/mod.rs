@@ -14,9 +14,9 @@ mod jwt;
 mod remembered;
 mod strict_json;
 
+pub(crate) use api_key::{KEYS_FILE_BYTES_MAX, KeyStore, KeyVerifier, KeysFile, RecordText, Records};
 #[cfg(feature = "redis")]
-pub(crate) use api_key::RedisKeys;
-pub(crate) use api_key::{CachedKeys, KEYS_FILE_BYTES_MAX, KeyStore, KeyVerifier, KeysFile, RecordText, Records};
+pub(crate) use api_key::{CachedKeys, RedisKeys};
 pub(crate) use caller::Caller;
 pub(crate) use claims::{ClaimRules, TokenChecks};
 pub(crate) use gate::{Authenticator, Gate, Presented};

@@ -21,11 +21,9 @@ use http::request::Parts;
 use percent_encoding::percent_decode_str;
 
 pub(crate) use self::cached::CachedKeys;
-#[cfg(test)]
-pub(crate) use self::cached::{KeySource, Unavailable};
 pub(crate) use self::file::{KEYS_FILE_BYTES_MAX, KeysFile};
-pub(crate) use self::record::{Record, RecordText};
-pub(crate) use self::records::{Records, RecordsError};
+pub(crate) use self::record::RecordText;
+pub(crate) use self::records::Records;
 #[cfg(feature = "redis")]
 pub(crate) use self::redis::RedisKeys;
 use super::caller::Caller;

@@ -4,6 +4,8 @@ mod client;
 mod published;
 mod refresh;
 #[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use self::client::{IssuerClient, IssuerError, IssuerUrl, Redirects};

@@ -80,6 +80,12 @@ impl PublishedKeys {
         self.shared.generation.load(Ordering::Acquire)
     }
 
+    /// When they are fetched next.
+    #[cfg(test)]
+    pub(super) fn due(&self) -> Instant {
+        lock(&self.shared.refresh).due()
+    }
+
     /// Has the keys fetched unless that was asked for a moment ago, and waits for what comes of it; not for long.
     pub(crate) async fn refresh(&self) {
         let mut tries = self.tries.clone();

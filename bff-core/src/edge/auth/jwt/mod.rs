@@ -22,10 +22,10 @@ use serde_json::value::RawValue;
 pub(crate) use self::algorithm::Algorithm;
 use self::jws::{Jws, JwsError};
 pub(crate) use self::key::SigningKey;
-#[cfg(test)]
-pub(crate) use self::key::VerifyingKey;
 pub(crate) use self::key_set::{KeySet, KeySetError};
-pub(crate) use self::material::{KeyError, Material};
+#[cfg(test)]
+pub(crate) use self::material::KeyError;
+pub(crate) use self::material::Material;
 use super::caller::Caller;
 use super::claims::{ClaimError, TokenChecks};
 use super::issuer::PublishedKeys;
