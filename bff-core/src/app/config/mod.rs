@@ -78,10 +78,14 @@ mod sources;
 mod upstreams;
 
 pub(crate) use auth::{ApiKeySource, KeysSource, KindSettings, Sample, SchemeSettings};
+#[cfg(test)]
+pub(crate) use fault::ConfigError;
 pub(crate) use operator::OperatorSettings;
 
 pub(crate) use settings::Settings;
 
+#[cfg(test)]
+mod auth_tests;
 #[cfg(test)]
 mod document_tests;
 #[cfg(test)]

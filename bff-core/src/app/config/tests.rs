@@ -126,7 +126,8 @@ fn what_is_missing_is_named_with_its_variable_all_at_once() {
         "the configuration is not usable:
   `upstreams.orders.url` is missing: set it in the configuration file or as BFF_UPSTREAMS__ORDERS__URL
   `upstreams.user-profiles.url` is missing: set it in the configuration file or as BFF_UPSTREAMS__USER_PROFILES__URL
-  `auth.backOffice.algorithm` is missing: set it in the configuration file or as BFF_AUTH__BACKOFFICE__ALGORITHM"
+  `auth.backOffice.algorithm` is missing: set it in the configuration file or as BFF_AUTH__BACKOFFICE__ALGORITHM
+  `auth.backOffice.secret` is missing; or set one of `public_key`, `public_key_file`, `keys`, `jwks_url`, `jwks_file`"
     );
 }
 
@@ -154,6 +155,9 @@ fn what_is_wrong_is_named_with_its_origin_and_never_quoted() {
         ("0123456789abcdef0123456789abcdef", "hunter2", "`auth.backOffice.secret`"),
         ("secret =", "public_key =", "`auth.backOffice.public_key`"),
         ("HS256", "RS256", "`auth.backOffice.secret`"),
+        ("HS256", "HS512", "`auth.backOffice.secret`"),
+        ("leeway = \"5s\"", "leeway = \"11m\"", "`auth.backOffice.leeway`"),
+        ("leeway = \"5s\"", "token_bytes_max = 0", "`auth.backOffice.token_bytes_max`"),
         ("warn,", "warn,=,", "`log.level`"),
         ("\"json\"", "\"xml\"", "`log.format`"),
         ("= 2000", "= 0", "`limits.request_body_bytes`"),

@@ -8,6 +8,7 @@ mod protocol;
 /// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.
 mod shop;
 mod tls;
+mod vectors;
 
 use std::net::SocketAddr;
 use std::time::SystemTime;
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::config::Settings;
+use super::config::{ConfigError, Settings};
 use super::operator::Operator;
 use super::serve::Signals;
 use super::{serve, start};
@@ -78,8 +79,13 @@ impl Served {
         ];
         let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let variables = variables.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value));
+        Self::shop_as(variables).await.unwrap()
+    }
+
+    /// Serves the shop's BFF with nothing but these settings.
+    async fn shop_as(variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let bff = shop::bff();
-        let settings = Settings::read(bff.client(), None, variables, false).unwrap();
+        let settings = Settings::read(bff.client(), None, variables, false)?;
         let started = start::start(bff, settings, false).await.unwrap();
         let address = started.listener.local_addr().unwrap();
         let operator = started.operator.as_ref().map(Operator::address);
@@ -87,7 +93,7 @@ impl Served {
         let ended = tokio::spawn(serve::serve(started, played));
         // Loading root certificates takes longer than most tests.
         let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
-        Self { address, client, operator, signals, ended }
+        Ok(Self { address, client, operator, signals, ended })
     }
 
     fn url(&self, path: &str) -> String {

@@ -46,6 +46,7 @@ pub(crate) enum Refusal {
     /// Nobody can tell now whether it is any good: another scheme may know the caller, else it is 503.
     Unavailable,
     /// Whatever other schemes say, this is the answer.
+    #[allow(dead_code, reason = "of sessions, which are behind a feature")]
     Final(Problem),
 }
 

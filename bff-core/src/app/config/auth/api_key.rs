@@ -44,7 +44,7 @@ pub(super) fn read(
     let in_redis = section.boolean("redis").unwrap_or(false);
     let source = match (has_file, in_redis) {
         (true, true) => {
-            let _ = section.text("keys_file");
+            section.pass_over("keys_file");
             section.wrong("keys_file", None, "stands beside `redis`: leave one out")
         }
         (true, false) => file(scheme, &rules, section),
@@ -56,10 +56,6 @@ pub(super) fn read(
             None
         }
     };
-    // Known, whatever stood there.
-    if !has_file {
-        let _ = section.text("keys_file");
-    }
     source.map(|source| ApiKeySettings { place, name, rules, source })
 }
 

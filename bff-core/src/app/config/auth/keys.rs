@@ -38,13 +38,13 @@ pub(super) struct ConfiguredKeys {
 
 /// Reads everything about keys.
 pub(super) fn read(section: &mut Section<'_>) -> Option<ConfiguredKeys> {
-    let source = one_of(section, &SOURCES);
     if section.has("keys") {
+        one_of(section, &SOURCES)?;
         return listed(section);
     }
     let algorithms = algorithms(section);
     let allow_http = section.boolean("allow_http").unwrap_or(false);
-    match source {
+    match one_of(section, &SOURCES) {
         Some("jwks_url") => {
             let url = section.parsed("jwks_url", |text| issuer_url(text, allow_http))?;
             let algorithms = asymmetric(section, algorithms?)?;
@@ -70,13 +70,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Option<ConfiguredKeys> {
                 Err(error) => section.wrong(name, origin, error.to_string()),
             }
         }
-        None => {
-            for name in SOURCES {
-                // Known, though wrong or too many.
-                let _ = section.text(name);
-            }
-            None
-        }
+        None => None,
     }
 }
 
@@ -86,13 +80,19 @@ fn fixed(keys: KeySet, algorithms: Box<[Algorithm]>, signing: Option<SigningKey>
 
 /// Which of `names` there is; a fault where there are several, or none.
 fn one_of<'n>(section: &mut Section<'_>, names: &[&'n str]) -> Option<&'n str> {
-    let mut there = names.iter().filter(|name| section.has(name));
-    match (there.next(), there.next()) {
-        (Some(name), None) => Some(name),
-        (Some(name), Some(other)) => section.wrong(other, None, format!("stands beside `{name}`: leave one out")),
-        (None, _) => {
+    let there: Vec<_> = names.iter().copied().filter(|name| section.has(name)).collect();
+    if let [name] = there[..] {
+        return Some(name);
+    }
+    for name in &there {
+        // It is known, so there is no other complaint about it.
+        section.pass_over(name);
+    }
+    match there[..] {
+        [name, other, ..] => section.wrong(other, None, format!("stands beside `{name}`: leave one out")),
+        _ => {
             let others = names.get(1..).unwrap_or_default().join("`, `");
-            section.wrong(names.first()?, None, format!("is missing; or set `{others}`"))
+            section.wrong(names.first()?, None, format!("is missing; or set one of `{others}`"))
         }
     }
 }

@@ -83,8 +83,6 @@ struct TokenSettings {
 }
 
 impl TokenSettings {
-    const KEYS: [&str; 2] = ["leeway", "token_bytes_max"];
-
     fn read(scheme: &'static AuthScheme, rules: TokenRules, section: &mut Section<'_>) -> Option<Self> {
         let leeway = section.time("leeway", Duration::ZERO, LEEWAY_MAX).unwrap_or(LEEWAY);
         let token_bytes_max = section.whole("token_bytes_max", 1, TOKEN_BYTES_MAX).unwrap_or(TOKEN_BYTES);

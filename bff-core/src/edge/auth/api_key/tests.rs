@@ -20,7 +20,7 @@ const NEW: &str = "a-new-key-of-22-characters+/=";
 /// A point in time, in seconds since 1970: 2026-06-01T00:00:00Z.
 const NOW: f64 = 1_780_272_000.0;
 
-static PARTNER: AuthScheme = AuthScheme {
+pub(super) static PARTNER: AuthScheme = AuthScheme {
     name: "partner",
     kind: SchemeKind::ApiKey { place: KeyPlace::Header, name: "x-api-key" },
     claims: &[Claim { name: "region", schema: r#"{"enum":["eu","us"]}"#, required: false }],

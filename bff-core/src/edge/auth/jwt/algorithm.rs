@@ -41,7 +41,7 @@ pub(super) enum Primitive {
 
 /// A curve for ECDSA; each algorithm has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Curve {
+pub(crate) enum Curve {
     P256,
     P384,
     P521,

@@ -1,4 +1,4 @@
-//! Project Wycheproof's vectors for JSON web signatures, against verifiers and through the whole edge over a socket.
+//! Project Wycheproof's vectors for JSON web signatures. `app/tests/vectors.rs` sends them through a whole BFF.
 //!
 //! Their payloads are no claims, so what is tested is the signature: a token that it holds of is refused for its payload,
 //! any other before that is looked at. Each key becomes the set of a `jwks_file`, with all algorithms allowed, so that
@@ -22,6 +22,10 @@ const REFUSED: [(&str, u64, &str); 6] = [
     ("json_web_signature_test.json", 372, "a character in the header that is none of base64url"),
     ("json_web_signature_test.json", 373, "a character in the payload that is none of base64url"),
 ];
+
+/// Called invalid, though they are byte for byte what vector 357 calls valid: their padding got lost on its way into the
+/// file.
+const VALID_AFTER_ALL: [(&str, u64); 2] = [("json_web_signature_test.json", 367), ("json_web_signature_test.json", 370)];
 
 /// What stands beside the repository, or `None` (and a word about it) where it does not.
 fn vectors(name: &str) -> Option<Value> {
@@ -67,7 +71,8 @@ fn run(name: &'static str) -> Option<(usize, usize)> {
             let is_valid = test["result"] == "valid";
             if is_valid { valid += 1 } else { invalid += 1 }
             let is_refused = is_valid && refused.remove(&number).is_some();
-            if is_good != (is_valid && !is_refused) {
+            let is_twin = VALID_AFTER_ALL.contains(&(name, number)) && has_valid_twin(group, test);
+            if is_good != (is_valid && !is_refused || is_twin) {
                 let error = verifier.as_ref().map(|verifier| verifier.signed_payload(&token).err());
                 wrong.push(format!("{number} {comment}: {} but {is_good} ({error:?})", test["result"]));
             }
@@ -77,6 +82,11 @@ fn run(name: &'static str) -> Option<(usize, usize)> {
     assert!(refused.is_empty(), "refused, though not there: {refused:?}");
     assert_eq!(Some(valid + invalid), vectors["numberOfTests"].as_u64().map(|tests| tests as usize));
     Some((valid, invalid))
+}
+
+/// Whether another vector with the same key is the same token, and valid.
+fn has_valid_twin(group: &Value, test: &Value) -> bool {
+    group["tests"].as_array().unwrap().iter().any(|other| other["jws"] == test["jws"] && other["result"] == "valid")
 }
 
 #[test]
