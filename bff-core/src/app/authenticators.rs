@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::config::{ApiKeySource, KeysSource, KindSettings, SchemeSettings};
-#[cfg(feature = "redis")]
-use crate::edge::auth::{CachedKeys, RedisKeys};
 use crate::edge::auth::{
     Authenticator, IntrospectionRules, Introspector, IssuerClient, IssuerError, JwtVerifier, KeyStore, KeyVerifier,
     Keys, KeysFile, PublishedKeys, Redirects,
 };
+#[cfg(feature = "redis")]
+use crate::edge::auth::{CachedKeys, RedisKeys};
 
 /// How long an issuer may take to say its keys. Requests do not wait for so long.
 const KEYS_TIMEOUT: Duration = Duration::from_secs(5);

@@ -6,10 +6,7 @@ use super::gate::Authenticator;
 use crate::problem::{Kind, Problem};
 
 /// 401. `is_invalid`: the request has something that no scheme accepts (RFC 6750 §3.1); why is not for the client.
-pub(super) fn unauthorized<'a>(
-    authenticators: impl Iterator<Item = &'a Authenticator>,
-    is_invalid: bool,
-) -> Problem {
+pub(super) fn unauthorized<'a>(authenticators: impl Iterator<Item = &'a Authenticator>, is_invalid: bool) -> Problem {
     let (mut takes_token, mut keys) = (false, Vec::new());
     for authenticator in authenticators {
         match authenticator {

@@ -13,16 +13,18 @@ mod issuer;
 mod jwt;
 mod remembered;
 mod strict_json;
+mod token_checks;
 
-pub(crate) use api_key::{KEYS_FILE_BYTES_MAX, KeyStore, KeyVerifier, KeysFile, RecordText, Records};
 #[cfg(feature = "redis")]
 pub(crate) use api_key::{CachedKeys, RedisKeys};
+pub(crate) use api_key::{KEYS_FILE_BYTES_MAX, KeyStore, KeyVerifier, KeysFile, RecordText, Records};
 pub(crate) use caller::Caller;
-pub(crate) use claims::{ClaimRules, TokenChecks};
+pub(crate) use claims::ClaimRules;
 pub(crate) use gate::{Authenticator, Gate, Presented};
 pub(crate) use introspection::{Credentials, IntrospectionRules, Introspector};
 pub(crate) use issuer::{IssuerClient, IssuerError, IssuerUrl, PublishedKeys, Redirects};
 pub(crate) use jwt::{Algorithm, JwtRules, JwtVerifier, KeySet, Keys, Material, SigningKey};
+pub(crate) use token_checks::TokenChecks;
 
 #[cfg(test)]
 mod tests;

@@ -93,7 +93,8 @@ mod tests {
     fn everything_but_members_of_one_name_is_read_as_serde_json_does() {
         let text = r#" {"a":[1,-2,2.5,"\u0062",null,true,{}],"b":{"a":{"a":1}}} "#;
         assert_eq!(Value::Object(object(text.as_bytes()).unwrap()), serde_json::from_str::<Value>(text).unwrap());
-        for text in [r#"{"a":1,"a":1}"#, r#"{"a":1,"\u0061":2}"#, r#"{"b":[{"a":1,"c":2,"a":3}]}"#, "[]", "1", "", "{} {}"]
+        for text in
+            [r#"{"a":1,"a":1}"#, r#"{"a":1,"\u0061":2}"#, r#"{"b":[{"a":1,"c":2,"a":3}]}"#, "[]", "1", "", "{} {}"]
         {
             assert!(object(text.as_bytes()).is_err(), "{text}");
         }

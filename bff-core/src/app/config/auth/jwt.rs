@@ -38,20 +38,12 @@ pub(super) fn read(
     mock: bool,
 ) -> Option<JwtSettings> {
     let token = TokenSettings::read(scheme, rules, section);
-    let keys = if mock && keys::NAMES.iter().all(|name| !section.has(name)) {
-        development()
-    } else {
-        keys::read(section)
-    };
+    let keys =
+        if mock && keys::NAMES.iter().all(|name| !section.has(name)) { development() } else { keys::read(section) };
     let (ConfiguredKeys { source, algorithms, signing }, token) = (keys?, token?);
     Some(JwtSettings {
         keys: source,
-        rules: JwtRules {
-            algorithms,
-            token_type,
-            token_bytes_max: token.token_bytes_max,
-            checks: token.checks,
-        },
+        rules: JwtRules { algorithms, token_type, token_bytes_max: token.token_bytes_max, checks: token.checks },
         token_rules: rules,
         signing: signing.map(|key| key.with_type(token_type)),
     })

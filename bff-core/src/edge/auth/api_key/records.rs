@@ -32,11 +32,7 @@ pub(crate) enum RecordsError {
 
 impl Records {
     /// Reads YAML, of which JSON is a part: a list of records.
-    pub(crate) fn read(
-        scheme: &'static AuthScheme,
-        rules: &ClaimRules,
-        text: &str,
-    ) -> Result<Self, RecordsError> {
+    pub(crate) fn read(scheme: &'static AuthScheme, rules: &ClaimRules, text: &str) -> Result<Self, RecordsError> {
         let texts = serde_saphyr::from_str::<Option<Vec<RecordText>>>(text).map_err(|error| {
             let error = error.without_snippet();
             let (line, column) = error.location().map_or((1, 1), |location| (location.line(), location.column()));

@@ -193,7 +193,8 @@ async fn a_file_is_followed_and_what_is_wrong_changes_nothing() {
     assert!(has(OLD), "they overlap");
     fs::write(&path, "- id: [").unwrap();
     fs::remove_file(&path).unwrap();
-    let last = json!([{ "id": "acme", "sha256": hash(NEW) }, { "id": "b", "sha256": hash("another-key-of-22-characters") }]);
+    let last =
+        json!([{ "id": "acme", "sha256": hash(NEW) }, { "id": "b", "sha256": hash("another-key-of-22-characters") }]);
     write(&path, &json!([{ "id": "acme", "sha256": "no hash" }]));
     assert!(has(OLD) && has(NEW));
     let other = folder.path().join("keys.yaml.new");
@@ -239,4 +240,28 @@ async fn a_store_that_is_away_is_503_and_not_a_word_about_the_key() {
     let gate = Gate::new([Authenticator::ApiKey(verifier)].into());
     assert_eq!(admitted(&gate, &with_headers(&[OLD])).await.unwrap_err().status(), 503);
     assert_eq!(admitted(&gate, &with_headers(&[])).await.unwrap_err().status(), 401);
+}
+
+#[tokio::test]
+async fn another_scheme_may_know_who_calls_when_one_cannot_be_asked() {
+    use axum::response::IntoResponse;
+    let away = KeyStore::Elsewhere(CachedKeys::new(Box::new(Away)));
+    let away = KeyVerifier::new(&PARTNER, KeyPlace::Header, "x-api-key", away);
+    let list = json!([{ "id": "acme", "sha256": hash(NEW) }]);
+    let here = KeyVerifier::new(&LINK, KeyPlace::Query, "key", KeyStore::Fixed(records(&list).unwrap()));
+    let gate = Gate::new([Authenticator::ApiKey(away), Authenticator::ApiKey(here)].into());
+    let request = |query: &str| {
+        let request = Request::get(format!("/?{query}")).header("x-api-key", OLD);
+        request.body(()).unwrap().into_parts().0
+    };
+    let both: &[&'static AuthScheme] = &[&PARTNER, &LINK];
+    let client = Ipv4Addr::LOCALHOST.into();
+    for (query, expected) in [(format!("key={NEW}"), 200), (format!("key={OLD}"), 503), (String::new(), 503)] {
+        let answer = gate.admit(both, &Presented { head: &request(&query), client }).await;
+        assert_eq!(answer.map_or_else(|problem| problem.status().as_u16(), |_| 200), expected, "{query}");
+    }
+    let nothing = with_headers(&[]);
+    let response = gate.admit(both, &Presented { head: &nothing, client }).await.unwrap_err().into_response();
+    let challenges: Vec<_> = response.headers().get_all(WWW_AUTHENTICATE).iter().collect();
+    assert_eq!(challenges, [r#"ApiKey header="x-api-key""#, r#"ApiKey query="key""#]);
 }

@@ -26,10 +26,10 @@ use tokio::time::Instant;
 
 use self::known::Known;
 use super::caller::Caller;
-use super::claims::{ClaimError, TokenChecks};
 use super::gate::Refusal;
 use super::issuer::{IssuerClient, IssuerError};
 use super::strict_json;
+use super::token_checks::{CheckError, TokenChecks};
 use crate::descriptor::AuthScheme;
 
 /// Tokens that are asked about at once. Beyond, the issuer counts as away.
@@ -128,7 +128,7 @@ enum AskError {
     #[error("it is not active")]
     Inactive,
     #[error("{0}")]
-    Claims(#[from] ClaimError),
+    Claims(#[from] CheckError),
 }
 
 impl Introspector {
@@ -164,12 +164,7 @@ impl Introspector {
     }
 
     /// The question about a token: one that is under way, or a new one, which goes on if whoever asked goes away.
-    fn flight(
-        &self,
-        key: TokenDigest,
-        token: &str,
-        now: f64,
-    ) -> Result<watch::Receiver<Option<Outcome>>, NoCaller> {
+    fn flight(&self, key: TokenDigest, token: &str, now: f64) -> Result<watch::Receiver<Option<Outcome>>, NoCaller> {
         let mut flights = lock(&self.shared.flights);
         if let Some(flight) = flights.get(&key) {
             return Ok(flight.clone());
@@ -241,7 +236,8 @@ impl Shared {
 
     async fn caller(&self, token: &str, now: f64) -> Result<(Arc<Caller>, Option<f64>), AskError> {
         let IntrospectionRules { client, credentials: Credentials { id, secret, basic }, checks, .. } = &self.rules;
-        let form = [("token", token), ("token_type_hint", "access_token"), ("client_id", id), ("client_secret", secret)];
+        let form =
+            [("token", token), ("token_type_hint", "access_token"), ("client_id", id), ("client_secret", secret)];
         // Whoever names itself in two ways at once is refused (RFC 6749 §2.3).
         let form = if basic.is_some() { &form[..2] } else { &form[..] };
         let answer = client.post(form, basic.as_ref()).await?;

@@ -86,10 +86,7 @@ async fn the_issuer_is_asked_as_the_rfc_says_by_one_of_two_ways_to_name_oneself(
     assert_eq!(header.headers["accept"], "application/json");
     assert_eq!(header.body, "token=to%2Bken&token_type_hint=access_token");
     assert_eq!(form.headers.get(AUTHORIZATION), None);
-    assert_eq!(
-        form.body,
-        "token=to%2Bken&token_type_hint=access_token&client_id=bff%3A1&client_secret=s3+cret%2F%2B"
-    );
+    assert_eq!(form.body, "token=to%2Bken&token_type_hint=access_token&client_id=bff%3A1&client_secret=s3+cret%2F%2B");
     let shown = format!("{by_header:?} {by_form:?}");
     assert!(!shown.contains("cret") && !shown.contains("YmZm"), "{shown}");
 }

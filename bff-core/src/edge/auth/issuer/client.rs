@@ -181,7 +181,9 @@ mod tests {
         ] {
             assert_eq!(url.parse::<IssuerUrl>().unwrap().is_open(), is_open, "{url}");
         }
-        for url in ["", "id.example.com", "ftp://x", "file:///etc/passwd", "https://u:p@x/", "https://u@x", "https://x/#f"] {
+        for url in
+            ["", "id.example.com", "ftp://x", "file:///etc/passwd", "https://u:p@x/", "https://u@x", "https://x/#f"]
+        {
             assert!(url.parse::<IssuerUrl>().is_err(), "{url}");
         }
     }

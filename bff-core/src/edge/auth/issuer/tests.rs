@@ -122,7 +122,8 @@ async fn the_last_keys_count_when_the_issuer_is_down_or_says_nonsense() {
     let gate = gate(issuer.client());
     assert_eq!(status(&gate, &key.token("u")).await, 200);
     let twice = jwks(&[&key, &Signer::new("a")]);
-    for said in [Said::status(500), Said::ok("nonsense"), Said::ok(r#"{"keys":[]}"#), twice, Said::ok("x".repeat(600_000))]
+    for said in
+        [Said::status(500), Said::ok("nonsense"), Said::ok(r#"{"keys":[]}"#), twice, Said::ok("x".repeat(600_000))]
     {
         issuer.says(said);
         // A key that nobody knows is the reason to ask, once.

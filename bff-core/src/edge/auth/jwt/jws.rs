@@ -7,9 +7,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+use super::super::strict_json;
 use super::algorithm::Algorithm;
 use super::key::VerifyingKey;
-use super::super::strict_json;
 
 /// A token, taken apart; nothing of it is proven yet.
 #[derive(Debug)]

@@ -61,7 +61,12 @@ impl KeySet {
     }
 
     /// A key more, for each of `algorithms`.
-    pub(crate) fn add(&mut self, id: Option<&str>, material: &Material, algorithms: &[Algorithm]) -> Result<(), KeyError> {
+    pub(crate) fn add(
+        &mut self,
+        id: Option<&str>,
+        material: &Material,
+        algorithms: &[Algorithm],
+    ) -> Result<(), KeyError> {
         for algorithm in algorithms {
             let key = VerifyingKey::new(*algorithm, material)?;
             self.keys.push(NamedKey { id: id.map(Box::from), key });

@@ -27,9 +27,9 @@ pub(crate) use self::key_set::{KeySet, KeySetError};
 pub(crate) use self::material::KeyError;
 pub(crate) use self::material::Material;
 use super::caller::Caller;
-use super::claims::{ClaimError, TokenChecks};
 use super::issuer::PublishedKeys;
 use super::strict_json;
+use super::token_checks::{CheckError, TokenChecks};
 use crate::descriptor::AuthScheme;
 
 /// Verifies the tokens of one scheme.
@@ -89,7 +89,7 @@ pub(crate) enum TokenError {
     #[error("the payload is wrong: {0}")]
     Payload(serde_json::Error),
     #[error("{0}")]
-    Claims(#[from] ClaimError),
+    Claims(#[from] CheckError),
 }
 
 impl JwtVerifier {
@@ -113,7 +113,7 @@ impl JwtVerifier {
     pub(crate) fn verify(&self, token: &str, now: f64) -> Result<Verified, TokenError> {
         let (payload, generation) = self.signed_payload(token)?;
         let claims = strict_json::object(&payload).map_err(TokenError::Payload)?;
-        let expiry = self.rules.checks.check(&claims, now)?.ok_or(ClaimError::Missing("exp"))?;
+        let expiry = self.rules.checks.check(&claims, now)?.ok_or(CheckError::Missing("exp"))?;
         let id = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
         // It was an object a moment ago, so neither can fail.
         let payload: Box<RawValue> = serde_json::from_slice(&payload).map_err(TokenError::Payload)?;

@@ -25,7 +25,8 @@ const REFUSED: [(&str, u64, &str); 6] = [
 
 /// Called invalid, though they are byte for byte what vector 357 calls valid: their padding got lost on its way into the
 /// file.
-const VALID_AFTER_ALL: [(&str, u64); 2] = [("json_web_signature_test.json", 367), ("json_web_signature_test.json", 370)];
+const VALID_AFTER_ALL: [(&str, u64); 2] =
+    [("json_web_signature_test.json", 367), ("json_web_signature_test.json", 370)];
 
 /// What stands beside the repository, or `None` (and a word about it) where it does not.
 fn vectors(name: &str) -> Option<Value> {
@@ -69,7 +70,11 @@ fn run(name: &'static str) -> Option<(usize, usize)> {
             let token = test["jws"].as_str().map_or_else(|| test["jws"].to_string(), str::to_owned);
             let is_good = verifier.as_ref().is_ok_and(|verifier| is_signed(verifier, &token));
             let is_valid = test["result"] == "valid";
-            if is_valid { valid += 1 } else { invalid += 1 }
+            if is_valid {
+                valid += 1
+            } else {
+                invalid += 1
+            }
             let is_refused = is_valid && refused.remove(&number).is_some();
             let is_twin = VALID_AFTER_ALL.contains(&(name, number)) && has_valid_twin(group, test);
             if is_good != (is_valid && !is_refused || is_twin) {

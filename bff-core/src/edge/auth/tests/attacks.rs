@@ -53,11 +53,14 @@ fn a_key_id_is_a_name_and_nothing_else() {
     let mut keys = KeySet::default();
     keys.add(Some("key-1"), &material, &[Algorithm::Hs256]).unwrap();
     let verifier = JwtVerifier::new(&CUSTOMER, Keys::Fixed(Arc::new(keys)), rules(&CUSTOMER, &[Algorithm::Hs256]));
-    let token = |id: &str, secret: &[u8]| raw(&json!({ "alg": "HS256", "kid": id }).to_string(), &claims().to_string(), secret);
+    let token =
+        |id: &str, secret: &[u8]| raw(&json!({ "alg": "HS256", "kid": id }).to_string(), &claims().to_string(), secret);
     assert!(verified(&verifier, &token("key-1", SECRET.as_bytes())).is_some());
     assert!(verified(&verifier, &by_us(HEADER, &claims().to_string())).is_some(), "without an id, all are tried");
     let huge = "k".repeat(4000);
-    for id in ["../../../../dev/null", "/dev/null", "key-1' OR '1'='1", "https://evil.example.com/k", "key-1\0", "", &huge] {
+    for id in
+        ["../../../../dev/null", "/dev/null", "key-1' OR '1'='1", "https://evil.example.com/k", "key-1\0", "", &huge]
+    {
         for secret in [SECRET.as_bytes(), b"", b"\0", id.as_bytes()] {
             let refused = verifier.verify(&token(id, secret), now() as f64);
             assert!(matches!(refused, Err(TokenError::UnknownKey)), "{id}");
@@ -177,7 +180,14 @@ fn signatures_that_fit_every_message_fit_none() {
         let header = format!(r#"{{"alg":"{alg}"}}"#);
         format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims().to_string()))
     };
-    for bytes in [vec![0; 64], vec![0; 63], vec![0; 65], vec![0xff; 64], vec![], [vec![0; 31], vec![1], vec![0; 31], vec![1]].concat()] {
+    for bytes in [
+        vec![0; 64],
+        vec![0; 63],
+        vec![0; 65],
+        vec![0xff; 64],
+        vec![],
+        [vec![0; 31], vec![1], vec![0; 31], vec![1]].concat(),
+    ] {
         assert!(verified(&ec, &format!("{}.{}", message("ES256"), URL_SAFE_NO_PAD.encode(bytes))).is_none());
     }
     for bytes in [vec![0; 256], [vec![0; 255], vec![1]].concat(), vec![0xff; 256], vec![]] {
