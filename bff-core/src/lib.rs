@@ -64,7 +64,7 @@
 //! | the process | `app` |
 //! | one request | `edge` (before the handler), `endpoint` (in the handler), [`mock`] |
 //! | its parts | [`compose`], [`filters`], `upstream` |
-//! | base | [`descriptor`], [`failure`], [`problem`], [`json`] |
+//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `watched_file` |
 
 // base layer: imports nothing above it
 pub mod descriptor;
@@ -80,6 +80,7 @@ pub mod filters;
 pub mod mock;
 mod observe;
 mod upstream;
+mod watched_file;
 
 pub mod prelude;
 

@@ -9,15 +9,16 @@ const CORE: &[Layer] = &[
     ("app", &["*"]),
     ("prelude", &["*"]),
     ("endpoint", &["compose", "upstream", "edge", "filters", "json", "descriptor", "problem", "failure", "observe"]),
-    ("edge", &["descriptor", "problem", "failure", "json", "observe"]),
+    ("edge", &["watched_file", "descriptor", "problem", "failure", "json", "observe"]),
     ("compose", &["json", "descriptor", "problem", "failure", "observe"]),
-    ("upstream", &["json", "descriptor", "problem", "failure", "observe"]),
+    ("upstream", &["watched_file", "json", "descriptor", "problem", "failure", "observe"]),
     ("mock", &["descriptor", "observe"]),
     ("filters", &["json"]),
     ("json", &[]),
     ("observe", &["descriptor", "problem", "failure"]),
     ("failure", &["descriptor"]),
     ("problem", &["descriptor", "failure"]),
+    ("watched_file", &[]),
     ("descriptor", &[]),
 ];
 

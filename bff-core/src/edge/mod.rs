@@ -63,6 +63,7 @@ impl Edge {
         let caller = caller?;
         if let Some(caller) = &caller {
             access::check(&endpoint.access, caller)?;
+            access::check_services(endpoint, caller)?;
         }
         Ok(Admitted { caller })
     }
