@@ -120,6 +120,14 @@ impl Problem {
             .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#))
     }
 
+    /// There is no session, or it has ended. The challenge says where one begins; no browser knows it, so none asks for a
+    /// password.
+    pub fn no_session(detail: &'static str) -> Self {
+        Self::new(Kind::Unauthorized)
+            .detail(detail)
+            .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Session login="/bff/login""#))
+    }
+
     /// With a sentence about this occurrence, for the client's developer.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {

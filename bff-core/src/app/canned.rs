@@ -103,7 +103,9 @@ async fn site(bff: Bff, settings: Settings) -> Site {
     Site {
         bff,
         upstreams: Arc::new(upstreams.unwrap_or_else(|error| panic!("{error}"))),
-        authenticators,
+        authenticators: authenticators.into(),
+        #[cfg(feature = "oidc")]
+        sessions: None,
         request_body_bytes_max: settings.request_body_bytes_max,
         upstream_body_bytes_max: settings.upstream_body_bytes_max,
         docs: settings.docs,

@@ -9,6 +9,8 @@ use super::bff::Bff;
 use super::router::router;
 use crate::edge::Edge;
 use crate::edge::auth::Authenticator;
+#[cfg(feature = "oidc")]
+use crate::edge::session::{self, Sessions};
 use crate::upstream::{Fleet, TransportError, Upstreams};
 
 /// A client with everything that its requests need, as far as workers can share it.
@@ -17,6 +19,8 @@ pub(super) struct Site {
     pub(super) bff: Bff,
     pub(super) upstreams: Arc<Fleet>,
     pub(super) authenticators: Arc<[Authenticator]>,
+    #[cfg(feature = "oidc")]
+    pub(super) sessions: Option<Arc<Sessions>>,
     pub(super) request_body_bytes_max: usize,
     pub(super) upstream_body_bytes_max: usize,
     /// Whether the documentation is served, too.
@@ -35,6 +39,15 @@ impl Site {
             edge: Edge::new(Arc::clone(&self.authenticators)),
             request_body_bytes_max: self.request_body_bytes_max,
         };
-        Ok(router(&self.bff, running, self.docs))
+        Ok(router(&self.bff, self.more(), running, self.docs))
+    }
+
+    /// Routes beside the endpoints.
+    fn more(&self) -> Router<Arc<Running>> {
+        #[cfg(feature = "oidc")]
+        if let Some(sessions) = &self.sessions {
+            return session::routes(sessions);
+        }
+        Router::new()
     }
 }

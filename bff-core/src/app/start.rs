@@ -17,6 +17,8 @@ use super::welcome::{Welcome, welcome};
 use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::auth::{Authenticator, JwtVerifier};
+#[cfg(feature = "oidc")]
+use crate::edge::session::{PREFIX, SessionError, SessionSettings, Sessions};
 use crate::mock::{self, MockError, MockServer};
 use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TlsError, TransportError, UpstreamSettings};
 
@@ -55,6 +57,12 @@ pub(super) enum StartError {
     Thread(io::Error),
     #[error("`{place}`: {source}")]
     Rules { place: String, source: RulesError },
+    #[cfg(feature = "oidc")]
+    #[error("sessions cannot be set up: {0}")]
+    Sessions(#[from] SessionError),
+    #[cfg(feature = "oidc")]
+    #[error("the endpoint `{0}` is where sessions have addresses of their own: `{PREFIX}…` is theirs")]
+    SessionPath(&'static str),
     #[error("`upstreams.{0}.url` is missing")]
     NoAddress(&'static str),
 }
@@ -67,7 +75,12 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let upstreams = if mock { played(&mocks)? } else { configured(client, &settings)? };
     let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
     let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
-    let authenticators = authenticators(&settings.auth)?;
+    #[cfg(feature = "oidc")]
+    let sessions = sessions(bff.endpoints(), settings.session.clone())?;
+    let authenticators = authenticators(&settings.auth)?.into_iter();
+    #[cfg(feature = "oidc")]
+    let authenticators = authenticators.chain(sessions.iter().cloned().map(Authenticator::Session));
+    let authenticators = authenticators.collect();
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
     let welcome = welcome(&Welcome {
@@ -81,7 +94,16 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
     let door = Arc::new(Door::new(settings.requests_in_flight_max));
     let states = Arc::clone(&upstreams);
-    let site = Arc::new(Site { bff, upstreams, authenticators, request_body_bytes_max, upstream_body_bytes_max, docs });
+    let site = Arc::new(Site {
+        bff,
+        upstreams,
+        authenticators,
+        #[cfg(feature = "oidc")]
+        sessions,
+        request_body_bytes_max,
+        upstream_body_bytes_max,
+        docs,
+    });
     let worker = |number| Worker::start(number, Arc::clone(&site), Arc::clone(&door), shutdown.timeout);
     let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
     let condition = Condition {
@@ -134,7 +156,22 @@ fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Upstre
     named.map(|(upstream, settings)| settings.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
 }
 
-pub(super) fn authenticators(schemes: &[SchemeSettings]) -> Result<Arc<[Authenticator]>, StartError> {
+/// The sessions of a client that has them.
+#[cfg(feature = "oidc")]
+fn sessions(
+    endpoints: &[&'static Endpoint],
+    settings: Option<SessionSettings>,
+) -> Result<Option<Arc<Sessions>>, StartError> {
+    let Some(settings) = settings else {
+        return Ok(None);
+    };
+    match endpoints.iter().find(|endpoint| endpoint.path.starts_with(PREFIX)) {
+        Some(endpoint) => Err(StartError::SessionPath(endpoint.name)),
+        None => Ok(Some(Sessions::start(settings)?)),
+    }
+}
+
+pub(super) fn authenticators(schemes: &[SchemeSettings]) -> Result<Vec<Authenticator>, StartError> {
     let authenticator = |settings: &SchemeSettings| {
         let SchemeSettings { scheme, rules, key, leeway, .. } = settings;
         JwtVerifier::new(scheme, *rules, key.clone(), *leeway)

@@ -114,7 +114,8 @@ fn token(welcome: &Welcome<'_>, scheme: &AuthScheme) -> Option<String> {
     settings.signing.as_ref().and_then(|key: &SigningKey| key.sign(&claims(scheme, settings.rules, now)))
 }
 
-fn claims(scheme: &AuthScheme, rules: TokenRules, now: u64) -> Map<String, Value> {
+/// What a user's claims could be: samples of what the scheme declares.
+pub(super) fn claims(scheme: &AuthScheme, rules: TokenRules, now: u64) -> Map<String, Value> {
     // A subject is a user's id, which the name `sub` does not tell.
     let looks_like = |name: &'static str| if name == "sub" { "userId" } else { name };
     let claim = |claim: &Claim| (claim.name.to_owned(), sampled(looks_like(claim.name), claim.schema));

@@ -6,6 +6,8 @@
 pub(crate) mod access;
 pub(crate) mod auth;
 pub(crate) mod body;
+#[cfg(feature = "oidc")]
+pub(crate) mod session;
 
 use std::sync::Arc;
 

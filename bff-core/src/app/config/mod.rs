@@ -33,6 +33,14 @@
 //! | `auth.<scheme>.secret` | for HS256: at least 32 bytes | none |
 //! | `auth.<scheme>.public_key`, `public_key_file` | for RS256 and ES256: a PEM, or a file that holds one | none |
 //! | `auth.<scheme>.leeway` | how far clocks may differ | `60s` |
+//! | `auth.<scheme>.issuer`, `client_id`, `public_url` | of a session: the provider, and us as its client | none: required |
+//! | `auth.<scheme>.client_secret`, `client_secret_file` | the same, at least 16 bytes | none: one is required |
+//! | `auth.<scheme>.store` | `memory` or `redis` | `memory` |
+//! | `auth.<scheme>.idle_timeout`, `lifetime` | how long a session lasts, unused and at most | `30m`, `720m` |
+//! | `auth.<scheme>.csrf_header` | the header that requests with a session need | `x-csrf` |
+//! | `auth.<scheme>.after_logout` | path where a browser goes then | `/` |
+//! | `auth.<scheme>.id_token_hint` | whether the provider is shown the id token at logout | `false` |
+//! | `redis.url` | what instances share, for `store: redis` | none |
 //! | `log.level` | a level, or `tracing` directives | `info` |
 //! | `log.format` | `pretty` or `json` | `pretty` on a terminal, else `json` |
 //! | `limits.request_body_bytes` | the largest request body | 1 MiB |
@@ -55,6 +63,8 @@ mod environment;
 mod fault;
 mod operator;
 mod section;
+#[cfg(feature = "oidc")]
+mod session;
 mod settings;
 mod shutdown;
 mod sources;

@@ -13,8 +13,12 @@ use super::fault::{ConfigError, ConfigFault};
 use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
+#[cfg(feature = "oidc")]
+use super::session;
 use super::{sources, upstreams};
-use crate::descriptor::{Client, Upstream};
+use crate::descriptor::{AuthScheme, Client, SchemeKind, Upstream};
+#[cfg(feature = "oidc")]
+use crate::edge::session::SessionSettings;
 use crate::observe::{LogFormat, LogSettings};
 use crate::upstream::UpstreamSettings;
 
@@ -33,6 +37,9 @@ pub(crate) struct Settings {
     /// By `Upstream::index`; `None` only under `--mock`, which plays what has no address.
     pub(crate) upstreams: Vec<Option<UpstreamSettings>>,
     pub(crate) auth: Vec<SchemeSettings>,
+    /// Of the scheme that is a browser's session, if there is one.
+    #[cfg(feature = "oidc")]
+    pub(crate) session: Option<SessionSettings>,
     pub(crate) log: LogSettings,
     pub(crate) request_body_bytes_max: usize,
     pub(crate) upstream_body_bytes_max: usize,
@@ -77,7 +84,16 @@ impl Settings {
         let docs = root.boolean("docs");
         let workers = root.count("workers");
         let upstreams = upstreams(client, root.section("upstreams"), mock);
-        let auth = auth(client, root.section("auth"), mock);
+        #[cfg(all(feature = "oidc", feature = "redis"))]
+        let redis = redis_url(root.section("redis"));
+        #[cfg(all(feature = "oidc", not(feature = "redis")))]
+        let redis = None;
+        let mut schemes = root.section("auth");
+        #[cfg(feature = "oidc")]
+        let session = session::of(client, &mut schemes, redis.as_deref(), mock);
+        #[cfg(not(feature = "oidc"))]
+        refuse_sessions(client, &mut schemes);
+        let auth = auth(client, schemes, mock);
         let log = log(root.section("log"));
         let mut limits = root.section("limits");
         let request_body_bytes_max = limits.count("request_body_bytes").map_or(REQUEST_BODY_BYTES, NonZeroUsize::get);
@@ -91,6 +107,8 @@ impl Settings {
             listen: listen.unwrap_or(LISTEN),
             upstreams,
             auth: auth?,
+            #[cfg(feature = "oidc")]
+            session: session?,
             log,
             request_body_bytes_max,
             upstream_body_bytes_max,
@@ -113,10 +131,31 @@ fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> V
 
 fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option<Vec<SchemeSettings>> {
     // Every scheme is read before the first missing one counts, so that all faults are told.
+    let schemes = client.auth.iter().filter(|scheme| !is_session(scheme));
     let schemes: Vec<_> =
-        client.auth.iter().map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
+        schemes.map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
     section.finish();
     schemes.into_iter().collect()
+}
+
+fn is_session(scheme: &AuthScheme) -> bool {
+    matches!(scheme.kind, SchemeKind::Session { .. })
+}
+
+/// The generator refuses such specs, but a client may be written by hand.
+#[cfg(not(feature = "oidc"))]
+fn refuse_sessions(client: &'static Client, section: &mut Section<'_>) {
+    for scheme in client.auth.iter().filter(|scheme| is_session(scheme)) {
+        let _: Option<()> = section.wrong(scheme.name, None, "is a browser's session: build bff-core with the feature `oidc`");
+    }
+}
+
+/// Where the Redis is that instances share.
+#[cfg(all(feature = "oidc", feature = "redis"))]
+fn redis_url(mut section: Section<'_>) -> Option<String> {
+    let url = section.text("url").map(|url| url.text);
+    section.finish();
+    url
 }
 
 fn log(mut section: Section<'_>) -> LogSettings {

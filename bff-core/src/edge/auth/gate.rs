@@ -10,7 +10,9 @@ use http::{HeaderMap, HeaderValue, header};
 use super::caller::Caller;
 use super::jwt::JwtVerifier;
 use super::remembered::Remembered;
-use crate::descriptor::AuthScheme;
+use crate::descriptor::{AuthScheme, SchemeKind};
+#[cfg(feature = "oidc")]
+use crate::edge::session::Sessions;
 use crate::problem::{Kind, Problem};
 
 /// What a request brings along to prove who calls.
@@ -26,6 +28,8 @@ pub(crate) struct Presented<'r> {
 #[derive(Debug)]
 pub(crate) enum Authenticator {
     Jwt(JwtVerifier),
+    #[cfg(feature = "oidc")]
+    Session(Arc<Sessions>),
 }
 
 /// Why a scheme lets nobody in.
@@ -81,6 +85,9 @@ impl Gate {
                 Err(Refusal::Final(problem)) => return Err(problem),
             }
         }
+        if schemes.iter().all(|scheme| matches!(scheme.kind, SchemeKind::Session { .. })) {
+            return Err(Problem::no_session("There is no session, or it has ended. Begin one at /bff/login."));
+        }
         Err(if is_invalid { Problem::invalid_token() } else { no_token() })
     }
 }
@@ -89,6 +96,8 @@ impl Authenticator {
     fn is_for(&self, scheme: &AuthScheme) -> bool {
         match self {
             Self::Jwt(verifier) => verifier.is_for(scheme),
+            #[cfg(feature = "oidc")]
+            Self::Session(sessions) => sessions.is_for(scheme),
         }
     }
 
@@ -112,6 +121,8 @@ impl Authenticator {
                     }
                 }
             }
+            #[cfg(feature = "oidc")]
+            Self::Session(sessions) => sessions.authenticate(presented.head).await,
         }
     }
 }

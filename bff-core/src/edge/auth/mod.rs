@@ -11,6 +11,8 @@ mod remembered;
 
 pub(crate) use caller::Caller;
 pub(crate) use gate::{Authenticator, Gate, Presented};
+#[cfg(feature = "oidc")]
+pub(crate) use gate::Refusal;
 pub(crate) use jwt::JwtVerifier;
 pub(crate) use key::{Algorithm, SigningKey, VerifyingKey};
 
