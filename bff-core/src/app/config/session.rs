@@ -70,7 +70,16 @@ fn read(
     section.finish();
     let after_logout = after_logout.unwrap_or_else(LocalPath::root);
     let (login, store) = (login?, store?);
-    Some(SessionSettings { client: client.name, scheme, login, store, idle_timeout, lifetime, csrf_header, after_logout })
+    Some(SessionSettings {
+        client: client.name,
+        scheme,
+        login,
+        store,
+        idle_timeout,
+        lifetime,
+        csrf_header,
+        after_logout,
+    })
 }
 
 /// A header that every page may send is no proof of anything.

@@ -12,9 +12,9 @@ use super::environment::Environment;
 use super::fault::{ConfigError, ConfigFault};
 use super::operator::OperatorSettings;
 use super::section::Section;
-use super::shutdown::ShutdownSettings;
 #[cfg(feature = "oidc")]
 use super::session;
+use super::shutdown::ShutdownSettings;
 use super::{sources, upstreams};
 use crate::descriptor::{AuthScheme, Client, SchemeKind, Upstream};
 #[cfg(feature = "oidc")]
@@ -146,7 +146,8 @@ fn is_session(scheme: &AuthScheme) -> bool {
 #[cfg(not(feature = "oidc"))]
 fn refuse_sessions(client: &'static Client, section: &mut Section<'_>) {
     for scheme in client.auth.iter().filter(|scheme| is_session(scheme)) {
-        let _: Option<()> = section.wrong(scheme.name, None, "is a browser's session: build bff-core with the feature `oidc`");
+        let _: Option<()> =
+            section.wrong(scheme.name, None, "is a browser's session: build bff-core with the feature `oidc`");
     }
 }
 

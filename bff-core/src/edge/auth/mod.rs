@@ -10,9 +10,9 @@ mod key;
 mod remembered;
 
 pub(crate) use caller::Caller;
-pub(crate) use gate::{Authenticator, Gate, Presented};
 #[cfg(feature = "oidc")]
 pub(crate) use gate::Refusal;
+pub(crate) use gate::{Authenticator, Gate, Presented};
 pub(crate) use jwt::JwtVerifier;
 pub(crate) use key::{Algorithm, SigningKey, VerifyingKey};
 

@@ -26,6 +26,11 @@ mod store;
 mod ticket;
 mod user;
 
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
 pub(crate) use return_to::LocalPath;
 pub(crate) use routes::{PREFIX, routes};
 pub(crate) use sessions::{SessionError, Sessions};

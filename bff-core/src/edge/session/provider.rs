@@ -1,6 +1,7 @@
 //! The OpenID provider: what it says of itself and with which keys it signs, kept up to date in the background.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use base64::Engine;
@@ -55,6 +56,8 @@ pub(super) struct Provider {
     pub(super) http: Http,
     known: watch::Sender<Option<Arc<Known>>>,
     wanted: Notify,
+    /// Whether it was asked a moment ago because of a key, and is left alone.
+    is_resting: AtomicBool,
 }
 
 /// What a provider said of itself.
@@ -71,14 +74,8 @@ pub(super) struct Known {
 }
 
 /// A client whose provider has said where to log in and, maybe, where tokens and user information are.
-pub(super) type OidcClient = CoreClient<
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
+pub(super) type OidcClient =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 type Metadata = ProviderMetadata<
     MoreMetadata,
@@ -111,7 +108,13 @@ impl AdditionalProviderMetadata for MoreMetadata {}
 
 impl Provider {
     pub(super) fn new(settings: ProviderSettings, http: Http) -> Self {
-        Self { settings, http, known: watch::Sender::new(None), wanted: Notify::new() }
+        Self {
+            settings,
+            http,
+            known: watch::Sender::new(None),
+            wanted: Notify::new(),
+            is_resting: AtomicBool::new(false),
+        }
     }
 
     /// What is known of it; `None` until it has answered for the first time.
@@ -122,8 +125,12 @@ impl Provider {
     /// What is known of it now that `old` did not do: it is asked again, unless it was a moment ago.
     pub(super) async fn newer(&self, old: &Arc<Known>) -> Option<Arc<Known>> {
         let mut known = self.known.subscribe();
-        self.wanted.notify_one();
         let is_new = |known: &Option<Arc<Known>>| known.as_ref().is_some_and(|known| !Arc::ptr_eq(known, old));
+        // Nobody may be made to wait by who sends tokens with made-up keys.
+        if self.is_resting.load(Ordering::Relaxed) {
+            return self.known().filter(|known| !Arc::ptr_eq(known, old));
+        }
+        self.wanted.notify_one();
         timeout(KEYS_TIMEOUT, known.wait_for(is_new)).await.ok()?.ok()?.clone()
     }
 
@@ -146,15 +153,18 @@ impl Provider {
 
     /// Asks it what it is, again and again. What it said last stays while it does not answer.
     pub(super) async fn follow(self: Arc<Self>) {
-        let mut retry = RETRY_MIN;
+        let (mut retry, mut was_wanted) = (RETRY_MIN, false);
         loop {
             match Metadata::discover_async(self.settings.issuer.clone(), &self.http).await {
                 Ok(metadata) => {
                     retry = RETRY_MIN;
                     self.known.send_replace(Some(Arc::new(self.read(metadata))));
-                    sleep(ASK_GAP).await;
-                    // Nobody needs to wait any longer if it is wanted now.
-                    let _ = timeout(REFRESH_INTERVAL, self.wanted.notified()).await;
+                    if was_wanted {
+                        self.is_resting.store(true, Ordering::Relaxed);
+                        sleep(ASK_GAP).await;
+                        self.is_resting.store(false, Ordering::Relaxed);
+                    }
+                    was_wanted = timeout(REFRESH_INTERVAL, self.wanted.notified()).await.is_ok();
                 }
                 Err(error) => {
                     let (issuer, error) = (self.settings.issuer.as_str(), chain(&error));

@@ -7,8 +7,8 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use openidconnect::core::{CoreErrorResponseType, CoreGenderClaim, CoreTokenResponse};
 use openidconnect::{
     AdditionalClaims, AuthorizationCode, ClaimsVerificationError, Nonce, OAuth2TokenResponse, PkceCodeVerifier,
-    RefreshToken, RequestTokenError, SignatureVerificationError, StandardErrorResponse, SubjectIdentifier, TokenResponse,
-    UserInfoClaims, UserInfoError,
+    RefreshToken, RequestTokenError, SignatureVerificationError, StandardErrorResponse, SubjectIdentifier,
+    TokenResponse, UserInfoClaims, UserInfoError,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -84,12 +84,16 @@ impl Provider {
     ) -> Result<(Arc<Known>, String), RedeemError> {
         let token = response.id_token().ok_or_else(|| RedeemError::Invalid("there is no id token".into()))?;
         let verify = |known: &Known| {
-            let verifier = known.client.id_token_verifier().set_allowed_algs(known.algorithms.iter().map(|(algorithm, _)| algorithm.clone()));
+            let verifier = known
+                .client
+                .id_token_verifier()
+                .set_allowed_algs(known.algorithms.iter().map(|(algorithm, _)| algorithm.clone()));
             token.claims(&verifier, nonce).map(drop)
         };
         let mut known = Arc::clone(known);
         let mut verified = verify(&known);
-        if let Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) = &verified
+        if let Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) =
+            &verified
             && let Some(newer) = self.newer(&known).await
         {
             known = newer;

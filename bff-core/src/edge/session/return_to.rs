@@ -31,7 +31,9 @@ impl LocalPath {
         // What a proxy decodes once more must not become another site either.
         let once = percent_decode_str(path).decode_utf8().ok()?;
         let twice = percent_decode_str(&once).decode_utf8().ok()?;
-        if [&once, &twice].into_iter().any(|path| !is_rooted(path) || path.contains('\\') || path.contains(char::is_control))
+        if [&once, &twice]
+            .into_iter()
+            .any(|path| !is_rooted(path) || path.contains('\\') || path.contains(char::is_control))
         {
             return None;
         }
@@ -44,7 +46,7 @@ impl LocalPath {
         (same == text).then(|| Self(text.to_owned()))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -60,7 +62,15 @@ mod tests {
 
     #[test]
     fn paths_of_this_site_are_accepted_as_they_are() {
-        for path in ["/", "/orders", "/orders/o-1?tab=lines&x=%2F#top", "/a/b/", "/caf%C3%A9", "/~x/@y:z;v=1,2", "/x?u=https://y"] {
+        for path in [
+            "/",
+            "/orders",
+            "/orders/o-1?tab=lines&x=%2F#top",
+            "/a/b/",
+            "/caf%C3%A9",
+            "/~x/@y:z;v=1,2",
+            "/x?u=https://y",
+        ] {
             assert_eq!(LocalPath::parse(path).unwrap().as_str(), path);
         }
     }

@@ -31,7 +31,10 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>(sessions: &Arc<Sessions>)
         .route("/bff/callback", get(handler(|sessions, request| login::callback(sessions, request).boxed())))
         .route("/bff/logout", post(handler(|sessions, request| logout::logout(sessions, request).boxed())))
         .route("/bff/user", get(handler(|sessions, request| user::user(sessions, request).boxed())))
-        .route("/bff/backchannel-logout", post(handler(|sessions, request| backchannel::logout(sessions, request).boxed())))
+        .route(
+            "/bff/backchannel-logout",
+            post(handler(|sessions, request| backchannel::logout(sessions, request).boxed())),
+        )
 }
 
 /// Nothing of what is said here may be kept by anybody on its way.

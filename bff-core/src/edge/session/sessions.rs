@@ -129,7 +129,9 @@ impl Sessions {
         if let Some(claim) = self.rules.broken_by(claims) {
             let scheme = self.settings.scheme.name;
             tracing::warn!(target: "bff::auth", scheme, claim, "a login has a claim that is missing or breaks its schema");
-            return Err(Problem::new(Kind::Forbidden).detail("The login does not say what this application needs to know."));
+            return Err(
+                Problem::new(Kind::Forbidden).detail("The login does not say what this application needs to know.")
+            );
         }
         let text = |name| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         let record = Record {

@@ -118,8 +118,13 @@ mod tests {
 
     #[test]
     fn addresses_are_https_or_this_machine() {
-        for good in ["https://shop.example", "https://shop.example/api", "http://localhost:3000", "http://127.0.0.1:1", "http://[::1]:1"]
-        {
+        for good in [
+            "https://shop.example",
+            "https://shop.example/api",
+            "http://localhost:3000",
+            "http://127.0.0.1:1",
+            "http://[::1]:1",
+        ] {
             assert!(public_address(good).is_ok(), "{good}");
         }
         for bad in [

@@ -109,7 +109,8 @@ mod tests {
     #[test]
     fn a_cookie_of_another_shape_is_no_ticket() {
         let value = Ticket::random().unwrap().value();
-        for other in ["", "x", &value[1..], &format!("{value}A"), &format!("{value}=="), &value.replace(&value[..1], "!")]
+        for other in
+            ["", "x", &value[1..], &format!("{value}A"), &format!("{value}=="), &value.replace(&value[..1], "!")]
         {
             assert!(Ticket::parse(other).is_none(), "{other}");
         }

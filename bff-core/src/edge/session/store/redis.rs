@@ -49,7 +49,13 @@ impl Redis {
         let ends = now.saturating_add(lifetime.as_secs());
         let mut commands = pipe();
         commands.atomic();
-        commands.cmd("SET").arg(self.session(&key)).arg(sealed).arg("PX").arg(milliseconds(idle.min(lifetime))).ignore();
+        commands
+            .cmd("SET")
+            .arg(self.session(&key))
+            .arg(sealed)
+            .arg("PX")
+            .arg(milliseconds(idle.min(lifetime)))
+            .ignore();
         for name in names {
             let name = self.name(name);
             let key = key.as_bytes();
@@ -92,8 +98,7 @@ impl Redis {
 
     pub(super) async fn remove_named(&self, name: Name) -> Result<usize, Away> {
         let name = self.name(&name);
-        let members: Vec<Vec<u8>> =
-            cmd("ZRANGE").arg(&name).arg(0).arg(-1).query_async(&mut self.connection()).await?;
+        let members: Vec<Vec<u8>> = cmd("ZRANGE").arg(&name).arg(0).arg(-1).query_async(&mut self.connection()).await?;
         if members.is_empty() {
             return Ok(0);
         }
