@@ -14,6 +14,7 @@ mod layering;
 mod lifecycle;
 mod order;
 mod real;
+mod session;
 mod settings;
 mod shop;
 mod stale;

@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::config::SchemeSettings;
-use crate::descriptor::{AuthScheme, Claim, Client, Endpoint, Method, Parameter, Place, TokenRules};
+use crate::descriptor::{AuthScheme, Claim, Client, Endpoint, Method, Parameter, Place, SchemeKind, TokenRules};
 use crate::edge::auth::SigningKey;
 use crate::mock::{MockServer, sample};
 
@@ -36,6 +36,9 @@ pub(super) fn welcome(welcome: &Welcome<'_>) -> String {
     }
     for (upstream, mock) in client.upstreams.iter().zip(welcome.mocks) {
         push(&mut text, upstream.name, &format!("{} (mock)", mock.url()));
+    }
+    if client.auth.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Session { .. })) {
+        push(&mut text, "login", &format!("http://{address}/bff/login"));
     }
     if let Some(line) = curl(welcome) {
         push(&mut text, "try", &line);
@@ -136,7 +139,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::descriptor::{Access, Identity, Rules, SchemeKind, Upstream};
+    use crate::descriptor::{Access, Identity, Rules, Upstream};
     use crate::edge::auth::{JwtVerifier, VerifyingKey};
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";

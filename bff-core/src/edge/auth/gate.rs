@@ -122,7 +122,8 @@ impl Authenticator {
                 }
             }
             #[cfg(feature = "oidc")]
-            Self::Session(sessions) => sessions.authenticate(presented.head).await,
+            // Boxed, so that requests with other schemes do not carry its state around.
+            Self::Session(sessions) => Box::pin(sessions.authenticate(presented.head)).await,
         }
     }
 }

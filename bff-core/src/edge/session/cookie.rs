@@ -55,7 +55,7 @@ pub(super) fn clear_login(name: &str) -> HeaderValue {
 
 fn value(cookie: cookie::CookieBuilder<'_>) -> HeaderValue {
     let cookie = cookie.path("/").secure(true).http_only(true).build();
-    HeaderValue::try_from(cookie.to_string()).expect("names and values are letters, digits, `-` and `_`")
+    HeaderValue::try_from(cookie.to_string()).expect("names and values are visible ASCII: ours, or those of a header")
 }
 
 #[cfg(test)]

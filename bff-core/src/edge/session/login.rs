@@ -1,20 +1,17 @@
 //! To the provider and back: the authorization code flow with PKCE, `state` and `nonce` (RFC 9700, OpenID Connect Core).
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use openidconnect::core::CoreAuthenticationFlow;
 use openidconnect::url::form_urlencoded;
 use openidconnect::{AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::cookie;
+use super::pending::{LOGIN_TIME, Pending, cookie_name};
 use super::provider::{Known, Provider};
 use super::record::{Secret, Tokens, now};
 use super::redeem::{RedeemError, Redeemed};
@@ -23,24 +20,8 @@ use super::sessions::{Login, Sessions};
 use super::ticket::{Key, Ticket};
 use crate::problem::{Fault, Kind, Problem};
 
-/// How long a user may take to log in.
-const LOGIN_TIME: Duration = Duration::from_secs(600);
-/// Logins of one browser that are under way, each in a tab of its own; of more, the oldest are given up.
-const LOGINS_MAX: usize = 5;
 /// When it is worth asking again for a provider that has not answered yet.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
-
-/// What has to be known again when the browser comes back: in a cookie that only we can read.
-#[derive(Serialize, Deserialize)]
-struct Pending {
-    state: String,
-    nonce: String,
-    verifier: String,
-    return_to: String,
-    begun: u64,
-    /// The session that the browser has, which the new one replaces.
-    previous: Option<String>,
-}
 
 /// The parameters of a callback that are ours to read.
 #[derive(Default)]
@@ -87,7 +68,7 @@ pub(super) async fn callback(sessions: Arc<Sessions>, request: Request) -> Resul
     };
     let callback = Callback::of(request.uri().query().unwrap_or_default())?;
     let name = callback.state.as_deref().map(cookie_name).unwrap_or_default();
-    let pending = sessions.pending(request.headers(), &name, &callback).ok_or_else(unknown_login)?;
+    let pending = sessions.pending(request.headers(), &name, callback.state.as_deref()).ok_or_else(unknown_login)?;
     let clear = cookie::clear_login(&name);
     match finish(&sessions, provider, callback, &pending, previous(request.headers())).await {
         Ok(ticket) => {
@@ -168,36 +149,6 @@ async fn enter<const N: usize>(
     Ok(ticket)
 }
 
-impl Sessions {
-    fn close(&self, name: &str, pending: &Pending) -> Option<String> {
-        let plain = serde_json::to_vec(pending).ok()?;
-        let sealed = self.login_seal.close(name.as_bytes(), plain).ok()?;
-        Some(BASE64_URL_SAFE_NO_PAD.encode(sealed))
-    }
-
-    fn open(&self, name: &str, value: &str) -> Option<Pending> {
-        let sealed = BASE64_URL_SAFE_NO_PAD.decode(value).ok()?;
-        serde_json::from_slice(&self.login_seal.open(name.as_bytes(), &sealed)?).ok()
-    }
-
-    /// The login that this browser began and that the callback is the end of.
-    fn pending(&self, headers: &HeaderMap, name: &str, callback: &Callback) -> Option<Pending> {
-        let (_, value) = cookie::logins(headers).find(|(known, _)| *known == name)?;
-        let pending = self.open(name, value)?;
-        let is_recent = now().saturating_sub(pending.begun) <= LOGIN_TIME.as_secs();
-        (is_recent && Some(&pending.state) == callback.state.as_ref()).then_some(pending)
-    }
-
-    /// The logins that have to go for another one: those that are none, and the oldest beyond the limit.
-    fn given_up<'h>(&self, headers: &'h HeaderMap) -> Vec<&'h str> {
-        let begun = |(name, value)| (self.open(name, value).map_or(0, |pending| pending.begun), name);
-        let mut logins: Vec<_> = cookie::logins(headers).map(begun).collect();
-        logins.sort_unstable_by(|a, b| b.cmp(a));
-        let is_too_much = |(place, (begun, _)): &(usize, (u64, &str))| *begun == 0 || *place >= LOGINS_MAX - 1;
-        logins.into_iter().enumerate().filter(is_too_much).map(|(_, (_, name))| name).collect()
-    }
-}
-
 impl Callback {
     /// A parameter that stands there twice is none (RFC 6749 §3.1).
     fn of(query: &str) -> Result<Self, Problem> {
@@ -216,12 +167,6 @@ impl Callback {
         }
         Ok(callback)
     }
-}
-
-/// Tabs log in side by side: each login has a cookie of its own.
-fn cookie_name(state: &str) -> String {
-    let digest = Key::of(state.as_bytes());
-    format!("{}{}", cookie::LOGIN_PREFIX, BASE64_URL_SAFE_NO_PAD.encode(&digest.as_bytes()[..9]))
 }
 
 fn previous(headers: &HeaderMap) -> Option<Key> {
@@ -296,4 +241,21 @@ fn not_redeemed(error: RedeemError) -> Problem {
 
 fn refused() -> Problem {
     Problem::no_session("The login was refused. Begin again at /bff/login.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_way_to_fail_has_its_status() {
+        for (error, status) in [
+            (RedeemError::Refused("invalid_grant".to_owned()), 401),
+            (RedeemError::Invalid("no id token".to_owned()), 502),
+            (RedeemError::Away("connection refused".to_owned()), 502),
+            (RedeemError::Timeout, 504),
+        ] {
+            assert_eq!(not_redeemed(error).status(), status);
+        }
+    }
 }

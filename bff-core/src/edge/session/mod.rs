@@ -1,7 +1,7 @@
 //! Browser sessions: a login with an OpenID provider, whose tokens stay here, and a cookie that stands for them.
 //!
 //! It is the pattern that the IETF draft "OAuth 2.0 for Browser-Based Apps" (§6.1) calls Backend for Frontend. The BFF is
-//! a confidential client: [`login`] sends the browser to the [`provider`] and takes it back, [`ticket`] is what the cookie
+//! a confidential client: [`login`] sends the browser to the [`provider`] and takes it back ([`pending`]), [`ticket`] is what the cookie
 //! holds, [`record`] what the [`store`] keeps of a session, encrypted ([`seal`]) with a secret that only the cookie has.
 //! [`authenticate`] finds the caller of a request, [`refresh`] renews the access token, [`logout`] and [`backchannel`] end
 //! sessions, and [`routes`] are the addresses that a front end knows. [`Sessions`] is what they all share.
@@ -13,6 +13,7 @@ mod cookie;
 mod http;
 mod login;
 mod logout;
+mod pending;
 mod provider;
 mod record;
 mod redeem;

@@ -122,6 +122,14 @@ mod tests {
     }
 
     #[test]
+    fn a_session_is_over_when_its_life_is() {
+        let claims = RawValue::from_string("{}".to_owned()).unwrap();
+        let record = Record { sub: String::new(), sid: None, claims, tokens: tokens(None), id_token: None, ends: 1000 };
+        assert_eq!(record.rest(999), Some(Duration::from_secs(1)));
+        assert_eq!((record.rest(1000), record.rest(2000)), (None, None));
+    }
+
+    #[test]
     fn nothing_of_a_token_is_shown() {
         assert!(!format!("{:?}", tokens(None)).contains("\"a\""));
     }

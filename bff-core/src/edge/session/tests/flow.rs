@@ -157,6 +157,29 @@ async fn under_mock_everybody_gets_in_with_the_claims_that_were_made_up() {
     assert_eq!(browser.get(&site, "/bff/callback?code=x&state=y").await.status, 404);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_session_lasts_as_long_as_it_is_used() {
+    const MINUTE: Duration = Duration::from_secs(60);
+    let nobody = FakeProvider::start().await;
+    let claims = json!({ "sub": "user-7" }).as_object().unwrap().clone();
+    let site = Site::new(crate::edge::session::SessionSettings {
+        login: LoginSettings::Mock(claims),
+        ..settings("http://localhost:1")
+    });
+    let mut browser = Browser::new(&nobody);
+    browser.get(&site, "/bff/login").await;
+    for _ in 0..3 {
+        tokio::time::advance(29 * MINUTE).await;
+        assert!(admitted(&site, browser.headers()).await.is_ok());
+    }
+    // Asking who is there is no use of it.
+    tokio::time::advance(20 * MINUTE).await;
+    assert_eq!(browser.get(&site, "/bff/user").await.status, 200);
+    tokio::time::advance(10 * MINUTE).await;
+    assert_eq!(browser.get(&site, "/bff/user").await.status, 401);
+    assert_eq!(admitted(&site, browser.headers()).await.unwrap_err().status(), 401);
+}
+
 #[tokio::test]
 async fn an_id_token_goes_along_only_where_that_is_configured() {
     let provider = FakeProvider::start().await;
