@@ -189,10 +189,12 @@ try {
   for (const times of [1, 2]) {
     const before = seen.refreshes;
     await sleep(TOKEN_LIFE * 1000 + 200);
-    const statuses = await burst(30);
-    assert.deepEqual(statuses, Array(30).fill(200));
-    // Whoever was slow may have found the next one due.
-    assert.ok(seen.refreshes - before >= 1 && seen.refreshes - before <= 2, `${seen.refreshes - before} refreshes, round ${times}`);
+    const begun = Date.now();
+    assert.deepEqual(await burst(30), Array(30).fill(200));
+    // One, and on a slow machine another one for each second that it took: times are whole seconds.
+    const most = 1 + Math.ceil((Date.now() - begun) / 1000);
+    const refreshes = seen.refreshes - before;
+    assert.ok(refreshes >= 1 && refreshes <= most, `${refreshes} refreshes, round ${times}`);
   }
   shown('refresh');
 

@@ -26,6 +26,7 @@ pub(crate) struct Presented<'r> {
 
 /// One scheme, ready to be asked. Workers share it.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a client has a handful of schemes")]
 pub(crate) enum Authenticator {
     Jwt(JwtVerifier),
     #[cfg(feature = "oidc")]

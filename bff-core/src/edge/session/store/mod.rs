@@ -22,6 +22,7 @@ const INDEXED_MAX: usize = 1000;
 
 /// A store.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a process has one")]
 pub(super) enum SessionStore {
     Memory(Memory),
     #[cfg(feature = "redis")]
