@@ -5,12 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::config::{ApiKeySource, KeysSource, KindSettings, SchemeSettings};
+use crate::edge::SharedRedis;
 use crate::edge::auth::{
     Authenticator, IntrospectionRules, Introspector, IssuerClient, IssuerError, JwtVerifier, KeyStore, KeyVerifier,
     Keys, KeysFile, PublishedKeys, Redirects,
 };
 #[cfg(feature = "redis")]
 use crate::edge::auth::{CachedKeys, RedisKeys};
+#[cfg(feature = "oidc")]
+use crate::edge::session::{SessionError, Sessions};
 
 /// How long an issuer may take to say its keys. Requests do not wait for so long.
 const KEYS_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,14 +27,10 @@ pub(super) enum SchemeError {
     NoRedis(&'static str),
     #[error("`auth.{scheme}.keys_file` cannot be followed: {source}")]
     KeysFile { scheme: &'static str, source: io::Error },
+    #[cfg(feature = "oidc")]
+    #[error("`auth.{scheme}`: {source}")]
+    Sessions { scheme: &'static str, source: SessionError },
 }
-
-/// The Redis that instances share.
-#[cfg(feature = "redis")]
-pub(super) type SharedRedis = Arc<crate::edge::redis::Redis>;
-/// There is none.
-#[cfg(not(feature = "redis"))]
-pub(super) type SharedRedis = std::convert::Infallible;
 
 /// An authenticator for each scheme. What they fetch and follow is done by tasks of this runtime, the main one.
 pub(super) fn authenticators(
@@ -87,6 +86,11 @@ fn authenticator(
                 cache: settings.cache,
             };
             Authenticator::Introspection(Introspector::new(scheme, rules))
+        }
+        #[cfg(feature = "oidc")]
+        KindSettings::Session(settings) => {
+            let sessions = Sessions::start(*settings, redis);
+            Authenticator::Session(sessions.map_err(|source| SchemeError::Sessions { scheme: scheme.name, source })?)
         }
     })
 }

@@ -12,10 +12,11 @@ use super::bff::Bff;
 use super::docs;
 use crate::problem::Problem;
 
-/// The routes of a BFF, with its documentation if `docs`.
-pub(super) fn router(bff: &Bff, running: Running, docs: bool) -> Router {
+/// The routes of a BFF: those of its endpoints and `more`, with its documentation if `docs`.
+pub(super) fn router(bff: &Bff, more: Router<Arc<Running>>, running: Running, docs: bool) -> Router {
     let documentation = if docs { docs::routes(bff.client(), bff.endpoints()) } else { Router::new() };
     bff.routes()
+        .merge(more)
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
         .with_state(Arc::new(running))

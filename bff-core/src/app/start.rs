@@ -16,10 +16,14 @@ use super::operator::{Condition, Operator};
 use super::site::Site;
 use super::welcome::{Welcome, welcome};
 use super::worker::Worker;
+#[cfg(feature = "oidc")]
+use crate::descriptor::SchemeKind;
 use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::limit::Limits;
 #[cfg(feature = "redis")]
 use crate::edge::redis::Redis;
+#[cfg(feature = "oidc")]
+use crate::edge::session::PREFIX;
 use crate::mock::{self, MockError, MockServer};
 use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TlsError, TransportError, UpstreamSettings};
 
@@ -63,6 +67,9 @@ pub(super) enum StartError {
     #[cfg(feature = "redis")]
     #[error("Redis (`redis.url`) cannot be used: {0}")]
     Redis(#[from] redis::RedisError),
+    #[cfg(feature = "oidc")]
+    #[error("the endpoint `{0}` is where sessions have addresses of their own: `{PREFIX}…` is theirs")]
+    SessionPath(&'static str),
     #[error("`upstreams.{0}.url` is missing")]
     NoAddress(&'static str),
 }
@@ -71,6 +78,8 @@ pub(super) enum StartError {
 pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<Started, StartError> {
     let client = bff.client();
     compile_rules(bff.endpoints())?;
+    #[cfg(feature = "oidc")]
+    keep_session_paths(client, bff.endpoints())?;
     let mocks = if mock { start_mocks(client).await? } else { Vec::new() };
     let upstreams = if mock { played(&mocks)? } else { configured(client, &settings)? };
     let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
@@ -147,6 +156,16 @@ fn compile_rules(endpoints: &[&'static Endpoint]) -> Result<(), StartError> {
         }
     }
     Ok(())
+}
+
+/// Sessions have addresses of their own, which no endpoint may take.
+#[cfg(feature = "oidc")]
+fn keep_session_paths(client: &Client, endpoints: &[&'static Endpoint]) -> Result<(), StartError> {
+    let has_sessions = client.auth.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Session { .. }));
+    match endpoints.iter().find(|endpoint| has_sessions && endpoint.path.starts_with(PREFIX)) {
+        Some(endpoint) => Err(StartError::SessionPath(endpoint.name)),
+        None => Ok(()),
+    }
 }
 
 async fn start_mocks(client: &'static Client) -> Result<Vec<MockServer>, MockError> {

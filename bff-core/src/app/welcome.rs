@@ -37,6 +37,9 @@ pub(super) fn welcome(welcome: &Welcome<'_>) -> String {
     for (upstream, mock) in client.upstreams.iter().zip(welcome.mocks) {
         push(&mut text, upstream.name, &format!("{} (mock)", mock.url()));
     }
+    if client.auth.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Session { .. })) {
+        push(&mut text, "login", &format!("http://{address}/bff/login"));
+    }
     if let Some(line) = curl(welcome) {
         push(&mut text, "try", &line);
     }

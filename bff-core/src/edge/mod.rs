@@ -10,6 +10,8 @@ pub(crate) mod body;
 pub(crate) mod limit;
 #[cfg(feature = "redis")]
 pub(crate) mod redis;
+#[cfg(feature = "oidc")]
+pub(crate) mod session;
 
 use std::sync::Arc;
 
@@ -19,6 +21,13 @@ use self::auth::{Authenticator, Caller, Gate, Presented};
 use self::limit::Limits;
 use crate::descriptor::Endpoint;
 use crate::problem::Problem;
+
+/// The Redis that instances share.
+#[cfg(feature = "redis")]
+pub(crate) type SharedRedis = Arc<redis::Redis>;
+/// There is none.
+#[cfg(not(feature = "redis"))]
+pub(crate) type SharedRedis = std::convert::Infallible;
 
 /// What stands between a client and the handlers: what one worker has of it.
 #[derive(Debug)]

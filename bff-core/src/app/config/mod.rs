@@ -40,6 +40,13 @@
 //! | `auth.<scheme>.url`, `client_id`, `client_secret` | of token introspection | none: required |
 //! | `….client_auth`, `cache`, `timeout` | `basic` or `post`; durations | `basic`, `60s`, `2s` |
 //! | `auth.<scheme>.allow_http` | whether an issuer's URL may begin with `http://` | `false` |
+//! | `auth.<scheme>.issuer`, `client_id`, `public_url` | of a session: the provider, and us as its client | none: required |
+//! | `auth.<scheme>.client_secret`, `client_secret_file` | the same, at least 16 bytes | none: one is required |
+//! | `auth.<scheme>.store` | `memory` or `redis` | `memory` |
+//! | `auth.<scheme>.idle_timeout`, `lifetime` | how long a session lasts, unused and at most | `30m`, `720m` |
+//! | `auth.<scheme>.csrf_header` | the header that requests with a session need | `x-csrf` |
+//! | `auth.<scheme>.after_logout` | path where a browser goes then | `/` |
+//! | `auth.<scheme>.id_token_hint` | whether the provider is shown the id token at logout | `false` |
 //! | `log.level` | a level, or `tracing` directives | `info` |
 //! | `log.format` | `pretty` or `json` | `pretty` on a terminal, else `json` |
 //! | `limits.request_body_bytes` | the largest request body | 1 MiB |

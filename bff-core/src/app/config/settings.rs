@@ -14,7 +14,7 @@ use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
 use super::{rates, redis, sources, upstreams};
-use crate::descriptor::{Client, Upstream};
+use crate::descriptor::{AuthScheme, Client, SchemeKind, Upstream};
 use crate::edge::limit::RateSettings;
 #[cfg(feature = "redis")]
 use crate::edge::redis::RedisSettings;
@@ -136,8 +136,13 @@ fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> V
 
 fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option<Vec<SchemeSettings>> {
     // Every scheme is read before the first missing one counts, so that all faults are told.
-    let schemes: Vec<_> =
-        client.auth.iter().map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
+    let read = |scheme: &&'static AuthScheme| SchemeSettings::read(scheme, section.section(scheme.name), mock);
+    let schemes: Vec<_> = client.auth.iter().map(read).collect();
+    let mut sessions = client.auth.iter().filter(|scheme| matches!(scheme.kind, SchemeKind::Session { .. }));
+    if let (Some(first), Some(second)) = (sessions.next(), sessions.next()) {
+        let message = format!("is a session, as `{}` is: a client can have only one", first.name);
+        return section.wrong(second.name, None, message);
+    }
     section.finish();
     schemes.into_iter().collect()
 }

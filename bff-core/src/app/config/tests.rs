@@ -291,3 +291,29 @@ fn a_file_may_be_yaml() {
     let settings = Settings::read(&CLIENT, Some(&path), [], true).unwrap();
     assert_eq!((settings.listen.port(), settings.log.level.as_str()), (9000, "warn"));
 }
+
+#[cfg(not(feature = "oidc"))]
+#[test]
+fn a_session_needs_the_feature() {
+    static BROWSER: AuthScheme = AuthScheme {
+        name: "browser",
+        kind: SchemeKind::Session { scopes: &[] },
+        claims: &[],
+        roles: None,
+        scopes: None,
+        tier: None,
+    };
+    static WEB: Client = Client {
+        name: "web",
+        title: "Web",
+        version: "1",
+        upstreams: &[],
+        auth: &[&BROWSER],
+        policies: &[],
+        rates: &[],
+        tiers: &[],
+        openapi: "{}",
+    };
+    let error = Settings::read(&WEB, None, [], true).unwrap_err().to_string();
+    assert!(error.contains("`auth.browser` is a browser's session: build bff-core with the feature `oidc`"), "{error}");
+}

@@ -3,16 +3,23 @@
 use http::{HeaderValue, header};
 
 use super::gate::Authenticator;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Problem, SESSION_CHALLENGE};
 
 /// 401. `is_invalid`: the request has something that no scheme accepts (RFC 6750 §3.1); why is not for the client.
 pub(super) fn unauthorized<'a>(authenticators: impl Iterator<Item = &'a Authenticator>, is_invalid: bool) -> Problem {
+    #[cfg_attr(not(feature = "oidc"), expect(unused_mut, reason = "without sessions, no scheme takes one"))]
+    let mut takes_session = false;
     let (mut takes_token, mut keys) = (false, Vec::new());
     for authenticator in authenticators {
         match authenticator {
             Authenticator::Jwt(_) | Authenticator::Introspection(_) => takes_token = true,
             Authenticator::ApiKey(verifier) => keys.push(verifier.challenge()),
+            #[cfg(feature = "oidc")]
+            Authenticator::Session(_) => takes_session = true,
         }
+    }
+    if takes_session && !takes_token && keys.is_empty() {
+        return Problem::no_session("There is no session, or it has ended. Begin one at /bff/login.");
     }
     let detail = match (is_invalid, takes_token) {
         (true, true) => "The token is not valid here.",
@@ -30,6 +37,9 @@ pub(super) fn unauthorized<'a>(authenticators: impl Iterator<Item = &'a Authenti
         if let Ok(challenge) = HeaderValue::try_from(key) {
             problem = problem.header(header::WWW_AUTHENTICATE, challenge);
         }
+    }
+    if takes_session {
+        problem = problem.header(header::WWW_AUTHENTICATE, SESSION_CHALLENGE);
     }
     problem
 }

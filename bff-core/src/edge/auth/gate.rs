@@ -14,6 +14,8 @@ use super::introspection::Introspector;
 use super::jwt::{JwtVerifier, TokenError, Verified};
 use super::remembered::Remembered;
 use crate::descriptor::AuthScheme;
+#[cfg(feature = "oidc")]
+use crate::edge::session::Sessions;
 use crate::problem::{Kind, Problem};
 
 /// Who could not be asked may be there again after so many seconds.
@@ -30,10 +32,13 @@ pub(crate) struct Presented<'r> {
 
 /// One scheme, ready to be asked. Workers share it.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a client has a handful of schemes")]
 pub(crate) enum Authenticator {
     Jwt(JwtVerifier),
     ApiKey(KeyVerifier),
     Introspection(Introspector),
+    #[cfg(feature = "oidc")]
+    Session(Arc<Sessions>),
 }
 
 /// Why a scheme lets nobody in.
@@ -109,6 +114,8 @@ impl Authenticator {
             Self::Jwt(verifier) => verifier.scheme(),
             Self::ApiKey(verifier) => verifier.scheme(),
             Self::Introspection(introspector) => introspector.scheme(),
+            #[cfg(feature = "oidc")]
+            Self::Session(sessions) => sessions.scheme(),
         }
     }
 
@@ -124,6 +131,9 @@ impl Authenticator {
                 let token = bearer_token(&head.headers).ok_or(Refusal::Absent)?;
                 introspector.authenticate(token, now()).await
             }
+            #[cfg(feature = "oidc")]
+            // Boxed, so that requests with other schemes do not carry its state around.
+            Self::Session(sessions) => Box::pin(sessions.authenticate(head)).await,
         }
     }
 }

@@ -20,6 +20,8 @@ pub(crate) use api_key::{CachedKeys, RedisKeys};
 pub(crate) use api_key::{KEYS_FILE_BYTES_MAX, KeyStore, KeyVerifier, KeysFile, RecordText, Records};
 pub(crate) use caller::Caller;
 pub(crate) use claims::ClaimRules;
+#[cfg(feature = "oidc")]
+pub(crate) use gate::Refusal;
 pub(crate) use gate::{Authenticator, Gate, Presented};
 pub(crate) use introspection::{Credentials, IntrospectionRules, Introspector};
 pub(crate) use issuer::{IssuerClient, IssuerError, IssuerUrl, PublishedKeys, Redirects};

@@ -4,12 +4,16 @@ mod api_key;
 mod introspection;
 mod jwt;
 mod keys;
+#[cfg(feature = "oidc")]
+mod session;
 
 use std::time::Duration;
 
 use super::section::Section;
 use crate::descriptor::{AuthScheme, SchemeKind, TokenRules};
 use crate::edge::auth::{ClaimRules, SigningKey, TokenChecks};
+#[cfg(feature = "oidc")]
+use crate::edge::session::SessionSettings;
 pub(crate) use api_key::{ApiKeySettings, ApiKeySource};
 pub(crate) use introspection::IntrospectionSettings;
 pub(crate) use jwt::{JwtSettings, KeysSource};
@@ -34,6 +38,8 @@ pub(crate) enum KindSettings {
     Jwt(JwtSettings),
     ApiKey(ApiKeySettings),
     Introspection(IntrospectionSettings),
+    #[cfg(feature = "oidc")]
+    Session(Box<SessionSettings>),
 }
 
 /// What `--mock` shows a caller how to come in with.
@@ -56,7 +62,16 @@ impl SchemeSettings {
                 api_key::read(scheme, place, name, &mut section, mock).map(KindSettings::ApiKey)
             }
             SchemeKind::Introspection { rules } => introspection::read(scheme, rules, &mut section, mock),
-            SchemeKind::Session { .. } | SchemeKind::ClientCertificate => None,
+            #[cfg(feature = "oidc")]
+            SchemeKind::Session { scopes } => {
+                session::read(scheme, scopes, &mut section, mock).map(Box::new).map(KindSettings::Session)
+            }
+            // The generator refuses such specs, but a client may be written by hand.
+            #[cfg(not(feature = "oidc"))]
+            SchemeKind::Session { .. } => {
+                section.wrong("issuer", None, "is of a browser's session: build bff-core with the feature `oidc`")
+            }
+            SchemeKind::ClientCertificate => None,
         };
         section.finish();
         kind.map(|kind| Self { scheme, kind })
@@ -72,6 +87,8 @@ impl SchemeSettings {
                 Some(Sample::Key(key))
             }
             KindSettings::ApiKey(_) | KindSettings::Introspection(_) => None,
+            #[cfg(feature = "oidc")]
+            KindSettings::Session(_) => None,
         }
     }
 }

@@ -68,49 +68,18 @@ fn redis_key(scheme: &AuthScheme, digest: &KeyDigest) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::net::{Ipv4Addr, TcpListener};
-    use std::process::{Child, Command, Stdio};
-    use std::time::Duration;
-
     use serde_json::json;
 
     use super::*;
     use crate::edge::auth::api_key::tests::PARTNER;
     use crate::edge::auth::api_key::{CachedKeys, KEY_BYTES_MIN, key_digest};
-    use crate::edge::redis::RedisSettings;
-
-    /// A Redis of its own; it is killed when it is dropped.
-    struct Server(Child);
-
-    impl Drop for Server {
-        fn drop(&mut self) {
-            // Both fail only where the process has already ended.
-            let _ = self.0.kill();
-            let _ = self.0.wait();
-        }
-    }
-
-    /// Starts a Redis, and connects once it answers.
-    async fn started() -> (Server, Arc<Redis>) {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-        let arguments = ["--bind", "127.0.0.1", "--save", "", "--port", &port.to_string()];
-        let process = Command::new("redis-server").args(arguments).stdout(Stdio::null()).spawn().unwrap();
-        let server = Server(process);
-        let settings = RedisSettings::new(&format!("redis://127.0.0.1:{port}"), Duration::from_secs(5), "").unwrap();
-        for _ in 0..1000 {
-            let redis = Redis::connect(&settings).await.unwrap();
-            if !redis.is_away() {
-                return (server, redis);
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        panic!("Redis does not answer");
-    }
+    use crate::edge::redis::testing::RedisServer;
 
     #[tokio::test]
     #[ignore = "needs redis-server: run by .ci/run"]
     async fn a_record_is_found_by_its_hash_and_known_when_redis_is_gone() {
-        let (server, redis) = started().await;
+        let server = RedisServer::start().await;
+        let redis = server.connect("").await;
         let rules = || ClaimRules::of(&PARTNER).unwrap();
         let keys = CachedKeys::new(Box::new(RedisKeys::new(&PARTNER, rules(), Arc::clone(&redis))));
         let key = "k".repeat(KEY_BYTES_MIN);
