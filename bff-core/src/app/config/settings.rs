@@ -87,7 +87,7 @@ impl Settings {
         #[cfg(all(feature = "oidc", feature = "redis"))]
         let redis = redis_url(root.section("redis"));
         #[cfg(all(feature = "oidc", not(feature = "redis")))]
-        let redis = None;
+        let redis: Option<String> = None;
         let mut schemes = root.section("auth");
         #[cfg(feature = "oidc")]
         let session = session::of(client, &mut schemes, redis.as_deref(), mock);

@@ -8,10 +8,10 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use super::admitted;
+use crate::edge::session::LoginSettings;
 use crate::edge::session::sessions::open;
 use crate::edge::session::testing::{Browser, FakeProvider, Site, settings};
 use crate::edge::session::ticket::Ticket;
-use crate::edge::session::{LoginSettings, StoreSettings};
 use crate::problem::Kind;
 
 #[tokio::test]
@@ -207,7 +207,7 @@ async fn a_store_that_is_away_logs_nobody_out() {
     let (good, mut browser) = (Site::of(&provider).await, Browser::new(&provider));
     browser.log_in(&good).await;
     let site = Site::new(crate::edge::session::SessionSettings {
-        store: StoreSettings::Redis("redis://127.0.0.1:1".to_owned()),
+        store: crate::edge::session::StoreSettings::Redis("redis://127.0.0.1:1".to_owned()),
         ..settings(&provider.url)
     });
     site.ready().await;
