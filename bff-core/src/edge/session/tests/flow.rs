@@ -8,10 +8,10 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use super::admitted;
+use crate::edge::session::LoginSettings;
 use crate::edge::session::sessions::open;
 use crate::edge::session::testing::{Browser, FakeProvider, Site, settings};
 use crate::edge::session::ticket::Ticket;
-use crate::edge::session::{LoginSettings, StoreSettings};
 use crate::problem::Kind;
 
 #[tokio::test]
@@ -206,7 +206,10 @@ async fn a_store_that_is_away_logs_nobody_out() {
     let provider = FakeProvider::start().await;
     let (good, mut browser) = (Site::of(&provider).await, Browser::new(&provider));
     browser.log_in(&good).await;
-    let settings = crate::edge::session::SessionSettings { store: StoreSettings::Redis, ..settings(&provider.url) };
+    let settings = crate::edge::session::SessionSettings {
+        store: crate::edge::session::StoreSettings::Redis,
+        ..settings(&provider.url)
+    };
     let site = Site::sharing(settings, Some(&crate::edge::redis::testing::away().await));
     site.ready().await;
     let problem = admitted(&site, browser.headers()).await.unwrap_err();
