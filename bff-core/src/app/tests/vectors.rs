@@ -23,6 +23,7 @@ use crate::edge::auth::Algorithm;
 /// Groups whose key is for something else (`use`, `key_ops`), or for an algorithm that there is not (`ES521`).
 const WITHOUT_A_KEY: usize = 6;
 
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn vectors() -> Option<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors/json_web_signature_test.json");
     match fs::read(&path) {

@@ -72,5 +72,5 @@ fn development(token_rules: TokenRules, token: TokenSettings) -> Option<KindSett
     let ConfiguredKeys { source, algorithms, signing } = jwt::development()?;
     let TokenSettings { checks, token_bytes_max } = token;
     let rules = JwtRules { algorithms, token_type: None, token_bytes_max, checks };
-    Some(KindSettings::Jwt(JwtSettings { keys: source, rules, token_rules, signing }))
+    Some(KindSettings::Jwt(Box::new(JwtSettings { keys: source, rules, token_rules, signing })))
 }

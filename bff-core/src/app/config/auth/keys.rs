@@ -9,7 +9,7 @@ use crate::app::config::section::{Section, Text};
 use crate::edge::auth::{Algorithm, IssuerUrl, KeySet, Material, SigningKey};
 
 /// Every key that says where keys are, and for what.
-pub(super) const NAMES: [&str; 9] = [
+pub(in crate::app::config) const NAMES: [&str; 9] = [
     "algorithm",
     "algorithms",
     "secret",

@@ -17,6 +17,8 @@ use crate::edge::session::SessionSettings;
 pub(crate) use api_key::{ApiKeySettings, ApiKeySource};
 pub(crate) use introspection::IntrospectionSettings;
 pub(crate) use jwt::{JwtSettings, KeysSource};
+#[cfg(test)]
+pub(in crate::app::config) use keys::NAMES as KEY_NAMES;
 
 const LEEWAY: Duration = Duration::from_secs(60);
 /// Clocks that differ by more are no clocks.
@@ -35,7 +37,7 @@ pub(crate) struct SchemeSettings {
 /// The same, for each kind of scheme.
 #[derive(Debug)]
 pub(crate) enum KindSettings {
-    Jwt(JwtSettings),
+    Jwt(Box<JwtSettings>),
     ApiKey(ApiKeySettings),
     Introspection(IntrospectionSettings),
     #[cfg(feature = "oidc")]
@@ -56,7 +58,7 @@ impl SchemeSettings {
     pub(super) fn read(scheme: &'static AuthScheme, mut section: Section<'_>, mock: bool) -> Option<Self> {
         let kind = match scheme.kind {
             SchemeKind::Jwt { rules, token_type } => {
-                jwt::read(scheme, rules, token_type, &mut section, mock).map(KindSettings::Jwt)
+                jwt::read(scheme, rules, token_type, &mut section, mock).map(Box::new).map(KindSettings::Jwt)
             }
             SchemeKind::ApiKey { place, name } => {
                 api_key::read(scheme, place, name, &mut section, mock).map(KindSettings::ApiKey)
@@ -80,9 +82,7 @@ impl SchemeSettings {
     /// What to come in with under `--mock`; `None` where only others can make it.
     pub(crate) fn sample(&self) -> Option<Sample<'_>> {
         match &self.kind {
-            KindSettings::Jwt(JwtSettings { signing, token_rules, .. }) => {
-                signing.as_ref().map(|key| Sample::Token(key, *token_rules))
-            }
+            KindSettings::Jwt(jwt) => jwt.signing.as_ref().map(|key| Sample::Token(key, jwt.token_rules)),
             KindSettings::ApiKey(ApiKeySettings { source: ApiKeySource::Development(key, _), .. }) => {
                 Some(Sample::Key(key))
             }

@@ -4,6 +4,7 @@
 //! slow hash would protect nothing more. Looking it up by its hash tells a clock nothing: who does not have the key
 //! cannot choose the hash. That the one found is the one asked for is then compared in constant time.
 
+#[cfg(feature = "redis")]
 mod cached;
 mod file;
 mod record;
@@ -20,6 +21,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
 
+#[cfg(feature = "redis")]
 pub(crate) use self::cached::CachedKeys;
 pub(crate) use self::file::{KEYS_FILE_BYTES_MAX, KeysFile};
 pub(crate) use self::record::RecordText;
@@ -56,6 +58,7 @@ pub(crate) enum KeyStore {
     /// In a file, which is read again when it changes.
     File(KeysFile),
     /// Somewhere else, asked one by one.
+    #[cfg(feature = "redis")]
     Elsewhere(CachedKeys),
 }
 
@@ -88,6 +91,7 @@ impl KeyVerifier {
         let record = match &self.keys {
             KeyStore::Fixed(records) => records.get(&digest),
             KeyStore::File(file) => file.get(&digest),
+            #[cfg(feature = "redis")]
             KeyStore::Elsewhere(keys) => match keys.known(&digest) {
                 Some(record) => record,
                 // Rare, so only it pays for a future on the heap.

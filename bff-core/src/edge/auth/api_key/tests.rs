@@ -46,6 +46,7 @@ fn rules() -> ClaimRules {
 }
 
 /// A record of this key.
+#[cfg(feature = "redis")]
 pub(super) fn record(key: &str) -> record::Record {
     let text = serde_json::from_value(json!({ "id": "acme", "sha256": hash(key) })).unwrap();
     record::Record::new(&PARTNER, &rules(), text).unwrap()
@@ -221,9 +222,11 @@ async fn a_refusal_says_where_a_key_belongs_and_not_what_is_wrong() {
 }
 
 /// A store that is away.
+#[cfg(feature = "redis")]
 #[derive(Debug)]
 struct Away;
 
+#[cfg(feature = "redis")]
 impl cached::KeySource for Away {
     fn lookup(
         &self,
@@ -233,6 +236,7 @@ impl cached::KeySource for Away {
     }
 }
 
+#[cfg(feature = "redis")]
 #[tokio::test]
 async fn a_store_that_is_away_is_503_and_not_a_word_about_the_key() {
     let keys = KeyStore::Elsewhere(CachedKeys::new(Box::new(Away)));
@@ -242,6 +246,7 @@ async fn a_store_that_is_away_is_503_and_not_a_word_about_the_key() {
     assert_eq!(admitted(&gate, &with_headers(&[])).await.unwrap_err().status(), 401);
 }
 
+#[cfg(feature = "redis")]
 #[tokio::test]
 async fn another_scheme_may_know_who_calls_when_one_cannot_be_asked() {
     use axum::response::IntoResponse;

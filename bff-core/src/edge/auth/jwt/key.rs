@@ -19,7 +19,7 @@ pub(crate) struct VerifyingKey {
 
 #[derive(Clone)]
 enum Key {
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
     Public(ParsedPublicKey),
 }
 
@@ -36,7 +36,7 @@ impl VerifyingKey {
                 if secret.len() < bytes {
                     return Err(KeyError::ShortSecret { algorithm, bytes });
                 }
-                Key::Secret(hmac::Key::new(hash, secret))
+                Key::Secret(Box::new(hmac::Key::new(hash, secret)))
             }
             (Material::Rsa { modulus, exponent }, Primitive::Rsa(parameters)) => {
                 public(RsaPublicKeyComponents { n: modulus, e: exponent }.to_parsed_public_key(parameters))?

@@ -29,6 +29,7 @@ const VALID_AFTER_ALL: [(&str, u64); 2] =
     [("json_web_signature_test.json", 367), ("json_web_signature_test.json", 370)];
 
 /// What stands beside the repository, or `None` (and a word about it) where it does not.
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn vectors(name: &str) -> Option<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors").join(name);
     match std::fs::read(&path) {
