@@ -64,7 +64,7 @@
 //! | the process | `app` |
 //! | one request | `edge` (before the handler), `endpoint` (in the handler), [`mock`] |
 //! | its parts | [`compose`], [`filters`], `upstream` |
-//! | base | [`descriptor`], [`failure`], [`problem`], [`json`] |
+//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `tls` |
 
 // base layer: imports nothing above it
 pub mod descriptor;
@@ -79,6 +79,7 @@ mod endpoint;
 pub mod filters;
 pub mod mock;
 mod observe;
+mod tls;
 mod upstream;
 
 pub mod prelude;

@@ -11,7 +11,7 @@ const CORE: &[Layer] = &[
     ("endpoint", &["compose", "upstream", "edge", "filters", "json", "descriptor", "problem", "failure", "observe"]),
     ("edge", &["descriptor", "problem", "failure", "json", "observe"]),
     ("compose", &["json", "descriptor", "problem", "failure", "observe"]),
-    ("upstream", &["json", "descriptor", "problem", "failure", "observe"]),
+    ("upstream", &["json", "descriptor", "problem", "failure", "observe", "tls"]),
     ("mock", &["descriptor", "observe"]),
     ("filters", &["json"]),
     ("json", &[]),
@@ -19,6 +19,7 @@ const CORE: &[Layer] = &[
     ("failure", &["descriptor"]),
     ("problem", &["descriptor", "failure"]),
     ("descriptor", &[]),
+    ("tls", &[]),
 ];
 
 /// YAML → spec → model → plan → emit: a stage imports earlier stages' data.

@@ -6,6 +6,7 @@ use axum::Router;
 
 use super::answer::Running;
 use super::bff::Bff;
+use super::config::{CrossOrigin, Limits};
 use super::router::router;
 use crate::edge::Edge;
 use crate::edge::auth::Authenticator;
@@ -17,8 +18,9 @@ pub(super) struct Site {
     pub(super) bff: Bff,
     pub(super) upstreams: Arc<Fleet>,
     pub(super) authenticators: Arc<[Authenticator]>,
-    pub(super) request_body_bytes_max: usize,
-    pub(super) upstream_body_bytes_max: usize,
+    pub(super) limits: Limits,
+    /// What preflights of other sites' pages are answered with.
+    pub(super) cross_origin: Option<CrossOrigin>,
     /// Whether the documentation is served, too.
     pub(super) docs: bool,
 }
@@ -31,10 +33,10 @@ impl Site {
     /// An instance cannot be connected to with TLS.
     pub(super) fn router(&self) -> Result<Router, TransportError> {
         let running = Running {
-            upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.upstream_body_bytes_max)?),
+            upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.limits.upstream_body_bytes_max)?),
             edge: Edge::new(Arc::clone(&self.authenticators)),
-            request_body_bytes_max: self.request_body_bytes_max,
+            request_body_bytes_max: self.limits.request_body_bytes_max,
         };
-        Ok(router(&self.bff, running, self.docs))
+        Ok(router(&self.bff, running, self.cross_origin.as_ref(), self.docs))
     }
 }

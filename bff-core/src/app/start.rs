@@ -9,24 +9,26 @@ use futures::future::try_join_all;
 use tokio::net::TcpListener;
 
 use super::bff::Bff;
-use super::config::{OperatorSettings, SchemeSettings, Settings};
+use super::config::{Limits, OperatorSettings, SchemeSettings, Settings};
 use super::door::Door;
 use super::operator::{Condition, Operator};
+use super::service::Front;
 use super::site::Site;
 use super::welcome::{Welcome, welcome};
-use super::worker::Worker;
-use crate::descriptor::{Client, Endpoint, RulesError};
-use crate::edge::auth::{Authenticator, JwtVerifier};
+use super::worker::{Shared, Worker};
+use crate::descriptor::{Client, Endpoint, RulesError, SchemeKind};
+use crate::edge::auth::{Authenticator, CertificateVerifier, JwtVerifier};
 use crate::mock::{self, MockError, MockServer};
-use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TlsError, TransportError, UpstreamSettings};
+use crate::tls::{RELOAD_INTERVAL, TlsError, reloading};
+use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TransportError, UpstreamSettings};
 
 /// A BFF that is ready to serve.
 #[derive(Debug)]
 pub(super) struct Started {
     pub(super) listener: TcpListener,
     pub(super) workers: Vec<Worker>,
-    pub(super) door: Arc<Door>,
-    pub(super) connections_max: usize,
+    pub(super) front: Arc<Front>,
+    pub(super) limits: Limits,
     pub(super) shutdown_grace: Duration,
     /// The operator's listener, if one is configured.
     pub(super) operator: Option<Operator>,
@@ -53,6 +55,8 @@ pub(super) enum StartError {
     Tls(#[from] TlsError),
     #[error("a thread that serves cannot be started: {0}")]
     Thread(io::Error),
+    #[error("connections of clients cannot be secured: {0}")]
+    Listener(TlsError),
     #[error("`{place}`: {source}")]
     Rules { place: String, source: RulesError },
     #[error("`upstreams.{0}.url` is missing")]
@@ -67,7 +71,9 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let upstreams = if mock { played(&mocks)? } else { configured(client, &settings)? };
     let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
     let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
-    let authenticators = authenticators(&settings.auth)?;
+    let authenticators = authenticators(client, &settings.auth)?;
+    let listener_tls = settings.tls.clone().map(|files| reloading("listener", files, RELOAD_INTERVAL));
+    let listener_tls = listener_tls.transpose().map_err(StartError::Listener)?;
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
     let welcome = welcome(&Welcome {
@@ -75,14 +81,17 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         endpoints: bff.endpoints(),
         address,
         docs: settings.docs,
+        is_secure: listener_tls.is_some(),
         mocks: &mocks,
         schemes: &settings.auth,
     });
-    let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
-    let door = Arc::new(Door::new(settings.requests_in_flight_max));
+    let Settings { limits, docs, shutdown, guard, cross_origin, compression, .. } = settings;
+    let door = Arc::new(Door::new(limits.requests_in_flight_max));
+    let front = Arc::new(Front { door: Arc::clone(&door), guard, compression });
     let states = Arc::clone(&upstreams);
-    let site = Arc::new(Site { bff, upstreams, authenticators, request_body_bytes_max, upstream_body_bytes_max, docs });
-    let worker = |number| Worker::start(number, Arc::clone(&site), Arc::clone(&door), shutdown.timeout);
+    let site = Site { bff, upstreams, authenticators, limits, cross_origin, docs };
+    let shared = Arc::new(Shared { site, front: Arc::clone(&front), tls: listener_tls, drain_timeout: shutdown.timeout });
+    let worker = |number| Worker::start(number, Arc::clone(&shared));
     let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
     let condition = Condition {
         door: Arc::clone(&door),
@@ -91,7 +100,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     };
     let operator = operator(settings.operator, condition).await?;
     let shutdown_grace = shutdown.grace;
-    Ok(Started { listener, workers, door, connections_max, shutdown_grace, operator, welcome, _mocks: mocks })
+    Ok(Started { listener, workers, front, limits, shutdown_grace, operator, welcome, _mocks: mocks })
 }
 
 async fn operator(settings: OperatorSettings, condition: Condition) -> Result<Option<Operator>, StartError> {
@@ -134,14 +143,20 @@ fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Upstre
     named.map(|(upstream, settings)| settings.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
 }
 
-pub(super) fn authenticators(schemes: &[SchemeSettings]) -> Result<Arc<[Authenticator]>, StartError> {
+pub(super) fn authenticators(client: &Client, schemes: &[SchemeSettings]) -> Result<Arc<[Authenticator]>, StartError> {
     let authenticator = |settings: &SchemeSettings| {
         let SchemeSettings { scheme, rules, key, leeway, .. } = settings;
         JwtVerifier::new(scheme, *rules, key.clone(), *leeway)
             .map(Authenticator::Jwt)
             .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
     };
-    schemes.iter().map(authenticator).collect()
+    let certificates = client.auth.iter().filter(|scheme| scheme.kind == SchemeKind::ClientCertificate);
+    let certificates = certificates.map(|scheme| {
+        CertificateVerifier::new(scheme)
+            .map(Authenticator::ClientCertificate)
+            .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
+    });
+    schemes.iter().map(authenticator).chain(certificates).collect()
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

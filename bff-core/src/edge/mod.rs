@@ -1,11 +1,14 @@
 //! Before the handler: who may come in, how often, and with how much.
 //!
-//! [`Edge`] is what one worker has of it. A request passes, in this order: who calls ([`auth`]), and whether that caller
-//! may ([`access`]). Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
+//! What holds for all requests is [`guard`]: it looks at a request before anybody knows its endpoint.
+//!
+//! [`Edge`] is what one worker has of the rest. A request passes, in this order: who calls ([`auth`]), and whether that
+//! caller may ([`access`]). Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
 
 pub(crate) mod access;
 pub(crate) mod auth;
 pub(crate) mod body;
+pub(crate) mod guard;
 
 use std::sync::Arc;
 

@@ -56,9 +56,9 @@ fn default_of(key: &str) -> &'static str {
 
 /// Everything that can be compared.
 fn summary(settings: &Settings) -> String {
-    let Settings { listen, upstreams, log, request_body_bytes_max, upstream_body_bytes_max, .. } = settings;
-    let limits = (request_body_bytes_max, upstream_body_bytes_max, settings.requests_in_flight_max, settings.docs);
-    let life = (settings.connections_max, settings.shutdown, settings.operator);
+    let Settings { listen, upstreams, log, .. } = settings;
+    let limits = (settings.limits, settings.docs);
+    let life = (settings.shutdown, settings.operator);
     format!("{listen} {upstreams:?} {:?} {log:?} {limits:?} {life:?}", settings.auth[0].leeway)
 }
 
@@ -96,10 +96,10 @@ fn the_defaults_are_those_of_the_table() {
         ("listen", format!("`{}`", settings.listen)),
         ("auth.<scheme>.leeway", seconds(settings.auth[0].leeway)),
         ("log.level", format!("`{}`", LogSettings::default().level)),
-        ("limits.request_body_bytes", mebibytes(settings.request_body_bytes_max)),
-        ("limits.upstream_body_bytes", mebibytes(settings.upstream_body_bytes_max)),
-        ("limits.requests_in_flight", format!("`{}`", settings.requests_in_flight_max)),
-        ("limits.connections", format!("`{}`", settings.connections_max)),
+        ("limits.request_body_bytes", mebibytes(settings.limits.request_body_bytes_max)),
+        ("limits.upstream_body_bytes", mebibytes(settings.limits.upstream_body_bytes_max)),
+        ("limits.requests_in_flight", format!("`{}`", settings.limits.requests_in_flight_max)),
+        ("limits.connections", format!("`{}`", settings.limits.connections_max)),
         ("shutdown_grace", format!("{} with `operator.listen`, else `0s`", seconds(with_operator.shutdown.grace))),
         ("shutdown_timeout", seconds(settings.shutdown.timeout)),
         ("connections.idle_max", format!("`{}`", connections.idle_max)),

@@ -10,21 +10,21 @@ use config::Value;
 use super::auth::SchemeSettings;
 use super::environment::Environment;
 use super::fault::{ConfigError, ConfigFault};
+use super::guard::{CrossOrigin, guard};
+use super::limits::Limits;
+use super::listener::{compression, tls};
 use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
 use super::{sources, upstreams};
-use crate::descriptor::{Client, Upstream};
+use crate::app::compression::Compression;
+use crate::app::tls::ListenerFiles;
+use crate::descriptor::{AuthScheme, Client, SchemeKind, Upstream};
+use crate::edge::guard::Guard;
 use crate::observe::{LogFormat, LogSettings};
 use crate::upstream::UpstreamSettings;
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
-const REQUEST_BODY_BYTES: usize = 1024 * 1024;
-const UPSTREAM_BODY_BYTES: usize = 8 * 1024 * 1024;
-/// Twice what one upstream takes, 1024 calls in flight and 1024 that wait: one that hangs leaves half for the others.
-const REQUESTS_IN_FLIGHT: usize = 4096;
-/// Most of them are idle; each costs a socket and a few KiB.
-const CONNECTIONS: usize = 16_384;
 
 /// Everything that is configured.
 #[derive(Debug)]
@@ -34,12 +34,15 @@ pub(crate) struct Settings {
     pub(crate) upstreams: Vec<Option<UpstreamSettings>>,
     pub(crate) auth: Vec<SchemeSettings>,
     pub(crate) log: LogSettings,
-    pub(crate) request_body_bytes_max: usize,
-    pub(crate) upstream_body_bytes_max: usize,
-    /// Beyond, requests are turned away; process-wide.
-    pub(crate) requests_in_flight_max: usize,
-    /// Beyond, connections are closed at once; process-wide.
-    pub(crate) connections_max: usize,
+    pub(crate) limits: Limits,
+    /// What holds for all requests.
+    pub(crate) guard: Guard,
+    /// What preflights of other sites' pages are answered with.
+    pub(crate) cross_origin: Option<CrossOrigin>,
+    /// `None`: the listener speaks plain HTTP.
+    pub(crate) tls: Option<ListenerFiles>,
+    /// `None`: replies are sent as they are.
+    pub(crate) compression: Option<Compression>,
     pub(crate) shutdown: ShutdownSettings,
     pub(crate) operator: OperatorSettings,
     pub(crate) docs: bool,
@@ -79,23 +82,24 @@ impl Settings {
         let upstreams = upstreams(client, root.section("upstreams"), mock);
         let auth = auth(client, root.section("auth"), mock);
         let log = log(root.section("log"));
-        let mut limits = root.section("limits");
-        let request_body_bytes_max = limits.count("request_body_bytes").map_or(REQUEST_BODY_BYTES, NonZeroUsize::get);
-        let upstream_body_bytes_max =
-            limits.count("upstream_body_bytes").map_or(UPSTREAM_BODY_BYTES, NonZeroUsize::get);
-        let requests_in_flight_max = limits.count("requests_in_flight").map_or(REQUESTS_IN_FLIGHT, NonZeroUsize::get);
-        let connections_max = limits.count("connections").map_or(CONNECTIONS, NonZeroUsize::get);
-        limits.finish();
+        let limits = Limits::read(root.section("limits"));
+        let (guard, cross_origin) = guard(&mut root, &limits);
+        let tls = tls(&mut root);
+        let compression = compression(&mut root);
+        if !mock {
+            check_certificates(client, tls.as_ref(), &guard, &mut root);
+        }
         root.finish();
         Some(Self {
             listen: listen.unwrap_or(LISTEN),
             upstreams,
             auth: auth?,
             log,
-            request_body_bytes_max,
-            upstream_body_bytes_max,
-            requests_in_flight_max,
-            connections_max,
+            limits,
+            guard,
+            cross_origin,
+            tls,
+            compression,
             shutdown,
             operator,
             docs: docs.unwrap_or(true),
@@ -114,9 +118,24 @@ fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> V
 fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option<Vec<SchemeSettings>> {
     // Every scheme is read before the first missing one counts, so that all faults are told.
     let schemes: Vec<_> =
-        client.auth.iter().map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
+        keyed(client).map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
     section.finish();
     schemes.into_iter().collect()
+}
+
+/// The schemes that something is configured for. Whose certificates are verified is configured for the listener.
+fn keyed(client: &'static Client) -> impl Iterator<Item = &'static AuthScheme> {
+    client.auth.iter().copied().filter(|scheme| scheme.kind != SchemeKind::ClientCertificate)
+}
+
+/// Complains where a scheme asks for certificates that nobody verifies.
+fn check_certificates(client: &Client, tls: Option<&ListenerFiles>, guard: &Guard, root: &mut Section<'_>) {
+    let is_verified = tls.is_some_and(|files| files.client_ca.is_some()) || guard.proxies.client_certificates;
+    let mut schemes = client.auth.iter().filter(|scheme| scheme.kind == SchemeKind::ClientCertificate);
+    if let (Some(scheme), false) = (schemes.next(), is_verified) {
+        let message = format!("is missing: the scheme `{}` asks for client certificates", scheme.name);
+        let _: Option<()> = root.wrong("tls.client_ca_file", None, message);
+    }
 }
 
 fn log(mut section: Section<'_>) -> LogSettings {

@@ -8,6 +8,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 
 use super::caller::Caller;
+use super::certificate::{CertificateVerifier, ClientCertificate};
 use super::jwt::JwtVerifier;
 use super::remembered::Remembered;
 use crate::descriptor::AuthScheme;
@@ -26,6 +27,7 @@ pub(crate) struct Presented<'r> {
 #[derive(Debug)]
 pub(crate) enum Authenticator {
     Jwt(JwtVerifier),
+    ClientCertificate(CertificateVerifier),
 }
 
 /// Why a scheme lets nobody in.
@@ -89,6 +91,7 @@ impl Authenticator {
     fn is_for(&self, scheme: &AuthScheme) -> bool {
         match self {
             Self::Jwt(verifier) => verifier.is_for(scheme),
+            Self::ClientCertificate(verifier) => verifier.is_for(scheme),
         }
     }
 
@@ -111,6 +114,14 @@ impl Authenticator {
                         Err(Refusal::Invalid)
                     }
                 }
+            }
+            Self::ClientCertificate(verifier) => {
+                let certificate = presented.head.extensions.get::<Arc<ClientCertificate>>().ok_or(Refusal::Absent)?;
+                let now = SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs().cast_signed());
+                verifier.verify(certificate, now).map_err(|error| {
+                    tracing::debug!(target: "bff::auth", scheme = verifier.name(), %error, "certificate refused");
+                    Refusal::Invalid
+                })
             }
         }
     }

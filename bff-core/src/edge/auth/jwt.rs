@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use jsonschema::Validator;
 use jsonwebtoken::{Validation, decode};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::caller::Caller;
+use super::claims::{ClaimError, ClaimRules};
 use super::key::VerifyingKey;
-use crate::descriptor::{AuthScheme, Rules, RulesError, TokenRules};
+use crate::descriptor::{AuthScheme, RulesError, TokenRules};
 
 /// Verifies the tokens of one scheme.
 #[derive(Debug)]
@@ -18,14 +18,7 @@ pub(crate) struct JwtVerifier {
     scheme: &'static AuthScheme,
     key: VerifyingKey,
     validation: Validation,
-    rules: Vec<ClaimRule>,
-}
-
-#[derive(Debug)]
-struct ClaimRule {
-    name: &'static str,
-    required: bool,
-    schema: Validator,
+    rules: ClaimRules,
 }
 
 /// Why a token is refused: for logs, not for the client.
@@ -33,10 +26,8 @@ struct ClaimRule {
 pub(crate) enum TokenError {
     #[error("{0}")]
     Invalid(#[from] jsonwebtoken::errors::Error),
-    #[error("the claim `{0}` is missing")]
-    Missing(&'static str),
-    #[error("the claim `{name}` breaks its schema: {detail}")]
-    Rule { name: &'static str, detail: String },
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
     #[error("the payload is not a JSON object")]
     Payload,
 }
@@ -68,15 +59,7 @@ impl JwtVerifier {
             required.push("aud");
         }
         validation.set_required_spec_claims(&required);
-        let rules = scheme
-            .claims
-            .iter()
-            .map(|claim| {
-                let schema = Rules::compile(claim.schema)?;
-                Ok(ClaimRule { name: claim.name, required: claim.required, schema })
-            })
-            .collect::<Result<_, RulesError>>()?;
-        Ok(Self { scheme, key, validation, rules })
+        Ok(Self { scheme, key, validation, rules: ClaimRules::of(scheme)? })
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -92,16 +75,7 @@ impl JwtVerifier {
         let claims = decode::<Box<RawValue>>(token, &self.key.key, &self.validation)?.claims;
         let values: Value = serde_json::from_str(claims.get()).map_err(|_| TokenError::Payload)?;
         let values = values.as_object().ok_or(TokenError::Payload)?;
-        for rule in &self.rules {
-            match values.get(rule.name) {
-                Some(value) => rule
-                    .schema
-                    .validate(value)
-                    .map_err(|error| TokenError::Rule { name: rule.name, detail: error.masked().to_string() })?,
-                None if rule.required => return Err(TokenError::Missing(rule.name)),
-                None => {}
-            }
-        }
+        self.rules.check(values)?;
         let id = values.get("sub").and_then(Value::as_str).unwrap_or_default();
         Ok(Caller::new(self.scheme, id, claims).with_token(token))
     }

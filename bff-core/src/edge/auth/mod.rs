@@ -4,12 +4,15 @@
 //! configuration when the BFF starts. What comes of it is a [`Caller`]. What a caller *may* is not decided here.
 
 mod caller;
+mod certificate;
+mod claims;
 mod gate;
 mod jwt;
 mod key;
 mod remembered;
 
 pub(crate) use caller::Caller;
+pub(crate) use certificate::{CertificateVerifier, ClientCertificate};
 pub(crate) use gate::{Authenticator, Gate, Presented};
 pub(crate) use jwt::JwtVerifier;
 pub(crate) use key::{Algorithm, SigningKey, VerifyingKey};
