@@ -70,7 +70,8 @@ fn is_compressible(headers: &HeaderMap) -> bool {
 /// else is in it (BREACH).
 fn may_be_changed(headers: &HeaderMap) -> bool {
     let is_strong = |tag: &HeaderValue| !tag.as_bytes().starts_with(b"W/");
-    let forbids = |value: &HeaderValue| value.to_str().is_ok_and(|value| value.to_ascii_lowercase().contains("no-transform"));
+    let forbids =
+        |value: &HeaderValue| value.to_str().is_ok_and(|value| value.to_ascii_lowercase().contains("no-transform"));
     !headers.contains_key(header::CONTENT_ENCODING)
         && !headers.contains_key(header::SET_COOKIE)
         && !headers.get(header::ETAG).is_some_and(is_strong)

@@ -167,7 +167,11 @@ fn too_slow(reason: &'static str) -> io::Error {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         match Pin::new(&mut self.stream).poll_read(context, buffer) {
             Poll::Ready(result) => {
@@ -260,7 +264,9 @@ mod tests {
                 }
             }
         };
-        let read = async { tokio::select! { kind = read => kind, () = drip => unreachable!("it never ends") } };
+        let read = async {
+            tokio::select! { kind = read => kind, () = drip => unreachable!("it never ends") }
+        };
         assert_eq!(seconds(read).await, (io::ErrorKind::TimedOut, 10));
     }
 
@@ -296,7 +302,9 @@ mod tests {
                 client.read_exact(&mut [0; 1]).await.unwrap();
             }
         };
-        let write = async { tokio::select! { written = server.write_all(&reply) => written, () = sip => unreachable!("it never ends") } };
+        let write = async {
+            tokio::select! { written = server.write_all(&reply) => written, () = sip => unreachable!("it never ends") }
+        };
         let (written, seconds) = seconds(write).await;
         assert_eq!((written.unwrap_err().kind(), seconds), (io::ErrorKind::TimedOut, 60));
     }

@@ -92,12 +92,7 @@ pub(super) async fn serve(started: Started, mut signals: Signals) {
 
 /// Accepts connections until `stop`, and gives each to the worker that has the fewest. Those that are too many are closed at
 /// once.
-async fn deal<T>(
-    listener: TcpListener,
-    workers: &[Worker],
-    crowd: &mut Crowd,
-    stop: impl Future<Output = T>,
-) -> T {
+async fn deal<T>(listener: TcpListener, workers: &[Worker], crowd: &mut Crowd, stop: impl Future<Output = T>) -> T {
     let mut stop = pin!(stop);
     loop {
         let accepted = tokio::select! {

@@ -90,7 +90,8 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let front = Arc::new(Front { door: Arc::clone(&door), guard, compression });
     let states = Arc::clone(&upstreams);
     let site = Site { bff, upstreams, authenticators, limits, cross_origin, docs };
-    let shared = Arc::new(Shared { site, front: Arc::clone(&front), tls: listener_tls, drain_timeout: shutdown.timeout });
+    let shared =
+        Arc::new(Shared { site, front: Arc::clone(&front), tls: listener_tls, drain_timeout: shutdown.timeout });
     let worker = |number| Worker::start(number, Arc::clone(&shared));
     let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
     let condition = Condition {

@@ -66,3 +66,70 @@ impl Files for ListenerFiles {
         Ok(config)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::Duration;
+
+    use rcgen::{CertificateParams, KeyPair};
+    use rustls::pki_types::CertificateDer;
+    use rustls::{ClientConfig, RootCertStore};
+    use tempfile::TempDir;
+    use tokio::sync::watch;
+    use tokio::time::{sleep, timeout};
+    use tokio_rustls::{TlsAcceptor, TlsConnector};
+
+    use super::*;
+    use crate::tls::reloading;
+
+    const RELOAD: Duration = Duration::from_millis(10);
+    const SOON: Duration = Duration::from_secs(10);
+
+    /// Writes a new certificate, and gives it back.
+    fn renew(folder: &TempDir) -> CertificateDer<'static> {
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
+        fs::write(folder.path().join("bff.pem"), certificate.pem()).unwrap();
+        fs::write(folder.path().join("bff.key"), key.serialize_pem()).unwrap();
+        certificate.der().clone()
+    }
+
+    /// Whether a handshake succeeds for a client that trusts only `certificate`.
+    async fn shows(config: &watch::Receiver<Arc<ServerConfig>>, certificate: &CertificateDer<'static>) -> bool {
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate.clone()).unwrap();
+        let client = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().unwrap();
+        let client = TlsConnector::from(Arc::new(client.with_root_certificates(roots).with_no_client_auth()));
+        let acceptor = TlsAcceptor::from(Arc::clone(&config.borrow()));
+        let (ours, theirs) = tokio::io::duplex(64 * 1024);
+        let (_, connected) =
+            tokio::join!(acceptor.accept(theirs), client.connect("localhost".try_into().unwrap(), ours));
+        connected.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_new_certificate_is_shown_and_a_broken_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = renew(&folder);
+        let path = |file| folder.path().join(file);
+        let identity = CertificateFiles { certificate: path("bff.pem"), key: path("bff.key") };
+        let files = ListenerFiles { identity, client_ca: None };
+        let config = reloading("listener", files, RELOAD).unwrap();
+        assert!(shows(&config, &first).await);
+
+        let second = renew(&folder);
+        let renewed = async {
+            while !shows(&config, &second).await {
+                sleep(RELOAD).await;
+            }
+        };
+        timeout(SOON, renewed).await.unwrap();
+        fs::write(path("bff.key"), KeyPair::generate().unwrap().serialize_pem()).unwrap();
+        sleep(RELOAD * 5).await;
+        assert!(shows(&config, &second).await, "a key that does not fit changes nothing");
+        fs::remove_file(path("bff.pem")).unwrap();
+        sleep(RELOAD * 5).await;
+        assert!(shows(&config, &second).await);
+    }
+}

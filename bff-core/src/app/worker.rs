@@ -246,7 +246,8 @@ impl Server {
         let server = self.clone();
         let conversation = async move {
             let shaken = timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await;
-            let stream = shaken.map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the handshake took too long"))??;
+            let stream =
+                shaken.map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the handshake took too long"))??;
             let certificate = certificate(stream.get_ref().1)?;
             let peer = Peer { address: peer, is_secure: true, certificate };
             server.conversation(stream, peer, watcher).await
@@ -281,10 +282,7 @@ impl Server {
 }
 
 /// Lets a connection live on its own. It is `counted` until it ends.
-fn spawn(
-    conversation: impl Future<Output = Result<(), BoxError>> + Send + 'static,
-    counted: (Counted, Place),
-) {
+fn spawn(conversation: impl Future<Output = Result<(), BoxError>> + Send + 'static, counted: (Counted, Place)) {
     tokio::spawn(async move {
         let _counted = counted;
         if let Err(error) = conversation.await {

@@ -1,5 +1,7 @@
 //! A request's JSON body, checked and decoded.
 
+mod numbers;
+
 use std::error::Error;
 
 use http::{HeaderMap, header};
@@ -46,11 +48,12 @@ fn check(rule: &'static BodyRule, body: &str) -> Result<(), Problem> {
         return Ok(());
     };
     let value: Value = serde_json::from_str(body).map_err(|error| malformed(&error))?;
-    let faults: Vec<Fault> = validator
-        .iter_errors(&value)
+    let errors = validator.iter_errors(&value);
+    let mut faults: Vec<Fault> = errors
         .take(FAULTS_MAX)
         .map(|error| Fault::pointer(error.instance_path().to_string(), error.masked().to_string()))
         .collect();
+    numbers::check(&value, FAULTS_MAX, &mut faults);
     if faults.is_empty() { Ok(()) } else { Err(Problem::new(Kind::InvalidBody).faults(faults)) }
 }
 
@@ -61,7 +64,9 @@ fn is_utf8(parameters: &str) -> bool {
     let mut named = named.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
     named.all(|(_, value)| {
         let value = value.trim().trim_matches('"');
-        value.eq_ignore_ascii_case("utf-8") || value.eq_ignore_ascii_case("utf8") || value.eq_ignore_ascii_case("us-ascii")
+        value.eq_ignore_ascii_case("utf-8")
+            || value.eq_ignore_ascii_case("utf8")
+            || value.eq_ignore_ascii_case("us-ascii")
     })
 }
 
@@ -127,7 +132,13 @@ mod tests {
     #[test]
     fn a_valid_body_is_decoded() {
         let body = br#"{"sku":"a","quantity":1}"#;
-        for content_type in ["application/json", "Application/JSON; charset=utf-8", "application/json;charset=\"UTF-8\"", "application/json; v=2", "application/merge-patch+json"] {
+        for content_type in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/json;charset=\"UTF-8\"",
+            "application/json; v=2",
+            "application/merge-patch+json",
+        ] {
             let order: Order<'_> = decode(&REQUIRED, &headers(content_type), body).unwrap();
             assert_eq!(order.sku, "a");
         }

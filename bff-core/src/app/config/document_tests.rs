@@ -89,6 +89,10 @@ fn the_defaults_are_those_of_the_table() {
     let operator = [("BFF_OPERATOR__LISTEN".to_owned(), "0.0.0.0:9090".to_owned())];
     let with_operator = Settings::read(&CLIENT, None, operator, true).unwrap();
     assert_eq!((settings.shutdown.grace, settings.operator.listen), (Duration::ZERO, None));
+    let with =
+        |name: &str, value: &str| Settings::read(&CLIENT, None, [(name.to_owned(), value.to_owned())], true).unwrap();
+    let with_cors = with("BFF_CORS__ORIGINS", "*");
+    let with_compression = with("BFF_COMPRESSION__ALGORITHMS", "gzip");
     let connections = ConnectionPolicy::DEFAULT;
     let seconds = |duration: Duration| format!("`{}s`", duration.as_secs());
     let mebibytes = |bytes: usize| format!("`{bytes}` ({} MiB)", bytes / 1024 / 1024);
@@ -100,6 +104,13 @@ fn the_defaults_are_those_of_the_table() {
         ("limits.upstream_body_bytes", mebibytes(settings.limits.upstream_body_bytes_max)),
         ("limits.requests_in_flight", format!("`{}`", settings.limits.requests_in_flight_max)),
         ("limits.connections", format!("`{}`", settings.limits.connections_max)),
+        ("limits.header_bytes", format!("`{}` (32 KiB)", settings.limits.header_bytes_max)),
+        ("limits.uri_bytes", format!("`{}`", settings.limits.uri_bytes_max)),
+        ("limits.head_timeout", seconds(settings.limits.head_timeout)),
+        ("limits.idle_timeout", seconds(settings.limits.idle_timeout)),
+        ("limits.write_timeout", seconds(settings.limits.write_timeout)),
+        ("cors.max_age", seconds(with_cors.cross_origin.as_ref().unwrap().max_age)),
+        ("compression.min_bytes", format!("`{}`", with_compression.compression.as_ref().unwrap().bytes_min)),
         ("shutdown_grace", format!("{} with `operator.listen`, else `0s`", seconds(with_operator.shutdown.grace))),
         ("shutdown_timeout", seconds(settings.shutdown.timeout)),
         ("connections.idle_max", format!("`{}`", connections.idle_max)),
@@ -125,6 +136,13 @@ fn every_number_of_a_policy_is_in_the_document_with_its_default() {
         keys += 1;
     }
     assert_eq!(keys, crate::upstream::KEYS.len());
+}
+
+#[test]
+fn every_header_of_all_replies_is_in_the_document_with_its_default() {
+    for header in crate::edge::guard::Header::ALL {
+        assert_eq!(default_of(&format!("security_headers.{}", header.key)), format!("`{}`", header.value));
+    }
 }
 
 #[test]

@@ -53,18 +53,15 @@ pub(crate) struct Limits {
 impl Limits {
     pub(super) fn read(mut section: Section<'_>) -> Self {
         let count = |section: &mut Section<'_>, key, default| section.count(key).map_or(default, NonZeroUsize::get);
-        let time = |section: &mut Section<'_>, key, default| {
-            section.time(key, TIMEOUT_MIN, TIMEOUT_MAX).unwrap_or(default)
-        };
+        let time =
+            |section: &mut Section<'_>, key, default| section.time(key, TIMEOUT_MIN, TIMEOUT_MAX).unwrap_or(default);
         let limits = Self {
             request_body_bytes_max: count(&mut section, "request_body_bytes", REQUEST_BODY_BYTES),
             upstream_body_bytes_max: count(&mut section, "upstream_body_bytes", UPSTREAM_BODY_BYTES),
             requests_in_flight_max: count(&mut section, "requests_in_flight", REQUESTS_IN_FLIGHT),
             connections_max: count(&mut section, "connections", CONNECTIONS),
             connections_per_address_max: section.count("connections_per_address").map(NonZeroUsize::get),
-            header_bytes_max: section
-                .whole("header_bytes", HEADER_BYTES_MIN, HEADER_BYTES_MAX)
-                .unwrap_or(HEADER_BYTES),
+            header_bytes_max: section.whole("header_bytes", HEADER_BYTES_MIN, HEADER_BYTES_MAX).unwrap_or(HEADER_BYTES),
             uri_bytes_max: count(&mut section, "uri_bytes", URI_BYTES),
             head_timeout: time(&mut section, "head_timeout", HEAD_TIMEOUT),
             idle_timeout: time(&mut section, "idle_timeout", IDLE_TIMEOUT),

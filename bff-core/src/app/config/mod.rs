@@ -91,6 +91,8 @@ pub(crate) use settings::Settings;
 #[cfg(test)]
 mod document_tests;
 #[cfg(test)]
+mod guard_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod upstreams_tests;

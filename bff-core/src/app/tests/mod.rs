@@ -1,27 +1,40 @@
 //! Whole requests over real sockets: a client, this BFF, and upstreams that misbehave as told.
 
+mod certificates;
+mod cross_origin;
+mod encodings;
 mod fake;
 mod faults;
+mod guard;
 mod lifecycle;
 mod operator;
 mod protocol;
 /// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.
 mod shop;
+mod slowness;
+mod smuggling;
 mod tls;
 
 use std::net::SocketAddr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
+use super::bff::Bff;
 use super::config::Settings;
 use super::operator::Operator;
 use super::serve::Signals;
 use super::{serve, start};
 use crate::edge::auth::SigningKey;
 use fake::Fake;
+
+/// Long enough for anything that happens at all.
+const SOON: Duration = Duration::from_secs(20);
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -77,8 +90,12 @@ impl Served {
             ("BFF_LIMITS__REQUEST_BODY_BYTES", "1000".to_owned()),
         ];
         let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        let variables = variables.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value));
-        let bff = shop::bff();
+        Self::of(shop::bff(), variables.into_iter().chain(more)).await
+    }
+
+    /// Serves any BFF.
+    async fn of(bff: Bff, variables: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value));
         let settings = Settings::read(bff.client(), None, variables, false).unwrap();
         let started = start::start(bff, settings, false).await.unwrap();
         let address = started.listener.local_addr().unwrap();
@@ -98,6 +115,16 @@ impl Served {
     async fn operator(&self, path: &str) -> Answered {
         let url = format!("http://{}{path}", self.operator.unwrap());
         Answered::of(self.client.get(url).send().await.unwrap()).await
+    }
+
+    /// Sends these bytes on a connection of their own, and gives back all that comes until it ends.
+    async fn raw(&self, bytes: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(bytes.as_bytes()).await.unwrap();
+        let mut reply = Vec::new();
+        // A connection that is reset has said what it had to say.
+        let _ = timeout(SOON, stream.read_to_end(&mut reply)).await.unwrap();
+        String::from_utf8_lossy(&reply).into_owned()
     }
 
     /// A GET with a valid token.

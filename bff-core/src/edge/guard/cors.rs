@@ -42,7 +42,8 @@ impl Origin {
     ///
     /// The end of a sentence about it.
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
-        const WRONG: &str = "must be an origin such as https://shop.example.com, https://*.example.com or *, without a path";
+        const WRONG: &str =
+            "must be an origin such as https://shop.example.com, https://*.example.com or *, without a path";
         if text == "*" {
             return Ok(Self::Any);
         }
@@ -52,7 +53,8 @@ impl Origin {
             None => (false, rest),
         };
         // Browsers write origins in lower case, and leave out a scheme's own port: anything else would never match.
-        let is_default_port = matches!(scheme, "https") && host.ends_with(":443") || scheme == "http" && host.ends_with(":80");
+        let is_default_port =
+            matches!(scheme, "https") && host.ends_with(":443") || scheme == "http" && host.ends_with(":80");
         let is_host = !host.is_empty()
             && host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:[]".contains(&byte));
         if !matches!(scheme, "http" | "https") || !is_host || is_default_port {
@@ -69,12 +71,12 @@ impl Origin {
         match self {
             Self::Any => true,
             Self::One(known) => **known == *origin,
-            Self::Below { scheme, suffix } => origin
-                .strip_prefix(&**scheme)
-                .and_then(|host| host.strip_suffix(&**suffix))
-                .is_some_and(|labels| {
-                    !labels.is_empty() && labels.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
-                }),
+            Self::Below { scheme, suffix } => {
+                origin.strip_prefix(&**scheme).and_then(|host| host.strip_suffix(&**suffix)).is_some_and(|labels| {
+                    !labels.is_empty()
+                        && labels.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
+                })
+            }
         }
     }
 }
@@ -98,9 +100,11 @@ impl Cors {
         headers.append(header::VARY, HeaderValue::from_static("origin"));
         let Some(origin) = origin else {
             // The answer to a preflight says nothing to a site that may not ask.
-            for name in
-                [header::ACCESS_CONTROL_ALLOW_METHODS, header::ACCESS_CONTROL_ALLOW_HEADERS, header::ACCESS_CONTROL_MAX_AGE]
-            {
+            for name in [
+                header::ACCESS_CONTROL_ALLOW_METHODS,
+                header::ACCESS_CONTROL_ALLOW_HEADERS,
+                header::ACCESS_CONTROL_MAX_AGE,
+            ] {
                 headers.remove(name);
             }
             return;

@@ -2,7 +2,7 @@
 
 use http::request::Parts;
 use http::uri::Authority;
-use http::{StatusCode, Version, header};
+use http::{HeaderValue, StatusCode, Version, header};
 
 use crate::problem::Problem;
 
@@ -33,7 +33,9 @@ impl Hosts {
             };
             let is_host = rest.parse::<Authority>().is_ok_and(|host| host.host() == rest);
             match (is_host && !rest.contains('*'), below) {
-                (false, _) => Err("must hold names such as shop.example.com or *.example.com, without ports".to_owned()),
+                (false, _) => {
+                    Err("must hold names such as shop.example.com or *.example.com, without ports".to_owned())
+                }
                 (true, true) => Ok(Pattern::Below(format!(".{rest}").into())),
                 (true, false) => Ok(Pattern::Name(name.into())),
             }
@@ -60,7 +62,12 @@ impl Hosts {
 ///
 /// 400: HTTP/1.1 without exactly one `Host` (RFC 9112 §3.2), one that is none, or one that contradicts the request's target.
 pub(super) fn host(head: &Parts) -> Result<Option<&str>, Problem> {
-    let refused = |detail| Err(Problem::of_status(StatusCode::BAD_REQUEST).detail(detail));
+    let refused = |detail| {
+        let problem = Problem::of_status(StatusCode::BAD_REQUEST).detail(detail);
+        // What else comes on this connection may be meant for somebody else. HTTP/2 keeps its requests apart.
+        let ends = head.version < Version::HTTP_2;
+        Err(if ends { problem.header(header::CONNECTION, HeaderValue::from_static("close")) } else { problem })
+    };
     let mut values = head.headers.get_all(header::HOST).iter();
     let (host, more) = (values.next(), values.next());
     if more.is_some() || (host.is_none() && head.version == Version::HTTP_11) {
@@ -129,10 +136,14 @@ mod tests {
     #[test]
     fn names_are_known_in_any_case_and_below_a_star() {
         let hosts = Hosts::new(&["Shop.example.com", "*.api.example.com"]).unwrap();
-        for known in ["shop.example.com", "SHOP.example.com", "shop.example.com.", "a.api.example.com", "a.b.API.example.com"] {
+        for known in
+            ["shop.example.com", "SHOP.example.com", "shop.example.com.", "a.api.example.com", "a.b.API.example.com"]
+        {
             assert!(hosts.know(known), "{known}");
         }
-        for unknown in ["example.com", "api.example.com", ".api.example.com", "evilapi.example.com", "shop.example.com.evil", ""] {
+        for unknown in
+            ["example.com", "api.example.com", ".api.example.com", "evilapi.example.com", "shop.example.com.evil", ""]
+        {
             assert!(!hosts.know(unknown), "{unknown}");
         }
     }

@@ -57,11 +57,7 @@ impl Proxies {
     /// Whom a request of `peer` comes from.
     pub(super) fn arrival(&self, peer: &Peer, headers: &HeaderMap) -> Arrival {
         if self.trusted.is_empty() || !self.trust(peer.address) {
-            return Arrival {
-                client: peer.address,
-                is_secure: peer.is_secure,
-                certificate: peer.certificate.clone(),
-            };
+            return Arrival { client: peer.address, is_secure: peer.is_secure, certificate: peer.certificate.clone() };
         }
         let (mut client, mut proto) = (peer.address, None);
         for hop in self.hops(headers).into_iter().rev().take(HOPS_MAX) {

@@ -39,7 +39,8 @@ fn client(guard: &Guard, address: &str, headers: &[(&str, &str)]) -> (String, bo
 
 #[test]
 fn a_strangers_word_counts_for_nothing() {
-    let lies = [("x-forwarded-for", "1.1.1.1"), ("x-forwarded-proto", "https"), ("forwarded", "for=1.1.1.1;proto=https")];
+    let lies =
+        [("x-forwarded-for", "1.1.1.1"), ("x-forwarded-proto", "https"), ("forwarded", "for=1.1.1.1;proto=https")];
     for guard in [guard(), behind(ForwardedHeader::XForwardedFor), behind(ForwardedHeader::Forwarded)] {
         assert_eq!(client(&guard, "192.0.2.1", &lies), ("192.0.2.1".to_owned(), false));
     }
@@ -83,7 +84,10 @@ fn forwarded_is_read_as_its_rfc_says() {
     for (line, expected) in [
         ("for=203.0.113.7", ("203.0.113.7", false)),
         ("For=\"[2001:db8:cafe::17]:4711\";proto=https", ("2001:db8:cafe::17", true)),
-        ("for=1.1.1.1;proto=http, for=203.0.113.7;proto=HTTPS;by=10.0.0.3, for=10.0.0.3;proto=http", ("203.0.113.7", true)),
+        (
+            "for=1.1.1.1;proto=http, for=203.0.113.7;proto=HTTPS;by=10.0.0.3, for=10.0.0.3;proto=http",
+            ("203.0.113.7", true),
+        ),
         ("for=203.0.113.7;host=\"a,b;for=1.1.1.1\"", ("203.0.113.7", false)),
         ("for=_hidden", ("10.0.0.1", false)),
         ("proto=https", ("10.0.0.1", false)),
@@ -161,7 +165,8 @@ fn programs_are_turned_away_by_their_name() {
 
 #[test]
 fn a_target_has_its_length() {
-    let check = |target: &str| guard().check([192, 0, 2, 1].into(), &head(target, &[])).map_err(|problem| problem.status());
+    let check =
+        |target: &str| guard().check([192, 0, 2, 1].into(), &head(target, &[])).map_err(|problem| problem.status());
     assert_eq!(check("/1234567890?123456789").unwrap_err(), 414);
     assert!(check("/1234567890?12345678").is_ok());
 }
