@@ -25,6 +25,7 @@ pub(crate) struct Presented<'r> {
 
 /// One scheme, ready to be asked. Workers share it.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is a handful of them, made at the start")]
 pub(crate) enum Authenticator {
     Jwt(JwtVerifier),
     ClientCertificate(CertificateVerifier),
