@@ -16,7 +16,7 @@ use super::config::Settings;
 use super::door::Door;
 use super::service::{self, Front, Visit};
 use super::site::Site;
-use super::start::authenticators;
+use super::start::{authenticators, limits};
 use crate::edge::guard::Peer;
 use crate::endpoint::CannedAnswers;
 use crate::json::FromJson;
@@ -99,16 +99,18 @@ impl Canned {
 /// What a worker would serve.
 async fn site(bff: Bff, settings: Settings) -> (Site, Front) {
     let authenticators = authenticators(bff.client(), &settings.auth).unwrap_or_else(|error| panic!("{error}"));
+    let limits = Arc::new(limits(bff.client(), &settings));
     let tls = Tls::new(false).unwrap_or_else(|error| panic!("{error}"));
     let upstreams = settings.upstreams.into_iter().flatten().collect();
     let upstreams = Fleet::start(bff.client(), bff.endpoints(), upstreams, &tls).await;
-    let door = Arc::new(Door::new(settings.limits.requests_in_flight_max));
+    let door = Arc::new(Door::new(settings.bounds.requests_in_flight_max));
     let front = Front { door, guard: settings.guard, compression: settings.compression };
     let site = Site {
         bff,
         upstreams: Arc::new(upstreams.unwrap_or_else(|error| panic!("{error}"))),
         authenticators,
-        limits: settings.limits,
+        limits,
+        bounds: settings.bounds,
         cross_origin: settings.cross_origin,
         docs: settings.docs,
     };

@@ -5,7 +5,7 @@ use std::mem;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::config::Limits;
+use super::config::Bounds;
 use super::service::Front;
 
 /// Counts the connections of each address, as far as that is limited.
@@ -27,10 +27,10 @@ struct Counts(Mutex<HashMap<IpAddr, usize>>);
 pub(super) struct Place(Option<(Arc<Counts>, IpAddr)>);
 
 impl Crowd {
-    pub(super) fn new(limits: &Limits, front: &Arc<Front>) -> Self {
+    pub(super) fn new(bounds: &Bounds, front: &Arc<Front>) -> Self {
         Self {
-            connections_max: limits.connections_max,
-            per_address_max: limits.connections_per_address_max,
+            connections_max: bounds.connections_max,
+            per_address_max: bounds.connections_per_address_max,
             front: Arc::clone(front),
             counts: Arc::default(),
             is_full: false,

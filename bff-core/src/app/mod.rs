@@ -11,6 +11,8 @@ mod answer;
 mod bff;
 #[cfg(feature = "canned")]
 mod canned;
+#[cfg(feature = "canned")]
+mod canned_limits;
 mod command_line;
 mod compression;
 mod config;
@@ -32,6 +34,8 @@ mod worker;
 pub use bff::Bff;
 #[cfg(feature = "canned")]
 pub use canned::Canned;
+#[cfg(feature = "canned")]
+pub use canned_limits::CannedLimits;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::config::Limits;
+use super::config::Bounds;
 
 /// What HTTP/2 with prior knowledge begins with.
 const HTTP2: &[u8] = b"PRI";
@@ -27,9 +27,9 @@ pub(super) struct Patience {
     write: Duration,
 }
 
-impl From<&Limits> for Patience {
-    fn from(limits: &Limits) -> Self {
-        Self { head: limits.head_timeout, idle: limits.idle_timeout, write: limits.write_timeout }
+impl From<&Bounds> for Patience {
+    fn from(bounds: &Bounds) -> Self {
+        Self { head: bounds.head_timeout, idle: bounds.idle_timeout, write: bounds.write_timeout }
     }
 }
 

@@ -60,7 +60,7 @@ impl Signals {
 
 /// Serves until a signal, then lets open requests end, or drops them at a second signal.
 pub(super) async fn serve(started: Started, mut signals: Signals) {
-    let Started { listener, workers, front, limits, shutdown_grace, operator, .. } = started;
+    let Started { listener, workers, front, bounds, shutdown_grace, operator, .. } = started;
     let life = async {
         let stop = async {
             let signal = signals.next().await;
@@ -68,7 +68,7 @@ pub(super) async fn serve(started: Started, mut signals: Signals) {
             front.door.drain();
             timeout(shutdown_grace, signals.next()).await.ok()
         };
-        let mut crowd = Crowd::new(&limits, &front);
+        let mut crowd = Crowd::new(&bounds, &front);
         let second_signal = match deal(listener, &workers, &mut crowd, stop).await {
             Some(signal) => signal,
             None => tokio::select! {

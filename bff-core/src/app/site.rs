@@ -6,10 +6,11 @@ use axum::Router;
 
 use super::answer::Running;
 use super::bff::Bff;
-use super::config::{CrossOrigin, Limits};
+use super::config::{Bounds, CrossOrigin};
 use super::router::router;
 use crate::edge::Edge;
 use crate::edge::auth::Authenticator;
+use crate::edge::limit::Limits;
 use crate::upstream::{Fleet, TransportError, Upstreams};
 
 /// A client with everything that its requests need, as far as workers can share it.
@@ -18,7 +19,10 @@ pub(super) struct Site {
     pub(super) bff: Bff,
     pub(super) upstreams: Arc<Fleet>,
     pub(super) authenticators: Arc<[Authenticator]>,
-    pub(super) limits: Limits,
+    /// How often callers may come.
+    pub(super) limits: Arc<Limits>,
+    /// How much they may bring, and how slowly.
+    pub(super) bounds: Bounds,
     /// What preflights of other sites' pages are answered with.
     pub(super) cross_origin: Option<CrossOrigin>,
     /// Whether the documentation is served, too.
@@ -33,9 +37,9 @@ impl Site {
     /// An instance cannot be connected to with TLS.
     pub(super) fn router(&self) -> Result<Router, TransportError> {
         let running = Running {
-            upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.limits.upstream_body_bytes_max)?),
-            edge: Edge::new(Arc::clone(&self.authenticators)),
-            request_body_bytes_max: self.limits.request_body_bytes_max,
+            upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.bounds.upstream_body_bytes_max)?),
+            edge: Edge::new(Arc::clone(&self.authenticators), Arc::clone(&self.limits)),
+            request_body_bytes_max: self.bounds.request_body_bytes_max,
         };
         Ok(router(&self.bff, running, self.cross_origin.as_ref(), self.docs))
     }

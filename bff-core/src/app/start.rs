@@ -9,7 +9,7 @@ use futures::future::try_join_all;
 use tokio::net::TcpListener;
 
 use super::bff::Bff;
-use super::config::{Limits, OperatorSettings, SchemeSettings, Settings};
+use super::config::{Bounds, OperatorSettings, SchemeSettings, Settings};
 use super::door::Door;
 use super::operator::{Condition, Operator};
 use super::service::Front;
@@ -18,6 +18,9 @@ use super::welcome::{Welcome, welcome};
 use super::worker::{Shared, Worker};
 use crate::descriptor::{Client, Endpoint, RulesError, SchemeKind};
 use crate::edge::auth::{Authenticator, CertificateVerifier, JwtVerifier};
+use crate::edge::limit::Limits;
+#[cfg(feature = "redis")]
+use crate::edge::redis::Redis;
 use crate::mock::{self, MockError, MockServer};
 use crate::tls::{RELOAD_INTERVAL, TlsError, reloading};
 use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TransportError, UpstreamSettings};
@@ -28,7 +31,7 @@ pub(super) struct Started {
     pub(super) listener: TcpListener,
     pub(super) workers: Vec<Worker>,
     pub(super) front: Arc<Front>,
-    pub(super) limits: Limits,
+    pub(super) bounds: Bounds,
     pub(super) shutdown_grace: Duration,
     /// The operator's listener, if one is configured.
     pub(super) operator: Option<Operator>,
@@ -59,6 +62,9 @@ pub(super) enum StartError {
     Listener(TlsError),
     #[error("`{place}`: {source}")]
     Rules { place: String, source: RulesError },
+    #[cfg(feature = "redis")]
+    #[error("Redis (`redis.url`) cannot be used: {0}")]
+    Redis(#[from] redis::RedisError),
     #[error("`upstreams.{0}.url` is missing")]
     NoAddress(&'static str),
 }
@@ -72,6 +78,18 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
     let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
     let authenticators = authenticators(client, &settings.auth)?;
+    #[cfg(feature = "redis")]
+    let redis = match &settings.redis {
+        Some(settings) => Some(Redis::connect(settings).await?),
+        None => None,
+    };
+    let limits = limits(client, &settings);
+    #[cfg(feature = "redis")]
+    let limits = match &redis {
+        Some(redis) => limits.shared_by(Arc::clone(redis)),
+        None => limits,
+    };
+    let limits = Arc::new(limits);
     let listener_tls = settings.tls.clone().map(|files| reloading("listener", files, RELOAD_INTERVAL));
     let listener_tls = listener_tls.transpose().map_err(StartError::Listener)?;
     let (listener, address) = bind(settings.listen).await?;
@@ -85,11 +103,11 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         mocks: &mocks,
         schemes: &settings.auth,
     });
-    let Settings { limits, docs, shutdown, guard, cross_origin, compression, .. } = settings;
-    let door = Arc::new(Door::new(limits.requests_in_flight_max));
+    let Settings { bounds, docs, shutdown, guard, cross_origin, compression, .. } = settings;
+    let door = Arc::new(Door::new(bounds.requests_in_flight_max));
     let front = Arc::new(Front { door: Arc::clone(&door), guard, compression });
     let states = Arc::clone(&upstreams);
-    let site = Site { bff, upstreams, authenticators, limits, cross_origin, docs };
+    let site = Site { bff, upstreams, authenticators, limits, bounds, cross_origin, docs };
     let shared =
         Arc::new(Shared { site, front: Arc::clone(&front), tls: listener_tls, drain_timeout: shutdown.timeout });
     let worker = |number| Worker::start(number, Arc::clone(&shared));
@@ -101,7 +119,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     };
     let operator = operator(settings.operator, condition).await?;
     let shutdown_grace = shutdown.grace;
-    Ok(Started { listener, workers, front, limits, shutdown_grace, operator, welcome, _mocks: mocks })
+    Ok(Started { listener, workers, front, bounds, shutdown_grace, operator, welcome, _mocks: mocks })
 }
 
 async fn operator(settings: OperatorSettings, condition: Condition) -> Result<Option<Operator>, StartError> {
@@ -158,6 +176,11 @@ pub(super) fn authenticators(client: &Client, schemes: &[SchemeSettings]) -> Res
             .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
     });
     schemes.iter().map(authenticator).chain(certificates).collect()
+}
+
+/// The client's rates, counted by this process alone.
+pub(super) fn limits(client: &'static Client, settings: &Settings) -> Limits {
+    Limits::new(client, &settings.rates, settings.bounds.rate_keys_max)
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

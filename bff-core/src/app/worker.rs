@@ -24,7 +24,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use super::config::Limits;
+use super::config::Bounds;
 use super::crowd::Place;
 use super::paced::{Pace, Paced, Patience};
 use super::service::{Front, Visit, answer};
@@ -228,8 +228,8 @@ struct Server {
 impl Server {
     fn new(router: Router, shared: &Shared) -> Self {
         let Shared { site, front, tls, .. } = shared;
-        let (front, tls, patience) = (Arc::clone(front), tls.clone(), Patience::from(&site.limits));
-        Self { http: http(&site.limits), router, front, tls, patience }
+        let (front, tls, patience) = (Arc::clone(front), tls.clone(), Patience::from(&site.bounds));
+        Self { http: http(&site.bounds), router, front, tls, patience }
     }
 
     fn take(&self, connection: Connection, watcher: Watcher) -> io::Result<()> {
@@ -291,14 +291,14 @@ fn spawn(conversation: impl Future<Output = Result<(), BoxError>> + Send + 'stat
     });
 }
 
-fn http(limits: &Limits) -> auto::Builder<TokioExecutor> {
+fn http(bounds: &Bounds) -> auto::Builder<TokioExecutor> {
     let mut server = auto::Builder::new(TokioExecutor::new());
     // How long a head may take is known better, and from the first byte on, by what the connection is wrapped in.
     let http1 = &mut server.http1();
     http1.timer(TokioTimer::new()).header_read_timeout(None).max_headers(HEADERS_MAX);
-    http1.max_buf_size(usize::try_from(limits.header_bytes_max).unwrap_or(usize::MAX));
+    http1.max_buf_size(usize::try_from(bounds.header_bytes_max).unwrap_or(usize::MAX));
     let http2 = &mut server.http2();
-    http2.timer(TokioTimer::new()).max_header_list_size(limits.header_bytes_max).max_concurrent_streams(STREAMS_MAX);
+    http2.timer(TokioTimer::new()).max_header_list_size(bounds.header_bytes_max).max_concurrent_streams(STREAMS_MAX);
     http2.max_pending_accept_reset_streams(RESETS_MAX).max_local_error_reset_streams(ERRORS_MAX);
     http2.keep_alive_interval(PING_INTERVAL).keep_alive_timeout(PING_TIMEOUT);
     server

@@ -4,7 +4,9 @@ use std::fs;
 use std::time::Duration;
 
 use super::*;
-use crate::descriptor::{AuthScheme, Client, Identity, SchemeKind, TokenRules, Upstream};
+use crate::descriptor::{
+    AuthScheme, Client, Identity, Rate, RateAlgorithm, RateKey, RateLimit, SchemeKind, TokenRules, Upstream,
+};
 use crate::observe::LogSettings;
 use crate::upstream::ConnectionPolicy;
 
@@ -28,6 +30,13 @@ static CUSTOMER: AuthScheme = AuthScheme {
     scopes: None,
     tier: None,
 };
+static DOOR: Rate = Rate {
+    name: "door",
+    index: 0,
+    by: &[RateKey::Ip],
+    algorithm: RateAlgorithm::TokenBucket,
+    limits: &[RateLimit { count: 300, window: Duration::from_secs(60), burst: 300 }],
+};
 static CLIENT: Client = Client {
     name: "mobile",
     title: "Mobile BFF",
@@ -35,7 +44,7 @@ static CLIENT: Client = Client {
     upstreams: &[&USERS, &ORDERS, &CATALOG, &INVENTORY, &NOTIFICATIONS, &RECOMMENDATIONS],
     auth: &[&CUSTOMER],
     policies: &[],
-    rates: &[],
+    rates: &[&DOOR],
     tiers: &[],
     openapi: "{}",
 };
@@ -57,7 +66,7 @@ fn default_of(key: &str) -> &'static str {
 /// Everything that can be compared.
 fn summary(settings: &Settings) -> String {
     let Settings { listen, upstreams, log, .. } = settings;
-    let limits = (settings.limits, settings.docs);
+    let limits = (settings.bounds, settings.docs);
     let life = (settings.shutdown, settings.operator);
     format!("{listen} {upstreams:?} {:?} {log:?} {limits:?} {life:?}", settings.auth[0].leeway)
 }
@@ -100,17 +109,20 @@ fn the_defaults_are_those_of_the_table() {
         ("listen", format!("`{}`", settings.listen)),
         ("auth.<scheme>.leeway", seconds(settings.auth[0].leeway)),
         ("log.level", format!("`{}`", LogSettings::default().level)),
-        ("limits.request_body_bytes", mebibytes(settings.limits.request_body_bytes_max)),
-        ("limits.upstream_body_bytes", mebibytes(settings.limits.upstream_body_bytes_max)),
-        ("limits.requests_in_flight", format!("`{}`", settings.limits.requests_in_flight_max)),
-        ("limits.connections", format!("`{}`", settings.limits.connections_max)),
-        ("limits.header_bytes", format!("`{}` (32 KiB)", settings.limits.header_bytes_max)),
-        ("limits.uri_bytes", format!("`{}`", settings.limits.uri_bytes_max)),
-        ("limits.head_timeout", seconds(settings.limits.head_timeout)),
-        ("limits.idle_timeout", seconds(settings.limits.idle_timeout)),
-        ("limits.write_timeout", seconds(settings.limits.write_timeout)),
+        ("limits.request_body_bytes", mebibytes(settings.bounds.request_body_bytes_max)),
+        ("limits.upstream_body_bytes", mebibytes(settings.bounds.upstream_body_bytes_max)),
+        ("limits.requests_in_flight", format!("`{}`", settings.bounds.requests_in_flight_max)),
+        ("limits.connections", format!("`{}`", settings.bounds.connections_max)),
+        ("limits.header_bytes", format!("`{}` (32 KiB)", settings.bounds.header_bytes_max)),
+        ("limits.uri_bytes", format!("`{}`", settings.bounds.uri_bytes_max)),
+        ("limits.head_timeout", seconds(settings.bounds.head_timeout)),
+        ("limits.idle_timeout", seconds(settings.bounds.idle_timeout)),
+        ("limits.write_timeout", seconds(settings.bounds.write_timeout)),
         ("cors.max_age", seconds(with_cors.cross_origin.as_ref().unwrap().max_age)),
         ("compression.min_bytes", format!("`{}`", with_compression.compression.as_ref().unwrap().bytes_min)),
+        ("limits.rate_keys", format!("`{}`", settings.bounds.rate_keys_max)),
+        ("rates.<name>.enabled", format!("`{}`", settings.rates[0].is_enabled)),
+        ("rates.<name>.shared", format!("`{}`", settings.rates[0].is_shared)),
         ("shutdown_grace", format!("{} with `operator.listen`, else `0s`", seconds(with_operator.shutdown.grace))),
         ("shutdown_timeout", seconds(settings.shutdown.timeout)),
         ("connections.idle_max", format!("`{}`", connections.idle_max)),
@@ -123,6 +135,15 @@ fn the_defaults_are_those_of_the_table() {
     ] {
         assert_eq!(default_of(key), default, "{key}");
     }
+}
+
+#[cfg(feature = "redis")]
+#[test]
+fn the_defaults_of_redis_are_those_of_the_table() {
+    let url = [("BFF_REDIS__URL".to_owned(), "redis://cache".to_owned())];
+    let redis = Settings::read(&CLIENT, None, url, true).unwrap().redis.unwrap();
+    assert_eq!(default_of("redis.timeout"), format!("`{:?}`", redis.timeout));
+    assert_eq!(default_of("redis.prefix").replace("<client>", CLIENT.name), format!("`{}`", redis.prefix));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue};
 use ipnet::IpNet;
 
-use super::limits::Limits;
+use super::bounds::Bounds;
 use super::section::Section;
 use crate::edge::guard::{
     Addresses, Bots, Cors, ForwardedHeader, Guard, Header, Hosts, Origin, Proxies, SecurityHeaders,
@@ -27,7 +27,7 @@ pub(crate) struct CrossOrigin {
 }
 
 /// Reads everything that is asked of every request.
-pub(super) fn guard(root: &mut Section<'_>, limits: &Limits) -> (Guard, Option<CrossOrigin>) {
+pub(super) fn guard(root: &mut Section<'_>, bounds: &Bounds) -> (Guard, Option<CrossOrigin>) {
     let proxies = proxies(root.section("proxies"));
     let addresses = addresses(root.section("addresses"));
     let hosts = root.whole_list("hosts", Hosts::new);
@@ -38,7 +38,7 @@ pub(super) fn guard(root: &mut Section<'_>, limits: &Limits) -> (Guard, Option<C
     } else {
         security(root.section("security_headers"))
     };
-    let uri_bytes_max = limits.uri_bytes_max;
+    let uri_bytes_max = bounds.uri_bytes_max;
     let guard =
         Guard { proxies, addresses, hosts, bots: bots.flatten(), uri_bytes_max, cors: cors.flatten(), security };
     (guard, cross_origin)

@@ -57,6 +57,14 @@
 //! | `cors.credentials`, `expose`, `request_headers`, `max_age` | how | in the document |
 //! | `security_headers.…` | a value, or `false` | those of [`Header`](crate::edge::guard::Header) |
 //! | `compression.algorithms`, `min_bytes`, `level` | how replies are packed | none: they are not |
+//! | `limits.rate_keys` | keys that each rate limit remembers | 100000 |
+//! | `rates.<name>.limit` | `20/s`, `1000/h`, `100/15m`; or one for each tier, by its name | the spec's |
+//! | `rates.<name>.burst` | what a token bucket holds; or one for each tier | the spec's |
+//! | `rates.<name>.enabled` | whether it holds at all | `true` |
+//! | `rates.<name>.shared` | whether it is counted in Redis | `true` with `redis.url` |
+//! | `redis.url` | `redis://` or `rediss://` URL | none: nothing is shared |
+//! | `redis.timeout` | how long an answer may take | `50ms` |
+//! | `redis.prefix` | what keys begin with | `bff:<client>:` |
 //! | `operator.listen` | address and port of `/health` and `/ready` | none: they are not served |
 //! | `shutdown_grace` | how long to go on after SIGTERM, while `/ready` says 503 | `5s` with `operator.listen`, else `0s` |
 //! | `shutdown_timeout` | how long, after that, open requests may take | `20s` |
@@ -68,13 +76,15 @@
 //! A key that is wrong, unknown or missing keeps the BFF from starting; all such faults are told at once.
 
 mod auth;
+mod bounds;
 mod connections;
 mod environment;
 mod fault;
 mod guard;
-mod limits;
 mod listener;
 mod operator;
+mod rates;
+mod redis;
 mod section;
 mod settings;
 mod shutdown;
@@ -82,8 +92,8 @@ mod sources;
 mod upstreams;
 
 pub(crate) use auth::SchemeSettings;
+pub(crate) use bounds::Bounds;
 pub(crate) use guard::CrossOrigin;
-pub(crate) use limits::Limits;
 pub(crate) use operator::OperatorSettings;
 
 pub(crate) use settings::Settings;
@@ -92,6 +102,8 @@ pub(crate) use settings::Settings;
 mod document_tests;
 #[cfg(test)]
 mod guard_tests;
+#[cfg(test)]
+mod rates_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

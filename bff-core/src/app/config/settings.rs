@@ -8,19 +8,22 @@ use std::thread::available_parallelism;
 use config::Value;
 
 use super::auth::SchemeSettings;
+use super::bounds::Bounds;
 use super::environment::Environment;
 use super::fault::{ConfigError, ConfigFault};
 use super::guard::{CrossOrigin, guard};
-use super::limits::Limits;
 use super::listener::{compression, tls};
 use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
-use super::{sources, upstreams};
+use super::{rates, redis, sources, upstreams};
 use crate::app::compression::Compression;
 use crate::app::tls::ListenerFiles;
 use crate::descriptor::{AuthScheme, Client, SchemeKind, Upstream};
 use crate::edge::guard::Guard;
+use crate::edge::limit::RateSettings;
+#[cfg(feature = "redis")]
+use crate::edge::redis::RedisSettings;
 use crate::observe::{LogFormat, LogSettings};
 use crate::upstream::UpstreamSettings;
 
@@ -34,7 +37,7 @@ pub(crate) struct Settings {
     pub(crate) upstreams: Vec<Option<UpstreamSettings>>,
     pub(crate) auth: Vec<SchemeSettings>,
     pub(crate) log: LogSettings,
-    pub(crate) limits: Limits,
+    pub(crate) bounds: Bounds,
     /// What holds for all requests.
     pub(crate) guard: Guard,
     /// What preflights of other sites' pages are answered with.
@@ -43,6 +46,11 @@ pub(crate) struct Settings {
     pub(crate) tls: Option<ListenerFiles>,
     /// `None`: replies are sent as they are.
     pub(crate) compression: Option<Compression>,
+    /// By `Rate::index`.
+    pub(crate) rates: Vec<RateSettings>,
+    /// What instances share, if they share anything.
+    #[cfg(feature = "redis")]
+    pub(crate) redis: Option<RedisSettings>,
     pub(crate) shutdown: ShutdownSettings,
     pub(crate) operator: OperatorSettings,
     pub(crate) docs: bool,
@@ -82,24 +90,33 @@ impl Settings {
         let upstreams = upstreams(client, root.section("upstreams"), mock);
         let auth = auth(client, root.section("auth"), mock);
         let log = log(root.section("log"));
-        let limits = Limits::read(root.section("limits"));
-        let (guard, cross_origin) = guard(&mut root, &limits);
+        let bounds = Bounds::read(root.section("limits"));
+        let (guard, cross_origin) = guard(&mut root, &bounds);
         let tls = tls(&mut root);
         let compression = compression(&mut root);
         if !mock {
             check_certificates(client, tls.as_ref(), &guard, &mut root);
         }
+        let has_redis = root.has("redis");
+        #[cfg(feature = "redis")]
+        let redis = redis::read(client.name, root.section("redis"), has_redis);
+        #[cfg(not(feature = "redis"))]
+        redis::refuse(root.section("redis"), has_redis);
+        let rates = rates::read(client, root.section("rates"), has_redis);
         root.finish();
         Some(Self {
             listen: listen.unwrap_or(LISTEN),
             upstreams,
             auth: auth?,
             log,
-            limits,
+            bounds,
             guard,
             cross_origin,
             tls,
             compression,
+            rates: rates?,
+            #[cfg(feature = "redis")]
+            redis,
             shutdown,
             operator,
             docs: docs.unwrap_or(true),

@@ -7,6 +7,7 @@ mod fake;
 mod faults;
 mod guard;
 mod lifecycle;
+mod limits;
 mod operator;
 mod protocol;
 /// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.

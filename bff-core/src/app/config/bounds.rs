@@ -11,6 +11,8 @@ const UPSTREAM_BODY_BYTES: usize = 8 * 1024 * 1024;
 const REQUESTS_IN_FLIGHT: usize = 4096;
 /// Most of them are idle; each costs a socket and a few KiB.
 const CONNECTIONS: usize = 16_384;
+/// For each rate, 49 bytes for each.
+const RATE_KEYS: usize = 100_000;
 /// What common load balancers let through at most.
 const HEADER_BYTES: u32 = 32 * 1024;
 /// hyper reads no less at once.
@@ -29,7 +31,7 @@ const TIMEOUT_MAX: Duration = Duration::from_secs(60 * 60);
 
 /// How much, how slow and how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Limits {
+pub(crate) struct Bounds {
     pub(crate) request_body_bytes_max: usize,
     pub(crate) upstream_body_bytes_max: usize,
     /// Beyond, requests are turned away; process-wide.
@@ -38,6 +40,8 @@ pub(crate) struct Limits {
     pub(crate) connections_max: usize,
     /// The same for each client's address; `None`: no limit.
     pub(crate) connections_per_address_max: Option<usize>,
+    /// Keys that each rate remembers.
+    pub(crate) rate_keys_max: usize,
     /// Request line and headers together.
     pub(crate) header_bytes_max: u32,
     /// Path and query together.
@@ -50,16 +54,17 @@ pub(crate) struct Limits {
     pub(crate) write_timeout: Duration,
 }
 
-impl Limits {
+impl Bounds {
     pub(super) fn read(mut section: Section<'_>) -> Self {
         let count = |section: &mut Section<'_>, key, default| section.count(key).map_or(default, NonZeroUsize::get);
         let time =
             |section: &mut Section<'_>, key, default| section.time(key, TIMEOUT_MIN, TIMEOUT_MAX).unwrap_or(default);
-        let limits = Self {
+        let bounds = Self {
             request_body_bytes_max: count(&mut section, "request_body_bytes", REQUEST_BODY_BYTES),
             upstream_body_bytes_max: count(&mut section, "upstream_body_bytes", UPSTREAM_BODY_BYTES),
             requests_in_flight_max: count(&mut section, "requests_in_flight", REQUESTS_IN_FLIGHT),
             connections_max: count(&mut section, "connections", CONNECTIONS),
+            rate_keys_max: count(&mut section, "rate_keys", RATE_KEYS),
             connections_per_address_max: section.count("connections_per_address").map(NonZeroUsize::get),
             header_bytes_max: section.whole("header_bytes", HEADER_BYTES_MIN, HEADER_BYTES_MAX).unwrap_or(HEADER_BYTES),
             uri_bytes_max: count(&mut section, "uri_bytes", URI_BYTES),
@@ -68,6 +73,6 @@ impl Limits {
             write_timeout: time(&mut section, "write_timeout", WRITE_TIMEOUT),
         };
         section.finish();
-        limits
+        bounds
     }
 }
