@@ -28,7 +28,9 @@
 //! upstream instead of asking for addresses. Then it starts `app/worker.rs` once a core: a thread with a runtime, a router
 //! and connections to the upstreams of its own.
 //!
-//! **3. A request comes in.** `app/serve.rs` deals its connection to the worker that has the fewest. `app/service.rs` gives it an id, a log line and a net for panics; `app/router.rs` finds its
+//! **3. A request comes in.** `app/serve.rs` deals its connection to the worker that has the fewest, which secures it if TLS
+//! is configured. `app/service.rs` gives it an id, a log line and a net for panics, and has `edge/guard` look at what holds for
+//! all requests; `app/router.rs` finds its
 //! endpoint; `app/answer.rs` takes it past the edge: how often it comes (`edge/limit`), who calls (`edge/auth`), then at most 1 MiB of body (`edge/body.rs`).
 //! Its deadline runs since its head was read: the endpoint's `timeout`, or what is left of the caller's own
 //! (`bff-deadline-ms`).
@@ -64,7 +66,7 @@
 //! | the process | `app` |
 //! | one request | `edge` (before the handler), `endpoint` (in the handler), [`mock`] |
 //! | its parts | [`compose`], [`filters`], `upstream` |
-//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `watched_file` |
+//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `tls`, `watched_file` |
 
 // base layer: imports nothing above it
 pub mod descriptor;
@@ -79,6 +81,7 @@ mod endpoint;
 pub mod filters;
 pub mod mock;
 mod observe;
+mod tls;
 mod upstream;
 mod watched_file;
 

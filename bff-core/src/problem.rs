@@ -72,6 +72,11 @@ impl Fault {
         Self { place: FaultPlace::Parameter(Cow::Borrowed(name)), detail: cut(detail.into()) }
     }
 
+    /// A fault of a parameter that nobody declared, under the name that the client gave it.
+    pub(crate) fn unknown_parameter(name: String, detail: impl Into<String>) -> Self {
+        Self { place: FaultPlace::Parameter(Cow::Owned(cut(name))), detail: cut(detail.into()) }
+    }
+
     /// A fault of the body's value at `pointer` (a JSON pointer, RFC 6901; empty for the body itself).
     pub fn pointer(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { place: FaultPlace::Pointer(pointer.into()), detail: cut(detail.into()) }

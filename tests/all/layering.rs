@@ -11,7 +11,7 @@ const CORE: &[Layer] = &[
     ("endpoint", &["compose", "upstream", "edge", "filters", "json", "descriptor", "problem", "failure", "observe"]),
     ("edge", &["watched_file", "descriptor", "problem", "failure", "json", "observe"]),
     ("compose", &["json", "descriptor", "problem", "failure", "observe"]),
-    ("upstream", &["watched_file", "json", "descriptor", "problem", "failure", "observe"]),
+    ("upstream", &["watched_file", "json", "descriptor", "problem", "failure", "observe", "tls"]),
     ("mock", &["descriptor", "observe"]),
     ("filters", &["json"]),
     ("json", &[]),
@@ -20,6 +20,7 @@ const CORE: &[Layer] = &[
     ("problem", &["descriptor", "failure"]),
     ("watched_file", &[]),
     ("descriptor", &[]),
+    ("tls", &[]),
 ];
 
 /// YAML → spec → model → plan → emit: a stage imports earlier stages' data.

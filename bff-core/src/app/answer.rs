@@ -6,10 +6,11 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use futures::future::BoxFuture;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue, header};
 
 use crate::descriptor::Endpoint;
 use crate::edge::auth::Presented;
+use crate::edge::guard::{Encoding, check_accept, decoded};
 use crate::edge::{Edge, body};
 use crate::endpoint::{Exchange, Reply, deadline};
 use crate::observe::{Record, RequestId};
@@ -50,6 +51,10 @@ pub(super) async fn answer(
         Err(problem) => problem.about(uri.path(), record.id().as_str()).into_response(),
     };
     response.headers_mut().extend(headers);
+    // What one caller may see is not to be kept for others.
+    if !endpoint.endpoint.access.schemes.is_empty() {
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
     response
 }
 
@@ -66,7 +71,14 @@ async fn reply(
     // Who calls is asked before the body is read: strangers cannot make us read a megabyte.
     let presented = Presented { head: &head, client: record.client() };
     let admitted = running.edge.admit(endpoint, &presented, headers).await?;
-    let body = body::read(body, running.request_body_bytes_max, deadline).await?;
+    check_accept(&head.headers)?;
+    // What an endpoint does not read is not unpacked.
+    let encoding = if endpoint.body.is_some() { Encoding::of(&head.headers)? } else { None };
+    let bytes_max = running.request_body_bytes_max;
+    let mut body = body::read(body, bytes_max, deadline).await?;
+    if let Some(encoding) = encoding {
+        body = decoded(encoding, body, bytes_max).await?;
+    }
     let calls = Calls::new(Arc::clone(&running.upstreams), number, client_key(record.client()));
     handle(Exchange::new(endpoint, calls, Arc::clone(record), deadline, head, body, admitted.caller)).await
 }

@@ -15,9 +15,10 @@ use super::authenticators::authenticators;
 use super::bff::Bff;
 use super::config::Settings;
 use super::door::Door;
-use super::service;
+use super::service::{self, Front, Visit};
 use super::site::Site;
 use super::start::limits;
+use crate::edge::guard::Peer;
 use crate::endpoint::CannedAnswers;
 use crate::json::FromJson;
 use crate::upstream::{Fleet, Tls, decode};
@@ -30,7 +31,7 @@ use crate::upstream::{Fleet, Tls, decode};
 pub struct Canned {
     runtime: Runtime,
     router: Router,
-    door: Arc<Door>,
+    visit: Arc<Visit>,
     answers: Arc<CannedAnswers>,
 }
 
@@ -54,11 +55,13 @@ impl Canned {
         });
         let settings = Settings::read(client, None, upstreams.chain(variables), false);
         let settings = settings.unwrap_or_else(|error| panic!("{error}"));
-        let door = Arc::new(Door::new(settings.requests_in_flight_max));
         let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let router =
-            runtime.block_on(async { site(bff, settings).await.router().unwrap_or_else(|error| panic!("{error}")) });
-        Self { runtime, router, door, answers }
+        let (router, front) = runtime.block_on(async {
+            let (site, front) = site(bff, settings).await;
+            (site.router().unwrap_or_else(|error| panic!("{error}")), front)
+        });
+        let peer = Peer { address: Ipv4Addr::LOCALHOST.into(), is_secure: false, certificate: None };
+        Self { runtime, router, visit: Arc::new(Visit { front: Arc::new(front), peer }), answers }
     }
 
     /// Decodes an answer, as a call does.
@@ -75,8 +78,7 @@ impl Canned {
         let mut request = request.map(Full::new);
         request.extensions_mut().insert(Arc::clone(&self.answers));
         self.runtime.block_on(async {
-            let client = Ipv4Addr::LOCALHOST.into();
-            let Ok(response) = service::answer(self.router.clone(), Arc::clone(&self.door), client, request).await;
+            let Ok(response) = service::answer(self.router.clone(), Arc::clone(&self.visit), request).await;
             let (head, body) = response.into_parts();
             Response::from_parts(head, whole(body).await)
         })
@@ -96,21 +98,24 @@ impl Canned {
 }
 
 /// What a worker would serve.
-async fn site(bff: Bff, settings: Settings) -> Site {
+async fn site(bff: Bff, settings: Settings) -> (Site, Front) {
     let limits = Arc::new(limits(bff.client(), &settings));
     let authenticators = authenticators(settings.auth, None).unwrap_or_else(|error| panic!("{error}"));
     let tls = Tls::new(false).unwrap_or_else(|error| panic!("{error}"));
     let upstreams = settings.upstreams.into_iter().flatten().collect();
     let upstreams = Fleet::start(bff.client(), bff.endpoints(), upstreams, &tls).await;
-    Site {
+    let door = Arc::new(Door::new(settings.bounds.requests_in_flight_max));
+    let front = Front { door, guard: settings.guard, compression: settings.compression };
+    let site = Site {
         bff,
         upstreams: Arc::new(upstreams.unwrap_or_else(|error| panic!("{error}"))),
         authenticators,
         limits,
-        request_body_bytes_max: settings.request_body_bytes_max,
-        upstream_body_bytes_max: settings.upstream_body_bytes_max,
+        bounds: settings.bounds,
+        cross_origin: settings.cross_origin,
         docs: settings.docs,
-    }
+    };
+    (site, front)
 }
 
 async fn whole(body: Body) -> Bytes {

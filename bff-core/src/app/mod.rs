@@ -3,9 +3,9 @@
 //! [`run`] reads as the whole life of the process: arguments, configuration, [`start`](start::start) (which prepares
 //! everything that can fail), [`serve`](serve::serve) (which runs until a signal), exit.
 //!
-//! A request's way through here: `serve` accepts its connection and deals it to a [`worker`], [`service`] gives it an id, a
-//! log line and a net for panics, the [`door`] lets it in, [`router`] finds its endpoint, and [`answer`] takes it past the
-//! edge to its handler. Beside them, [`operator`] tells whoever runs the BFF how it is.
+//! A request's way through here: `serve` accepts its connection and deals it to a [`worker`], which secures it ([`tls`]) and
+//! ends it when the client is too slow ([`paced`]); [`service`] gives the request an id, a log line and a net for panics, the
+//! [`door`] and the edge's guard let it in, [`router`] finds its endpoint, and [`answer`] takes it past the edge to its handler. Beside them, [`operator`] tells whoever runs the BFF how it is.
 
 mod answer;
 mod authenticators;
@@ -15,16 +15,21 @@ mod canned;
 #[cfg(feature = "canned")]
 mod canned_limits;
 mod command_line;
+mod compression;
 mod config;
+mod crowd;
 mod docs;
 mod door;
 mod operator;
+mod paced;
+mod preflight;
 mod router;
 mod sampled;
 mod serve;
 mod service;
 mod site;
 mod start;
+mod tls;
 mod welcome;
 mod worker;
 

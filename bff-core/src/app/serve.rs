@@ -6,7 +6,6 @@
 
 use std::future::{Future, pending};
 use std::io;
-use std::mem;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
+use super::crowd::Crowd;
 use super::start::Started;
 use super::worker::Worker;
 
@@ -60,15 +60,16 @@ impl Signals {
 
 /// Serves until a signal, then lets open requests end, or drops them at a second signal.
 pub(super) async fn serve(started: Started, mut signals: Signals) {
-    let Started { listener, workers, door, connections_max, shutdown_grace, operator, .. } = started;
+    let Started { listener, workers, front, bounds, shutdown_grace, operator, .. } = started;
     let life = async {
         let stop = async {
             let signal = signals.next().await;
             tracing::info!(target: "bff::app", signal, grace = ?shutdown_grace, "shutting down");
-            door.drain();
+            front.door.drain();
             timeout(shutdown_grace, signals.next()).await.ok()
         };
-        let second_signal = match deal(listener, &workers, connections_max, stop).await {
+        let mut crowd = Crowd::new(&bounds, &front);
+        let second_signal = match deal(listener, &workers, &mut crowd, stop).await {
             Some(signal) => signal,
             None => tokio::select! {
                 () = end(workers) => return,
@@ -89,39 +90,28 @@ pub(super) async fn serve(started: Started, mut signals: Signals) {
     }
 }
 
-/// Accepts connections until `stop`, and gives each to the worker that has the fewest. Beyond `connections_max`, a
-/// connection is closed at once.
-async fn deal<T>(
-    listener: TcpListener,
-    workers: &[Worker],
-    connections_max: usize,
-    stop: impl Future<Output = T>,
-) -> T {
+/// Accepts connections until `stop`, and gives each to the worker that has the fewest. Those that are too many are closed at
+/// once.
+async fn deal<T>(listener: TcpListener, workers: &[Worker], crowd: &mut Crowd, stop: impl Future<Output = T>) -> T {
     let mut stop = pin!(stop);
-    let mut is_full = false;
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             stopped = &mut stop => return stopped,
         };
-        let stream = match accepted.and_then(|(stream, _peer)| stream.into_std()) {
-            Ok(stream) => stream,
+        let accepted = accepted.and_then(|(stream, peer)| Ok((stream.into_std()?, peer.ip().to_canonical())));
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(target: "bff::app", %error, "a connection cannot be accepted");
                 sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
-        let was_full = mem::replace(&mut is_full, workers.iter().map(Worker::open).sum::<usize>() >= connections_max);
-        if is_full {
-            // Said once: whoever floods us must not flood the log as well.
-            if !was_full {
-                tracing::warn!(target: "bff::app", connections_max, "there are too many connections; more are closed");
-            }
-        } else if let Some(worker) =
-            workers.iter().filter(|worker| worker.is_alive()).min_by_key(|worker| worker.open())
-        {
-            worker.give(stream);
+        let open = workers.iter().map(Worker::open).sum::<usize>();
+        let Some(place) = crowd.enter(peer, open) else { continue };
+        if let Some(worker) = workers.iter().filter(|worker| worker.is_alive()).min_by_key(|worker| worker.open()) {
+            worker.give(stream, peer, place);
         }
     }
 }

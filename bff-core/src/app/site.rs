@@ -6,6 +6,7 @@ use axum::Router;
 
 use super::answer::Running;
 use super::bff::Bff;
+use super::config::{Bounds, CrossOrigin};
 use super::router::router;
 use crate::edge::Edge;
 use crate::edge::auth::Authenticator;
@@ -20,9 +21,12 @@ pub(super) struct Site {
     pub(super) bff: Bff,
     pub(super) upstreams: Arc<Fleet>,
     pub(super) authenticators: Arc<[Authenticator]>,
+    /// How often callers may come.
     pub(super) limits: Arc<Limits>,
-    pub(super) request_body_bytes_max: usize,
-    pub(super) upstream_body_bytes_max: usize,
+    /// How much they may bring, and how slowly.
+    pub(super) bounds: Bounds,
+    /// What preflights of other sites' pages are answered with.
+    pub(super) cross_origin: Option<CrossOrigin>,
     /// Whether the documentation is served, too.
     pub(super) docs: bool,
 }
@@ -35,11 +39,11 @@ impl Site {
     /// An instance cannot be connected to with TLS.
     pub(super) fn router(&self) -> Result<Router, TransportError> {
         let running = Running {
-            upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.upstream_body_bytes_max)?),
+            upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.bounds.upstream_body_bytes_max)?),
             edge: Edge::new(Arc::clone(&self.authenticators), Arc::clone(&self.limits)),
-            request_body_bytes_max: self.request_body_bytes_max,
+            request_body_bytes_max: self.bounds.request_body_bytes_max,
         };
-        Ok(router(&self.bff, self.more(), running, self.docs))
+        Ok(router(&self.bff, self.more(), running, self.cross_origin.as_ref(), self.docs))
     }
 
     /// Routes beside the endpoints.

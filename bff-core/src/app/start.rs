@@ -10,12 +10,13 @@ use tokio::net::TcpListener;
 
 use super::authenticators::{SchemeError, authenticators};
 use super::bff::Bff;
-use super::config::{OperatorSettings, Settings};
+use super::config::{Bounds, OperatorSettings, Settings};
 use super::door::Door;
 use super::operator::{Condition, Operator};
+use super::service::Front;
 use super::site::Site;
 use super::welcome::{Welcome, welcome};
-use super::worker::Worker;
+use super::worker::{Shared, Worker};
 #[cfg(feature = "oidc")]
 use crate::descriptor::SchemeKind;
 use crate::descriptor::{Client, Endpoint, RulesError};
@@ -25,15 +26,16 @@ use crate::edge::redis::Redis;
 #[cfg(feature = "oidc")]
 use crate::edge::session::PREFIX;
 use crate::mock::{self, MockError, MockServer};
-use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TlsError, TransportError, UpstreamSettings};
+use crate::tls::{RELOAD_INTERVAL, TlsError, reloading};
+use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TransportError, UpstreamSettings};
 
 /// A BFF that is ready to serve.
 #[derive(Debug)]
 pub(super) struct Started {
     pub(super) listener: TcpListener,
     pub(super) workers: Vec<Worker>,
-    pub(super) door: Arc<Door>,
-    pub(super) connections_max: usize,
+    pub(super) front: Arc<Front>,
+    pub(super) bounds: Bounds,
     pub(super) shutdown_grace: Duration,
     /// The operator's listener, if one is configured.
     pub(super) operator: Option<Operator>,
@@ -60,6 +62,8 @@ pub(super) enum StartError {
     Tls(#[from] TlsError),
     #[error("a thread that serves cannot be started: {0}")]
     Thread(io::Error),
+    #[error("connections of clients cannot be secured: {0}")]
+    Listener(TlsError),
     #[error("`{place}`: {source}")]
     Rules { place: String, source: RulesError },
     #[error(transparent)]
@@ -96,6 +100,8 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         None => limits,
     };
     let limits = Arc::new(limits);
+    let listener_tls = settings.tls.clone().map(|files| reloading("listener", files, RELOAD_INTERVAL));
+    let listener_tls = listener_tls.transpose().map_err(StartError::Listener)?;
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
     let welcome = welcome(&Welcome {
@@ -103,6 +109,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         endpoints: bff.endpoints(),
         address,
         docs: settings.docs,
+        is_secure: listener_tls.is_some(),
         mocks: &mocks,
         schemes: &settings.auth,
     });
@@ -111,19 +118,14 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     #[cfg(not(feature = "redis"))]
     let shared = None;
     let authenticators = authenticators(settings.auth, shared)?;
-    let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
-    let door = Arc::new(Door::new(settings.requests_in_flight_max));
+    let Settings { bounds, docs, shutdown, guard, cross_origin, compression, .. } = settings;
+    let door = Arc::new(Door::new(bounds.requests_in_flight_max));
+    let front = Arc::new(Front { door: Arc::clone(&door), guard, compression });
     let states = Arc::clone(&upstreams);
-    let site = Arc::new(Site {
-        bff,
-        upstreams,
-        authenticators,
-        limits,
-        request_body_bytes_max,
-        upstream_body_bytes_max,
-        docs,
-    });
-    let worker = |number| Worker::start(number, Arc::clone(&site), Arc::clone(&door), shutdown.timeout);
+    let site = Site { bff, upstreams, authenticators, limits, bounds, cross_origin, docs };
+    let shared =
+        Arc::new(Shared { site, front: Arc::clone(&front), tls: listener_tls, drain_timeout: shutdown.timeout });
+    let worker = |number| Worker::start(number, Arc::clone(&shared));
     let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
     let condition = Condition {
         door: Arc::clone(&door),
@@ -132,7 +134,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     };
     let operator = operator(settings.operator, condition).await?;
     let shutdown_grace = shutdown.grace;
-    Ok(Started { listener, workers, door, connections_max, shutdown_grace, operator, welcome, _mocks: mocks })
+    Ok(Started { listener, workers, front, bounds, shutdown_grace, operator, welcome, _mocks: mocks })
 }
 
 async fn operator(settings: OperatorSettings, condition: Condition) -> Result<Option<Operator>, StartError> {
@@ -187,7 +189,7 @@ fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<Upstre
 
 /// The client's rates, counted by this process alone.
 pub(super) fn limits(client: &'static Client, settings: &Settings) -> Limits {
-    Limits::new(client, &settings.rates, settings.rate_keys_max)
+    Limits::new(client, &settings.rates, settings.bounds.rate_keys_max)
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

@@ -20,6 +20,8 @@ pub(super) struct Welcome<'a> {
     pub(super) endpoints: &'a [&'static Endpoint],
     pub(super) address: SocketAddr,
     pub(super) docs: bool,
+    /// Whether it is reached by https.
+    pub(super) is_secure: bool,
     pub(super) mocks: &'a [MockServer],
     pub(super) schemes: &'a [SchemeSettings],
 }
@@ -27,9 +29,10 @@ pub(super) struct Welcome<'a> {
 /// A few lines of text. The first one, `listening on http://…`, is meant for scripts as well.
 pub(super) fn welcome(welcome: &Welcome<'_>) -> String {
     let Welcome { client, address, .. } = welcome;
-    let mut text = format!("listening on http://{address}\n{} {}\n", client.title, client.version);
+    let scheme = scheme(welcome);
+    let mut text = format!("listening on {scheme}://{address}\n{} {}\n", client.title, client.version);
     if welcome.docs {
-        push(&mut text, "docs", &format!("http://{address}/docs/"));
+        push(&mut text, "docs", &format!("{scheme}://{address}/docs/"));
     }
     if welcome.mocks.is_empty() {
         return text;
@@ -44,6 +47,10 @@ pub(super) fn welcome(welcome: &Welcome<'_>) -> String {
         push(&mut text, "try", &line);
     }
     text
+}
+
+fn scheme(welcome: &Welcome<'_>) -> &'static str {
+    if welcome.is_secure { "https" } else { "http" }
 }
 
 fn push(text: &mut String, name: &str, value: &str) {
@@ -64,7 +71,7 @@ fn curl(welcome: &Welcome<'_>) -> Option<String> {
             path.push(if path.contains('?') { '&' } else { '?' });
             path.push_str(&query);
         }
-        Some(format!("curl -i{header}{} 'http://{}{path}'", headers(endpoint), welcome.address))
+        Some(format!("curl -i{header}{} '{}://{}{path}'", headers(endpoint), scheme(welcome), welcome.address))
     })
 }
 
@@ -234,6 +241,7 @@ mod tests {
             endpoints: &[&POST, &GET],
             address: "127.0.0.1:8080".parse().unwrap(),
             docs: true,
+            is_secure: false,
             mocks: &[mock],
             schemes: &settings(),
         });
@@ -265,6 +273,7 @@ mod tests {
             endpoints: &[&GET],
             address: "127.0.0.1:8080".parse().unwrap(),
             docs: false,
+            is_secure: false,
             mocks: &[],
             schemes: &settings(),
         });

@@ -59,7 +59,33 @@ fn parse(schema: &str) -> Result<Value, RulesError> {
 }
 
 fn build(schema: &Value) -> Result<Validator, RulesError> {
+    let mut schema = schema.clone();
+    bound(&mut schema);
+    let schema = &schema;
     jsonschema::options().should_validate_formats(true).build(schema).map_err(|error| RulesError(error.to_string()))
+}
+
+/// Gives integers of 32 bits their range. It is OpenAPI's format, which JSON Schema does not know; one of 64 bits is all
+/// that an input is read as.
+fn bound(schema: &mut Value) {
+    /// What stands there is data.
+    const DATA: [&str; 5] = ["const", "enum", "default", "example", "examples"];
+    match schema {
+        Value::Object(keywords) => {
+            if keywords.get("format").is_some_and(|format| format == "int32") {
+                let range = [("minimum", i64::from(i32::MIN)), ("maximum", i64::from(i32::MAX))];
+                for (keyword, limit) in range {
+                    keywords.entry(keyword).or_insert(Value::from(limit));
+                }
+            }
+            keywords
+                .iter_mut()
+                .filter(|(keyword, _)| !DATA.contains(&keyword.as_str()))
+                .for_each(|(_, value)| bound(value));
+        }
+        Value::Array(items) => items.iter_mut().for_each(bound),
+        _ => {}
+    }
 }
 
 fn is_scalar_type_only(schema: &Value) -> bool {

@@ -1,12 +1,15 @@
 //! Before the handler: who may come in, how often, and with how much.
 //!
-//! [`Edge`] is what one worker has of it. A request passes, in this order: how often it may come ([`limit`]), as far as that
-//! does not depend on its caller; who calls ([`auth`]); how often that caller may; and whether it may at all ([`access`]).
-//! Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
+//! What holds for all requests is [`guard`]: it looks at a request before anybody knows its endpoint.
+//!
+//! [`Edge`] is what one worker has of the rest. A request passes, in this order: how often it may come ([`limit`]), as far as
+//! that does not depend on its caller; who calls ([`auth`]); how often that caller may; and whether it may at all
+//! ([`access`]). Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
 
 pub(crate) mod access;
 pub(crate) mod auth;
 pub(crate) mod body;
+pub(crate) mod guard;
 pub(crate) mod limit;
 #[cfg(feature = "redis")]
 pub(crate) mod redis;

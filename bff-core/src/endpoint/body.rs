@@ -1,5 +1,7 @@
 //! A request's JSON body, checked and decoded.
 
+mod numbers;
+
 use std::error::Error;
 
 use http::{HeaderMap, header};
@@ -46,12 +48,26 @@ fn check(rule: &'static BodyRule, body: &str) -> Result<(), Problem> {
         return Ok(());
     };
     let value: Value = serde_json::from_str(body).map_err(|error| malformed(&error))?;
-    let faults: Vec<Fault> = validator
-        .iter_errors(&value)
+    let errors = validator.iter_errors(&value);
+    let mut faults: Vec<Fault> = errors
         .take(FAULTS_MAX)
         .map(|error| Fault::pointer(error.instance_path().to_string(), error.masked().to_string()))
         .collect();
+    numbers::check(&value, FAULTS_MAX, &mut faults);
     if faults.is_empty() { Ok(()) } else { Err(Problem::new(Kind::InvalidBody).faults(faults)) }
+}
+
+/// Whether no other character set than UTF-8 is named: JSON has no other (RFC 8259 §8.1), and what would be read in
+/// another one than the client wrote it in is not what it said.
+fn is_utf8(parameters: &str) -> bool {
+    let named = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let mut named = named.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    named.all(|(_, value)| {
+        let value = value.trim().trim_matches('"');
+        value.eq_ignore_ascii_case("utf-8")
+            || value.eq_ignore_ascii_case("utf8")
+            || value.eq_ignore_ascii_case("us-ascii")
+    })
 }
 
 /// `application/json` or `application/…+json`. A body without a type is refused too: only a declared type makes a
@@ -60,7 +76,11 @@ fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
         return false;
     };
-    let essence = value.split(';').next().unwrap_or_default().trim();
+    let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
+    if !is_utf8(parameters) {
+        return false;
+    }
+    let essence = essence.trim();
     let Some((kind, subtype)) = essence.split_once('/') else {
         return false;
     };
@@ -112,7 +132,13 @@ mod tests {
     #[test]
     fn a_valid_body_is_decoded() {
         let body = br#"{"sku":"a","quantity":1}"#;
-        for content_type in ["application/json", "Application/JSON; charset=utf-8", "application/merge-patch+json"] {
+        for content_type in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/json;charset=\"UTF-8\"",
+            "application/json; v=2",
+            "application/merge-patch+json",
+        ] {
             let order: Order<'_> = decode(&REQUIRED, &headers(content_type), body).unwrap();
             assert_eq!(order.sku, "a");
         }
@@ -141,7 +167,16 @@ mod tests {
 
     #[test]
     fn another_media_type_is_415() {
-        for content_type in ["text/plain", "application/xml", "json", "application/notjson", "text/x+json"] {
+        for content_type in [
+            "text/plain",
+            "application/xml",
+            "json",
+            "application/notjson",
+            "text/x+json",
+            "application/json; charset=utf-16",
+            "application/json;charset=\"ISO-8859-1\"",
+            "application/json; charset=utf-8; charset=latin1",
+        ] {
             let result = decode::<Order<'_>>(&REQUIRED, &headers(content_type), br#"{"sku":"a"}"#);
             assert_eq!(result.unwrap_err().status(), 415, "{content_type}");
         }

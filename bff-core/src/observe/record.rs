@@ -21,6 +21,7 @@ pub(crate) const SKIPPED: &str = "skipped";
 pub(crate) struct Record {
     id: RequestId,
     client: IpAddr,
+    is_secure: bool,
     started: Instant,
     endpoint: OnceLock<&'static Endpoint>,
     /// In the spec's order, whichever call ends first. Few enough that a scan beats an index.
@@ -45,16 +46,34 @@ pub(crate) struct CallRecord {
 
 impl Record {
     pub(crate) fn new(id: RequestId, client: IpAddr) -> Self {
-        Self { id, client, started: Instant::now(), endpoint: OnceLock::new(), calls: Mutex::default() }
+        Self {
+            id,
+            client,
+            is_secure: false,
+            started: Instant::now(),
+            endpoint: OnceLock::new(),
+            calls: Mutex::default(),
+        }
+    }
+
+    /// Says whether the client's connection is encrypted.
+    pub(crate) fn arrived_securely(mut self, is_secure: bool) -> Self {
+        self.is_secure = is_secure;
+        self
     }
 
     pub(crate) fn id(&self) -> &RequestId {
         &self.id
     }
 
-    /// The other end of the connection.
+    /// The client's address: the other end of the connection, or whom trusted proxies name.
     pub(crate) fn client(&self) -> IpAddr {
         self.client
+    }
+
+    /// Whether the client's connection is encrypted: ours, or the one to the trusted proxy that it came through.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.is_secure
     }
 
     pub(crate) fn started(&self) -> Instant {

@@ -16,6 +16,8 @@ pub enum Kind {
     InvalidBody,
     /// The body's media type is not JSON.
     UnsupportedMediaType,
+    /// The client does not take JSON.
+    NotAcceptable,
     /// The body is larger than this BFF takes.
     BodyTooLarge,
     /// The body did not arrive in time.
@@ -46,12 +48,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Blank,
         Self::InvalidInput,
         Self::MalformedBody,
         Self::InvalidBody,
         Self::UnsupportedMediaType,
+        Self::NotAcceptable,
         Self::BodyTooLarge,
         Self::BodyTimeout,
         Self::Unauthorized,
@@ -99,6 +102,9 @@ impl Kind {
                 "The body must be application/json",
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ),
+            Self::NotAcceptable => {
+                ("urn:problem-type:bff:not-acceptable", "The reply can only be JSON", StatusCode::NOT_ACCEPTABLE)
+            }
             Self::BodyTooLarge => {
                 ("urn:problem-type:bff:body-too-large", "The body is too large", StatusCode::PAYLOAD_TOO_LARGE)
             }

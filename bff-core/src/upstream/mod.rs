@@ -55,7 +55,7 @@ pub(crate) use decode::decode;
 pub(crate) use discovery::{Consul, Discovery, Dns, Family, File, Source, Token, Weight};
 pub(crate) use health::{Check, RiseFall};
 pub(crate) use policy::{DURATION_MAX, KEYS, Kind as PolicyKind, Policy, balance as parse_balance};
-pub(crate) use pool::{ClientFiles, ConnectionPolicy, ConnectionSettings, Tls, TlsError, TlsFiles};
+pub(crate) use pool::{ConnectionPolicy, ConnectionSettings, Tls, TlsFiles};
 pub use request::Request;
 pub(crate) use resilience::BreakerState;
 pub(crate) use send::{CallContext, Calls, DEADLINE, Sent, Upstreams};

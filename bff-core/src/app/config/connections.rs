@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::section::{Section, Text};
-use crate::upstream::{ClientFiles, ConnectionPolicy, ConnectionSettings, DURATION_MAX, TlsFiles};
+use crate::tls::{CertificateFiles, Files};
+use crate::upstream::{ConnectionPolicy, ConnectionSettings, DURATION_MAX, TlsFiles};
 
 /// Reads what stands beside an upstream's URL.
 pub(super) fn read(upstream: &mut Section<'_>) -> ConnectionSettings {
@@ -43,7 +44,7 @@ fn tls(mut section: Section<'_>) -> TlsFiles {
     }
     let path = |text: &Text| PathBuf::from(&text.text);
     let client = certificate.as_ref().zip(key.as_ref());
-    let client = client.map(|(certificate, key)| ClientFiles { certificate: path(certificate), key: path(key) });
+    let client = client.map(|(certificate, key)| CertificateFiles { certificate: path(certificate), key: path(key) });
     let files = TlsFiles { ca: ca.as_ref().map(path), client, server_name };
     if let Err(error) = files.check() {
         let named = [("ca_file", ca), ("client_cert_file", certificate), ("client_key_file", key)];

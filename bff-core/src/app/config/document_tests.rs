@@ -65,9 +65,9 @@ fn default_of(key: &str) -> &'static str {
 
 /// Everything that can be compared.
 fn summary(settings: &Settings) -> String {
-    let Settings { listen, upstreams, log, request_body_bytes_max, upstream_body_bytes_max, .. } = settings;
-    let limits = (request_body_bytes_max, upstream_body_bytes_max, settings.requests_in_flight_max, settings.docs);
-    let life = (settings.connections_max, settings.shutdown, settings.operator);
+    let Settings { listen, upstreams, log, .. } = settings;
+    let limits = (settings.bounds, settings.docs);
+    let life = (settings.shutdown, settings.operator);
     format!("{listen} {upstreams:?} {:?} {log:?} {limits:?} {life:?}", settings.auth)
 }
 
@@ -98,17 +98,28 @@ fn the_defaults_are_those_of_the_table() {
     let operator = [("BFF_OPERATOR__LISTEN".to_owned(), "0.0.0.0:9090".to_owned())];
     let with_operator = Settings::read(&CLIENT, None, operator, true).unwrap();
     assert_eq!((settings.shutdown.grace, settings.operator.listen), (Duration::ZERO, None));
+    let with =
+        |name: &str, value: &str| Settings::read(&CLIENT, None, [(name.to_owned(), value.to_owned())], true).unwrap();
+    let with_cors = with("BFF_CORS__ORIGINS", "*");
+    let with_compression = with("BFF_COMPRESSION__ALGORITHMS", "gzip");
     let connections = ConnectionPolicy::DEFAULT;
     let seconds = |duration: Duration| format!("`{}s`", duration.as_secs());
     let mebibytes = |bytes: usize| format!("`{bytes}` ({} MiB)", bytes / 1024 / 1024);
     for (key, default) in [
         ("listen", format!("`{}`", settings.listen)),
         ("log.level", format!("`{}`", LogSettings::default().level)),
-        ("limits.request_body_bytes", mebibytes(settings.request_body_bytes_max)),
-        ("limits.upstream_body_bytes", mebibytes(settings.upstream_body_bytes_max)),
-        ("limits.requests_in_flight", format!("`{}`", settings.requests_in_flight_max)),
-        ("limits.connections", format!("`{}`", settings.connections_max)),
-        ("limits.rate_keys", format!("`{}`", settings.rate_keys_max)),
+        ("limits.request_body_bytes", mebibytes(settings.bounds.request_body_bytes_max)),
+        ("limits.upstream_body_bytes", mebibytes(settings.bounds.upstream_body_bytes_max)),
+        ("limits.requests_in_flight", format!("`{}`", settings.bounds.requests_in_flight_max)),
+        ("limits.connections", format!("`{}`", settings.bounds.connections_max)),
+        ("limits.header_bytes", format!("`{}` (32 KiB)", settings.bounds.header_bytes_max)),
+        ("limits.uri_bytes", format!("`{}`", settings.bounds.uri_bytes_max)),
+        ("limits.head_timeout", seconds(settings.bounds.head_timeout)),
+        ("limits.idle_timeout", seconds(settings.bounds.idle_timeout)),
+        ("limits.write_timeout", seconds(settings.bounds.write_timeout)),
+        ("cors.max_age", seconds(with_cors.cross_origin.as_ref().unwrap().max_age)),
+        ("compression.min_bytes", format!("`{}`", with_compression.compression.as_ref().unwrap().bytes_min)),
+        ("limits.rate_keys", format!("`{}`", settings.bounds.rate_keys_max)),
         ("rates.<name>.enabled", format!("`{}`", settings.rates[0].is_enabled)),
         ("rates.<name>.shared", format!("`{}`", settings.rates[0].is_shared)),
         ("shutdown_grace", format!("{} with `operator.listen`, else `0s`", seconds(with_operator.shutdown.grace))),
@@ -145,6 +156,13 @@ fn every_number_of_a_policy_is_in_the_document_with_its_default() {
         keys += 1;
     }
     assert_eq!(keys, crate::upstream::KEYS.len());
+}
+
+#[test]
+fn every_header_of_all_replies_is_in_the_document_with_its_default() {
+    for header in crate::edge::guard::Header::ALL {
+        assert_eq!(default_of(&format!("security_headers.{}", header.key)), format!("`{}`", header.value));
+    }
 }
 
 #[test]

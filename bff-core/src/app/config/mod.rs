@@ -53,6 +53,24 @@
 //! | `limits.upstream_body_bytes` | the largest answer of an upstream | 8 MiB |
 //! | `limits.requests_in_flight` | requests at once; one more is answered with 503 | 4096 |
 //! | `limits.connections` | clients' connections at once; one more is closed | 16384 |
+//! | `limits.connections_per_address` | the same for each address that is no trusted proxy's | none |
+//! | `limits.header_bytes` | request line and headers; more is 431 | 32 KiB |
+//! | `limits.uri_bytes` | path and query; more is 414 | 8000 |
+//! | `limits.head_timeout`, `idle_timeout`, `write_timeout` | how slow clients may be | `10s`, `75s`, `60s` |
+//! | `tls.certificate_file`, `key_file` | PEM of who we are to clients | none: plain HTTP |
+//! | `tls.client_ca_file` | PEM of those who may sign clients' certificates | none: none is asked for |
+//! | `tls.client_certificates` | `required` or `optional` | `required` |
+//! | `proxies.trusted` | networks whose word counts | none |
+//! | `proxies.header` | `x-forwarded-for` or `forwarded` | `x-forwarded-for` |
+//! | `proxies.client_certificates` | whether they send `Client-Cert` | `false` |
+//! | `addresses.allow`, `deny` | networks | none |
+//! | `hosts` | the names that the BFF answers to | any |
+//! | `bots.deny`, `allow` | patterns of `User-Agent` | none |
+//! | `bots.require_user_agent` | whether a request must have one | `false` |
+//! | `cors.origins` | sites whose pages may read replies | none: required for `cors` |
+//! | `cors.credentials`, `expose`, `request_headers`, `max_age` | how | in the document |
+//! | `security_headers.…` | a value, or `false` | those of [`Header`](crate::edge::guard::Header) |
+//! | `compression.algorithms`, `min_bytes`, `level` | how replies are packed | none: they are not |
 //! | `limits.rate_keys` | keys that each rate limit remembers | 100000 |
 //! | `rates.<name>.limit` | `20/s`, `1000/h`, `100/15m`; or one for each tier, by its name | the spec's |
 //! | `rates.<name>.burst` | what a token bucket holds; or one for each tier | the spec's |
@@ -72,9 +90,12 @@
 //! A key that is wrong, unknown or missing keeps the BFF from starting; all such faults are told at once.
 
 mod auth;
+mod bounds;
 mod connections;
 mod environment;
 mod fault;
+mod guard;
+mod listener;
 mod operator;
 mod rates;
 mod redis;
@@ -85,8 +106,10 @@ mod sources;
 mod upstreams;
 
 pub(crate) use auth::{ApiKeySource, KeysSource, KindSettings, Sample, SchemeSettings};
+pub(crate) use bounds::Bounds;
 #[cfg(test)]
 pub(crate) use fault::ConfigError;
+pub(crate) use guard::CrossOrigin;
 pub(crate) use operator::OperatorSettings;
 
 pub(crate) use settings::Settings;
@@ -95,6 +118,8 @@ pub(crate) use settings::Settings;
 mod auth_tests;
 #[cfg(test)]
 mod document_tests;
+#[cfg(test)]
+mod guard_tests;
 #[cfg(test)]
 mod rates_tests;
 #[cfg(test)]

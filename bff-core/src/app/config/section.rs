@@ -138,6 +138,51 @@ impl<'f> Section<'f> {
         }
     }
 
+    /// A list of texts that `parse` understands one by one; its error is the end of a sentence about the item.
+    pub(super) fn parsed_list<T, E: ToString>(
+        &mut self,
+        key: &str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<Vec<T>> {
+        let items = self.list(key)?;
+        let mut parsed = Vec::with_capacity(items.len());
+        for (number, Item { value }) in items.into_iter().enumerate() {
+            let (origin, place) = (origin(&value), format!("{key}[{number}]"));
+            match value.kind {
+                ValueKind::String(text) => match parse(&text) {
+                    Ok(item) => parsed.push(item),
+                    Err(error) => drop(self.wrong::<T>(&place, origin, error.to_string())),
+                },
+                _ => drop(self.wrong::<T>(&place, origin, "must be text")),
+            }
+        }
+        Some(parsed)
+    }
+
+    /// A list of texts that `parse` understands together; its error is the end of a sentence about the list.
+    pub(super) fn whole_list<T, E: ToString>(
+        &mut self,
+        key: &str,
+        parse: impl FnOnce(&[String]) -> Result<T, E>,
+    ) -> Option<T> {
+        let found = self.values.get(key).and_then(origin);
+        let texts = self.parsed_list(key, |text| Ok::<_, &str>(text.to_owned()))?;
+        parse(&texts).map_err(|error| self.wrong::<T>(key, found, error.to_string())).ok()
+    }
+
+    /// Whether `key` is `false`, where a table or a text may stand.
+    pub(super) fn is_off(&mut self, key: &str) -> bool {
+        let is_off = self.values.get(key).is_some_and(|value| match &value.kind {
+            ValueKind::Boolean(value) => !value,
+            ValueKind::String(text) => text == "false",
+            _ => false,
+        });
+        if is_off {
+            self.take(key);
+        }
+        is_off
+    }
+
     /// An item of the list `key`, as a table of its own; text stands for a table with just `short`.
     pub(super) fn item(&mut self, key: &str, number: usize, Item { value }: Item, short: &str) -> Section<'_> {
         let path = format!("{}[{number}]", self.path_of(key));

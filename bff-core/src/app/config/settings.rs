@@ -8,13 +8,19 @@ use std::thread::available_parallelism;
 use config::Value;
 
 use super::auth::SchemeSettings;
+use super::bounds::Bounds;
 use super::environment::Environment;
 use super::fault::{ConfigError, ConfigFault};
+use super::guard::{CrossOrigin, guard};
+use super::listener::{compression, tls};
 use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
 use super::{rates, redis, sources, upstreams};
+use crate::app::compression::Compression;
+use crate::app::tls::ListenerFiles;
 use crate::descriptor::{AuthScheme, Client, SchemeKind, Upstream};
+use crate::edge::guard::Guard;
 use crate::edge::limit::RateSettings;
 #[cfg(feature = "redis")]
 use crate::edge::redis::RedisSettings;
@@ -22,14 +28,6 @@ use crate::observe::{LogFormat, LogSettings};
 use crate::upstream::UpstreamSettings;
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
-const REQUEST_BODY_BYTES: usize = 1024 * 1024;
-const UPSTREAM_BODY_BYTES: usize = 8 * 1024 * 1024;
-/// Twice what one upstream takes, 1024 calls in flight and 1024 that wait: one that hangs leaves half for the others.
-const REQUESTS_IN_FLIGHT: usize = 4096;
-/// Most of them are idle; each costs a socket and a few KiB.
-const CONNECTIONS: usize = 16_384;
-/// For each rate, 49 bytes for each.
-const RATE_KEYS: usize = 100_000;
 
 /// Everything that is configured.
 #[derive(Debug)]
@@ -39,16 +37,17 @@ pub(crate) struct Settings {
     pub(crate) upstreams: Vec<Option<UpstreamSettings>>,
     pub(crate) auth: Vec<SchemeSettings>,
     pub(crate) log: LogSettings,
-    pub(crate) request_body_bytes_max: usize,
-    pub(crate) upstream_body_bytes_max: usize,
-    /// Beyond, requests are turned away; process-wide.
-    pub(crate) requests_in_flight_max: usize,
-    /// Beyond, connections are closed at once; process-wide.
-    pub(crate) connections_max: usize,
+    pub(crate) bounds: Bounds,
+    /// What holds for all requests.
+    pub(crate) guard: Guard,
+    /// What preflights of other sites' pages are answered with.
+    pub(crate) cross_origin: Option<CrossOrigin>,
+    /// `None`: the listener speaks plain HTTP.
+    pub(crate) tls: Option<ListenerFiles>,
+    /// `None`: replies are sent as they are.
+    pub(crate) compression: Option<Compression>,
     /// By `Rate::index`.
     pub(crate) rates: Vec<RateSettings>,
-    /// Keys that each rate remembers.
-    pub(crate) rate_keys_max: usize,
     /// What instances share, if they share anything.
     #[cfg(feature = "redis")]
     pub(crate) redis: Option<RedisSettings>,
@@ -91,14 +90,13 @@ impl Settings {
         let upstreams = upstreams(client, root.section("upstreams"), mock);
         let auth = auth(client, root.section("auth"), mock);
         let log = log(root.section("log"));
-        let mut limits = root.section("limits");
-        let request_body_bytes_max = limits.count("request_body_bytes").map_or(REQUEST_BODY_BYTES, NonZeroUsize::get);
-        let upstream_body_bytes_max =
-            limits.count("upstream_body_bytes").map_or(UPSTREAM_BODY_BYTES, NonZeroUsize::get);
-        let requests_in_flight_max = limits.count("requests_in_flight").map_or(REQUESTS_IN_FLIGHT, NonZeroUsize::get);
-        let connections_max = limits.count("connections").map_or(CONNECTIONS, NonZeroUsize::get);
-        let rate_keys_max = limits.count("rate_keys").map_or(RATE_KEYS, NonZeroUsize::get);
-        limits.finish();
+        let bounds = Bounds::read(root.section("limits"));
+        let (guard, cross_origin) = guard(&mut root, &bounds);
+        let tls = tls(&mut root);
+        let compression = compression(&mut root);
+        if !mock {
+            check_certificates(client, tls.as_ref(), &guard, &mut root);
+        }
         let has_redis = root.has("redis");
         #[cfg(feature = "redis")]
         let redis = redis::read(client.name, root.section("redis"), has_redis);
@@ -111,12 +109,12 @@ impl Settings {
             upstreams,
             auth: auth?,
             log,
-            request_body_bytes_max,
-            upstream_body_bytes_max,
-            requests_in_flight_max,
-            connections_max,
+            bounds,
+            guard,
+            cross_origin,
+            tls,
+            compression,
             rates: rates?,
-            rate_keys_max,
             #[cfg(feature = "redis")]
             redis,
             shutdown,
@@ -145,6 +143,16 @@ fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option
     }
     section.finish();
     schemes.into_iter().collect()
+}
+
+/// Complains where a scheme asks for certificates that nobody verifies.
+fn check_certificates(client: &Client, tls: Option<&ListenerFiles>, guard: &Guard, root: &mut Section<'_>) {
+    let is_verified = tls.is_some_and(|files| files.client_ca.is_some()) || guard.proxies.client_certificates;
+    let mut schemes = client.auth.iter().filter(|scheme| scheme.kind == SchemeKind::ClientCertificate);
+    if let (Some(scheme), false) = (schemes.next(), is_verified) {
+        let message = format!("is missing: the scheme `{}` asks for client certificates", scheme.name);
+        let _: Option<()> = root.wrong("tls.client_ca_file", None, message);
+    }
 }
 
 fn log(mut section: Section<'_>) -> LogSettings {

@@ -91,10 +91,10 @@ fn everything_can_be_set_in_a_file() {
     assert_eq!(url(&settings, 1), "https://profiles/x");
     assert!(format!("{:?}", settings.auth[0]).contains("leeway: 5.0"));
     assert_eq!((settings.log.level.as_str(), settings.log.format), ("warn,bff::access=info", LogFormat::Json));
-    assert_eq!((settings.request_body_bytes_max, settings.upstream_body_bytes_max), (2000, 3000));
+    assert_eq!((settings.bounds.request_body_bytes_max, settings.bounds.upstream_body_bytes_max), (2000, 3000));
     let ShutdownSettings { grace, timeout } = settings.shutdown;
     assert_eq!((grace, timeout), (Duration::from_secs(7), Duration::from_secs(120)));
-    assert_eq!((settings.requests_in_flight_max, settings.connections_max), (40, 50));
+    assert_eq!((settings.bounds.requests_in_flight_max, settings.bounds.connections_max), (40, 50));
     assert_eq!(settings.operator.listen.unwrap().port(), 9090);
     assert!(!settings.docs);
     assert_eq!(settings.workers.get(), 3);
@@ -114,7 +114,7 @@ fn a_variable_wins_over_the_file_whatever_the_names_case() {
     assert_eq!(settings.listen.port(), 1);
     assert_eq!(url(&settings, 1), "http://other/x");
     assert!(format!("{:?}", settings.auth[0]).contains("leeway: 7.0"));
-    assert_eq!(settings.request_body_bytes_max, 4000);
+    assert_eq!(settings.bounds.request_body_bytes_max, 4000);
     assert!(settings.docs);
 }
 

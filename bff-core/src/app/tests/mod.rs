@@ -1,22 +1,31 @@
 //! Whole requests over real sockets: a client, this BFF, and upstreams that misbehave as told.
 
+mod certificates;
+mod cross_origin;
+mod encodings;
 mod fake;
 mod faults;
+mod guard;
 mod lifecycle;
 mod limits;
 mod operator;
 mod protocol;
 /// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.
 mod shop;
+mod slowness;
+mod smuggling;
 mod tls;
 mod vectors;
 
 use std::net::SocketAddr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::bff::Bff;
 use super::config::{ConfigError, Settings};
@@ -25,6 +34,9 @@ use super::serve::Signals;
 use super::{serve, start};
 use crate::edge::auth::SigningKey;
 use fake::Fake;
+
+/// Long enough for anything that happens at all.
+const SOON: Duration = Duration::from_secs(20);
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -105,6 +117,16 @@ impl Served {
     async fn operator(&self, path: &str) -> Answered {
         let url = format!("http://{}{path}", self.operator.unwrap());
         Answered::of(self.client.get(url).send().await.unwrap()).await
+    }
+
+    /// Sends these bytes on a connection of their own, and gives back all that comes until it ends.
+    async fn raw(&self, bytes: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(bytes.as_bytes()).await.unwrap();
+        let mut reply = Vec::new();
+        // A connection that is reset has said what it had to say.
+        let _ = timeout(SOON, stream.read_to_end(&mut reply)).await.unwrap();
+        String::from_utf8_lossy(&reply).into_owned()
     }
 
     /// A GET with a valid token.

@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::api_key::KeyVerifier;
 use super::caller::Caller;
+use super::certificate::{CertificateVerifier, ClientCertificate};
 use super::challenges;
 use super::introspection::Introspector;
 use super::jwt::{JwtVerifier, TokenError, Verified};
@@ -39,6 +40,7 @@ pub(crate) enum Authenticator {
     Introspection(Introspector),
     #[cfg(feature = "oidc")]
     Session(Arc<Sessions>),
+    ClientCertificate(CertificateVerifier),
 }
 
 /// Why a scheme lets nobody in.
@@ -116,6 +118,7 @@ impl Authenticator {
             Self::Introspection(introspector) => introspector.scheme(),
             #[cfg(feature = "oidc")]
             Self::Session(sessions) => sessions.scheme(),
+            Self::ClientCertificate(verifier) => verifier.scheme(),
         }
     }
 
@@ -134,6 +137,14 @@ impl Authenticator {
             #[cfg(feature = "oidc")]
             // Boxed, so that requests with other schemes do not carry its state around.
             Self::Session(sessions) => Box::pin(sessions.authenticate(head)).await,
+            Self::ClientCertificate(verifier) => {
+                let certificate = head.extensions.get::<Arc<ClientCertificate>>().ok_or(Refusal::Absent)?;
+                verifier.verify(certificate, now() as i64).map_err(|error| {
+                    let scheme = verifier.scheme().name;
+                    tracing::debug!(target: "bff::auth", scheme, %error, "certificate refused");
+                    Refusal::Invalid
+                })
+            }
         }
     }
 }

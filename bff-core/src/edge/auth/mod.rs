@@ -5,6 +5,7 @@
 
 mod api_key;
 mod caller;
+mod certificate;
 mod challenges;
 mod claims;
 mod gate;
@@ -19,6 +20,7 @@ mod token_checks;
 pub(crate) use api_key::{CachedKeys, RedisKeys};
 pub(crate) use api_key::{KEYS_FILE_BYTES_MAX, KeyStore, KeyVerifier, KeysFile, RecordText, Records};
 pub(crate) use caller::Caller;
+pub(crate) use certificate::{CertificateVerifier, ClientCertificate};
 pub(crate) use claims::ClaimRules;
 #[cfg(feature = "oidc")]
 pub(crate) use gate::Refusal;

@@ -2,6 +2,7 @@
 
 mod from_input;
 mod source;
+mod unknown;
 
 pub use from_input::FromInput;
 
@@ -48,8 +49,13 @@ impl<'a> Inputs<'a> {
     ///
     /// # Errors
     ///
-    /// 400, with a fault for each input that was missing or wrong.
-    pub fn finish(self) -> Result<(), Problem> {
+    /// 400, with a fault for each input that was missing or wrong, and for each parameter that a strict endpoint does not know.
+    pub fn finish(mut self) -> Result<(), Problem> {
+        if self.endpoint.strict_query
+            && let Some(query) = self.uri.query()
+        {
+            self.faults.extend(unknown::faults(self.endpoint, query));
+        }
         if self.faults.is_empty() { Ok(()) } else { Err(Problem::new(Kind::InvalidInput).faults(self.faults)) }
     }
 

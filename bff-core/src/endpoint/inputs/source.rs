@@ -119,11 +119,16 @@ fn query_values<'a>(query: &'a str, name: &str) -> impl Iterator<Item = &'a str>
 }
 
 fn percent_decoded(text: &str) -> Result<Cow<'_, str>, String> {
+    // The decoder takes a percent sign as it is where no two digits follow, which others may read in another way.
+    let is_encoded = |rest: &str| rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+    if !text.split('%').skip(1).all(is_encoded) {
+        return Err("has a percent sign without two hexadecimal digits".to_owned());
+    }
     percent_decode_str(text).decode_utf8().map_err(|_| NOT_UTF8.to_owned())
 }
 
 /// As forms encode (and `URLSearchParams`): a plus is a space.
-fn form_decoded(text: &str) -> Result<Cow<'_, str>, String> {
+pub(super) fn form_decoded(text: &str) -> Result<Cow<'_, str>, String> {
     if !text.contains('+') {
         return percent_decoded(text);
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::*;
-use crate::descriptor::{Access, ListStyle, Method, Place, Rules};
+use crate::descriptor::{Access, AuthScheme, KeyPlace, ListStyle, Method, Place, Rules, SchemeKind};
 use crate::json::{Decimal, Text};
 
 static ENDPOINT: Endpoint = Endpoint {
@@ -160,4 +160,61 @@ fn one_problem_lists_every_fault() {
         assert!(text.contains(&format!("Parameter({name:?})")), "{text}");
     }
     assert!(text.contains("value is less than the minimum of 1"), "{text}");
+}
+
+static SCHEME: AuthScheme = AuthScheme {
+    name: "partners",
+    kind: SchemeKind::ApiKey { place: KeyPlace::Query, name: "api_key" },
+    claims: &[],
+    roles: None,
+    scopes: None,
+    tier: None,
+};
+static STRICT: Endpoint = Endpoint {
+    name: "GET /orders",
+    method: Method::Get,
+    path: "/orders",
+    timeout: Duration::from_secs(1),
+    access: Access { schemes: &[&SCHEME], ..Access::PUBLIC },
+    rates: &[],
+    status: 200,
+    strict_query: true,
+    parameters: &[&Q, &LANGUAGE],
+    body: None,
+    calls: &[],
+};
+
+/// The faults of a strict endpoint that finds `query`.
+fn strict_faults(query: &str) -> String {
+    let uri: Uri = format!("/orders{query}").parse().unwrap();
+    let inputs = Inputs::new(&STRICT, &uri, &HeaderMap::new()).finish();
+    inputs.err().map(|problem| format!("{problem:?}")).unwrap_or_default()
+}
+
+#[test]
+fn a_strict_endpoint_names_what_it_does_not_know() {
+    for fine in ["", "?", "?q=1", "?%71=1", "?q=1&api_key=x", "?&&q=1"] {
+        assert_eq!(strict_faults(fine), "", "{fine}");
+    }
+    let faults = strict_faults("?limit=1&q=2&b+c=3&limit=4&Accept-Language=de&%zz=5");
+    for name in ["limit", "b c", "Accept-Language", "%zz"] {
+        assert_eq!(faults.matches(&format!("Parameter({name:?})")).count(), 1, "{name}: {faults}");
+    }
+    assert!(!faults.contains("Parameter(\"q\")"), "{faults}");
+}
+
+#[test]
+fn a_thousand_unknown_names_are_told_so_far() {
+    let query: String = (0..1000).map(|number| format!("&x{number}=1")).collect();
+    let faults = strict_faults(&format!("?{}", &query[1..]));
+    assert_eq!(faults.matches("Parameter(").count(), 50);
+}
+
+#[test]
+fn what_is_given_twice_or_encoded_wrongly_is_a_fault() {
+    for wrong in ["q=1&q=2", "q=%", "q=%2", "q=%g1", "q=a%zzb", "q=%ff"] {
+        assert!(text(&format!("/users/1/orders/2?{wrong}"), &Q).is_err(), "{wrong}");
+    }
+    assert_eq!(text("/users/1/orders/2?q=100%25", &Q).unwrap(), "100%");
+    assert!(text("/users/%zz/orders/2", &USER).is_err());
 }

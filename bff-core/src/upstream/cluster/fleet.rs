@@ -13,9 +13,10 @@ use super::super::address::Address;
 use super::super::discovery::{self, Discovery, Getter, Source, SourceError, Weight};
 use super::super::health::{self, Check};
 use super::super::policy::Policy;
-use super::super::pool::{Connecting, ConnectionSettings, Tls, TlsError};
+use super::super::pool::{Connecting, ConnectionSettings, Tls};
 use super::{CallPlan, Cluster};
 use crate::descriptor::{Call, Client, Endpoint, Setting, Upstream};
+use crate::tls::TlsError;
 
 /// What is configured of an upstream.
 #[derive(Debug, Clone)]

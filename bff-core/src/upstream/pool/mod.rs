@@ -49,7 +49,7 @@ use self::http1::{Answer, Head, Http1, Http1Error};
 use self::http2::{Http2Error, Seat};
 use self::open::{Open, Single};
 pub(crate) use self::policy::{Connecting, ConnectionPolicy, ConnectionSettings};
-pub(crate) use self::tls::{ClientFiles, Tls, TlsError, TlsFiles};
+pub(crate) use self::tls::{Tls, TlsFiles};
 use super::discovery::{Instance, InstanceId, Place};
 use super::transport::{Incoming, Outgoing, Transport, TransportError};
 

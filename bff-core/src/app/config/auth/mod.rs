@@ -40,6 +40,7 @@ pub(crate) enum KindSettings {
     Jwt(Box<JwtSettings>),
     ApiKey(ApiKeySettings),
     Introspection(IntrospectionSettings),
+    ClientCertificate,
     #[cfg(feature = "oidc")]
     Session(Box<SessionSettings>),
 }
@@ -73,7 +74,8 @@ impl SchemeSettings {
             SchemeKind::Session { .. } => {
                 section.wrong("issuer", None, "is of a browser's session: build bff-core with the feature `oidc`")
             }
-            SchemeKind::ClientCertificate => None,
+            // Whose certificates are taken is said once, for the listener.
+            SchemeKind::ClientCertificate => Some(KindSettings::ClientCertificate),
         };
         section.finish();
         kind.map(|kind| Self { scheme, kind })
@@ -86,7 +88,7 @@ impl SchemeSettings {
             KindSettings::ApiKey(ApiKeySettings { source: ApiKeySource::Development(key, _), .. }) => {
                 Some(Sample::Key(key))
             }
-            KindSettings::ApiKey(_) | KindSettings::Introspection(_) => None,
+            KindSettings::ApiKey(_) | KindSettings::Introspection(_) | KindSettings::ClientCertificate => None,
             #[cfg(feature = "oidc")]
             KindSettings::Session(_) => None,
         }

@@ -1,7 +1,6 @@
 //! What secures connections: whom to trust, who we are, and other files taking their place while the BFF runs.
 
 mod files;
-mod reload;
 #[cfg(test)]
 mod tests;
 
@@ -14,8 +13,8 @@ use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::sync::watch;
 
-pub(crate) use self::files::{ClientFiles, TlsError, TlsFiles};
-use self::reload::{RELOAD_INTERVAL, reload};
+pub(crate) use self::files::TlsFiles;
+use crate::tls::{RELOAD_INTERVAL, TlsError, protocols, provider, reloading};
 use crate::upstream::address::Address;
 
 /// What secures the connections to an upstream: made once, shared by all.
@@ -53,16 +52,8 @@ impl Tls {
 
     /// With files that are read again after each `interval`.
     fn reloading(upstream: &'static str, files: TlsFiles, interval: Duration) -> Result<Self, TlsError> {
-        let held = files.read()?;
-        let (sender, config) = watch::channel(Arc::new(held.config(&files)?));
         let server_name = files.server_name.clone();
-        tokio::spawn(async move {
-            tokio::select! {
-                () = sender.closed() => {}
-                () = reload(upstream, files, held, interval, &sender) => {}
-            }
-        });
-        Ok(Self { config, server_name })
+        Ok(Self { config: reloading(upstream, files, interval)?, server_name })
     }
 
     /// Trusts one certificate.
@@ -103,14 +94,12 @@ impl fmt::Debug for Tls {
     }
 }
 
-/// The provider is named, because a process may hold several.
 fn builder() -> ConfigBuilder<ClientConfig, WantsVerifier> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions();
     builder.expect("the provider has ciphers for TLS 1.2 and 1.3")
 }
 
 fn with_protocols(mut config: ClientConfig) -> ClientConfig {
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = protocols();
     config
 }

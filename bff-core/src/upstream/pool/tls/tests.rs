@@ -18,6 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use super::super::ConnectionPolicy;
 use super::super::tests::{ask, converse, get, pool_of, pool_with};
 use super::*;
+use crate::tls::{CertificateFiles, Files};
 use crate::upstream::discovery::{Found, Get, Getter, Weight};
 
 const SOON: Duration = Duration::from_secs(10);
@@ -118,7 +119,7 @@ impl Client {
 
     fn files(&self) -> TlsFiles {
         let path = |file| self.folder.path().join(file);
-        let client = ClientFiles { certificate: path("bff.pem"), key: path("bff.key") };
+        let client = CertificateFiles { certificate: path("bff.pem"), key: path("bff.key") };
         TlsFiles { ca: Some(path("ca.pem")), client: Some(client), server_name: None }
     }
 }
