@@ -65,7 +65,7 @@ async fn reply(
     let deadline = deadline(record.started(), endpoint, &head.headers);
     // Who calls is asked before the body is read: strangers cannot make us read a megabyte.
     let presented = Presented { head: &head, client: record.client() };
-    let admitted = running.edge.admit(endpoint, &presented, headers).await?;
+    let admitted = running.edge.admit(endpoint, &presented, record, deadline, headers).await?;
     let body = body::read(body, running.request_body_bytes_max, deadline).await?;
     let calls = Calls::new(Arc::clone(&running.upstreams), number, client_key(record.client()));
     handle(Exchange::new(endpoint, calls, Arc::clone(record), deadline, head, body, admitted.caller)).await

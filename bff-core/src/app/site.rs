@@ -9,6 +9,7 @@ use super::bff::Bff;
 use super::router::router;
 use crate::edge::Edge;
 use crate::edge::auth::Authenticator;
+use crate::edge::policy::{Policies, PreparedPolicies};
 use crate::upstream::{Fleet, TransportError, Upstreams};
 
 /// A client with everything that its requests need, as far as workers can share it.
@@ -17,6 +18,7 @@ pub(super) struct Site {
     pub(super) bff: Bff,
     pub(super) upstreams: Arc<Fleet>,
     pub(super) authenticators: Arc<[Authenticator]>,
+    pub(super) policies: PreparedPolicies,
     pub(super) request_body_bytes_max: usize,
     pub(super) upstream_body_bytes_max: usize,
     /// Whether the documentation is served, too.
@@ -28,11 +30,13 @@ impl Site {
     ///
     /// # Errors
     ///
-    /// An instance cannot be connected to with TLS.
+    /// An instance, or an OPA server, cannot be connected to with TLS.
     pub(super) fn router(&self) -> Result<Router, TransportError> {
+        let policies = Policies::connect(&self.policies);
+        let policies = policies.map_err(|error| TransportError::Connect(error.to_string()))?;
         let running = Running {
             upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.upstream_body_bytes_max)?),
-            edge: Edge::new(Arc::clone(&self.authenticators)),
+            edge: Edge::new(Arc::clone(&self.authenticators), policies),
             request_body_bytes_max: self.request_body_bytes_max,
         };
         Ok(router(&self.bff, running, self.docs))

@@ -17,6 +17,7 @@ use super::welcome::{Welcome, welcome};
 use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::auth::{Authenticator, JwtVerifier};
+use crate::edge::policy::{PolicyError, PreparedPolicies};
 use crate::mock::{self, MockError, MockServer};
 use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TlsError, TransportError, UpstreamSettings};
 
@@ -51,6 +52,8 @@ pub(super) enum StartError {
     Transport(#[from] TransportError),
     #[error("connections to upstreams cannot be set up: {0}")]
     Tls(#[from] TlsError),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     #[error("a thread that serves cannot be started: {0}")]
     Thread(io::Error),
     #[error("`{place}`: {source}")]
@@ -68,6 +71,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
     let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
     let authenticators = authenticators(&settings.auth)?;
+    let policies = PreparedPolicies::start(&settings.policies)?;
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
     let welcome = welcome(&Welcome {
@@ -81,7 +85,15 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
     let door = Arc::new(Door::new(settings.requests_in_flight_max));
     let states = Arc::clone(&upstreams);
-    let site = Arc::new(Site { bff, upstreams, authenticators, request_body_bytes_max, upstream_body_bytes_max, docs });
+    let site = Arc::new(Site {
+        bff,
+        upstreams,
+        authenticators,
+        policies,
+        request_body_bytes_max,
+        upstream_body_bytes_max,
+        docs,
+    });
     let worker = |number| Worker::start(number, Arc::clone(&site), Arc::clone(&door), shutdown.timeout);
     let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
     let condition = Condition {

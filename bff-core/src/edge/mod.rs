@@ -1,24 +1,29 @@
 //! Before the handler: who may come in, how often, and with how much.
 //!
 //! [`Edge`] is what one worker has of it. A request passes, in this order: who calls ([`auth`]), and whether that caller
-//! may ([`access`]). Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
+//! may ([`access`], [`policy`]). Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
 
-pub(crate) mod access;
+mod access;
 pub(crate) mod auth;
 pub(crate) mod body;
+pub(crate) mod policy;
 
 use std::sync::Arc;
 
 use http::HeaderMap;
+use tokio::time::Instant;
 
 use self::auth::{Authenticator, Caller, Gate, Presented};
+use self::policy::Policies;
 use crate::descriptor::Endpoint;
+use crate::observe::Record;
 use crate::problem::Problem;
 
 /// What stands between a client and the handlers: what one worker has of it.
 #[derive(Debug)]
 pub(crate) struct Edge {
     gate: Gate,
+    policies: Policies,
 }
 
 /// What is known of a request that was let in.
@@ -29,12 +34,13 @@ pub(crate) struct Admitted {
 }
 
 impl Edge {
-    /// An edge with these ways to come in, which workers share.
-    pub(crate) fn new(authenticators: Arc<[Authenticator]>) -> Self {
-        Self { gate: Gate::new(authenticators) }
+    /// An edge with these ways to come in, which workers share, and these policies.
+    pub(crate) fn new(authenticators: Arc<[Authenticator]>, policies: Policies) -> Self {
+        Self { gate: Gate::new(authenticators), policies }
     }
 
-    /// Lets a request of `endpoint` in, or says why not. `headers` are for the reply, whichever it is.
+    /// Lets a request of `endpoint` in, which must be answered until `deadline`, or says why not. `headers` are for the
+    /// reply, whichever it is.
     ///
     /// # Errors
     ///
@@ -43,11 +49,16 @@ impl Edge {
         &self,
         endpoint: &'static Endpoint,
         presented: &Presented<'_>,
+        record: &Record,
+        deadline: Instant,
         _headers: &mut HeaderMap,
     ) -> Result<Admitted, Problem> {
         let caller = self.gate.admit(endpoint.access.schemes, presented).await?;
         if let Some(caller) = &caller {
-            access::check(&endpoint.access, caller)?;
+            access::check(endpoint, caller, record)?;
+        }
+        if !endpoint.access.policies.is_empty() {
+            self.policies.check(endpoint, presented, caller.as_deref(), record, deadline).await?;
         }
         Ok(Admitted { caller })
     }

@@ -28,6 +28,8 @@ pub enum Kind {
     TooManyRequests,
     /// Who could say whether the caller may come in cannot be asked now.
     IdentityUnavailable,
+    /// What says whether the caller may do this cannot be asked now.
+    PolicyUnavailable,
     /// An upstream that the reply needs did not answer in time.
     UpstreamTimeout,
     /// An upstream that the reply needs cannot be reached.
@@ -44,7 +46,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Blank,
         Self::InvalidInput,
         Self::MalformedBody,
@@ -56,6 +58,7 @@ impl Kind {
         Self::Forbidden,
         Self::TooManyRequests,
         Self::IdentityUnavailable,
+        Self::PolicyUnavailable,
         Self::UpstreamTimeout,
         Self::UpstreamUnreachable,
         Self::UpstreamOverloaded,
@@ -114,6 +117,11 @@ impl Kind {
             Self::IdentityUnavailable => (
                 "urn:problem-type:bff:identity-unavailable",
                 "Who calls cannot be found out now",
+                StatusCode::SERVICE_UNAVAILABLE,
+            ),
+            Self::PolicyUnavailable => (
+                "urn:problem-type:bff:policy-unavailable",
+                "Whether this is allowed cannot be found out now",
                 StatusCode::SERVICE_UNAVAILABLE,
             ),
             Self::UpstreamTimeout => (

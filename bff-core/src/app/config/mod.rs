@@ -29,10 +29,17 @@
 //! | `upstreams.<name>.tls.client_cert_file`, `client_key_file` | PEM of who we are | none |
 //! | `upstreams.<name>.tls.server_name` | the name in the upstream's certificate | the URL's host |
 //! | `upstreams.<name>.…` | the policy: every key of [`Setting`](crate::descriptor::Setting), which has their table | there |
+//! | `upstreams.<name>.token.url` | of the token endpoint, `https` unless it is on this machine | none: required where one is asked |
+//! | `….client_id`, `client_secret`, `client_secret_file` | as whom it is asked | none: required there |
+//! | `….client_auth` | `basic` or `post` | `basic` |
+//! | `….timeout` | how long it may take | `3s` |
 //! | `auth.<scheme>.algorithm` | `HS256`, `RS256` or `ES256` | none: required |
 //! | `auth.<scheme>.secret` | for HS256: at least 32 bytes | none |
 //! | `auth.<scheme>.public_key`, `public_key_file` | for RS256 and ES256: a PEM, or a file that holds one | none |
 //! | `auth.<scheme>.leeway` | how far clocks may differ | `60s` |
+//! | `policies.<name>.url` | of the OPA server that decides | none: required for its policies |
+//! | `policies.<name>.timeout` | how long a decision may take | `50ms` in the process, `200ms` by a server |
+//! | `policies.<name>.data_file` | JSON or YAML that is `data` in a policy in the process | none |
 //! | `log.level` | a level, or `tracing` directives | `info` |
 //! | `log.format` | `pretty` or `json` | `pretty` on a terminal, else `json` |
 //! | `limits.request_body_bytes` | the largest request body | 1 MiB |
@@ -54,10 +61,12 @@ mod connections;
 mod environment;
 mod fault;
 mod operator;
+mod policies;
 mod section;
 mod settings;
 mod shutdown;
 mod sources;
+mod token;
 mod upstreams;
 
 pub(crate) use auth::SchemeSettings;
@@ -69,5 +78,7 @@ pub(crate) use settings::Settings;
 mod document_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod token_tests;
 #[cfg(test)]
 mod upstreams_tests;

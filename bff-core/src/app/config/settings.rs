@@ -13,8 +13,9 @@ use super::fault::{ConfigError, ConfigFault};
 use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
-use super::{sources, upstreams};
-use crate::descriptor::{Client, Upstream};
+use super::{policies, sources, upstreams};
+use crate::descriptor::{Client, Policy, Upstream};
+use crate::edge::policy::PolicySettings;
 use crate::observe::{LogFormat, LogSettings};
 use crate::upstream::UpstreamSettings;
 
@@ -33,6 +34,8 @@ pub(crate) struct Settings {
     /// By `Upstream::index`; `None` only under `--mock`, which plays what has no address.
     pub(crate) upstreams: Vec<Option<UpstreamSettings>>,
     pub(crate) auth: Vec<SchemeSettings>,
+    /// By `Policy::index`.
+    pub(crate) policies: Vec<PolicySettings>,
     pub(crate) log: LogSettings,
     pub(crate) request_body_bytes_max: usize,
     pub(crate) upstream_body_bytes_max: usize,
@@ -78,6 +81,7 @@ impl Settings {
         let workers = root.count("workers");
         let upstreams = upstreams(client, root.section("upstreams"), mock);
         let auth = auth(client, root.section("auth"), mock);
+        let policies = policies(client, root.section("policies"), mock);
         let log = log(root.section("log"));
         let mut limits = root.section("limits");
         let request_body_bytes_max = limits.count("request_body_bytes").map_or(REQUEST_BODY_BYTES, NonZeroUsize::get);
@@ -91,6 +95,7 @@ impl Settings {
             listen: listen.unwrap_or(LISTEN),
             upstreams,
             auth: auth?,
+            policies,
             log,
             request_body_bytes_max,
             upstream_body_bytes_max,
@@ -117,6 +122,13 @@ fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option
         client.auth.iter().map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
     section.finish();
     schemes.into_iter().collect()
+}
+
+fn policies(client: &'static Client, mut section: Section<'_>, mock: bool) -> Vec<PolicySettings> {
+    let read = |policy: &&'static Policy| policies::read(policy, section.section(policy.name), mock);
+    let settings = client.policies.iter().map(read).collect();
+    section.finish();
+    settings
 }
 
 fn log(mut section: Section<'_>) -> LogSettings {

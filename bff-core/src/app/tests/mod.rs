@@ -8,6 +8,7 @@ mod protocol;
 /// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.
 mod shop;
 mod tls;
+mod whose;
 
 use std::net::SocketAddr;
 use std::time::SystemTime;
