@@ -9,6 +9,7 @@ use super::bff::Bff;
 use super::router::router;
 use crate::edge::Edge;
 use crate::edge::auth::Authenticator;
+use crate::edge::limit::Limits;
 use crate::edge::policy::{Policies, PreparedPolicies};
 use crate::upstream::{Fleet, TransportError, Upstreams};
 
@@ -18,6 +19,7 @@ pub(super) struct Site {
     pub(super) bff: Bff,
     pub(super) upstreams: Arc<Fleet>,
     pub(super) authenticators: Arc<[Authenticator]>,
+    pub(super) limits: Arc<Limits>,
     pub(super) policies: PreparedPolicies,
     pub(super) request_body_bytes_max: usize,
     pub(super) upstream_body_bytes_max: usize,
@@ -36,7 +38,7 @@ impl Site {
         let policies = policies.map_err(|error| TransportError::Connect(error.to_string()))?;
         let running = Running {
             upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.upstream_body_bytes_max)?),
-            edge: Edge::new(Arc::clone(&self.authenticators), policies),
+            edge: Edge::new(Arc::clone(&self.authenticators), Arc::clone(&self.limits), policies),
             request_body_bytes_max: self.request_body_bytes_max,
         };
         Ok(router(&self.bff, running, self.docs))
