@@ -64,7 +64,7 @@
 //! | the process | `app` |
 //! | one request | `edge` (before the handler), `endpoint` (in the handler), [`mock`] |
 //! | its parts | [`compose`], [`filters`], `upstream` |
-//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `parameters`, `fetch` |
+//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `watched_file`, `parameters`, `fetch` |
 
 // base layer: imports nothing above it
 pub mod descriptor;
@@ -82,6 +82,7 @@ pub mod filters;
 pub mod mock;
 mod observe;
 mod upstream;
+mod watched_file;
 
 pub mod prelude;
 

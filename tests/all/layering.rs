@@ -23,9 +23,9 @@ const CORE: &[Layer] = &[
             "observe",
         ],
     ),
-    ("edge", &["fetch", "parameters", "descriptor", "problem", "failure", "json", "observe"]),
+    ("edge", &["watched_file", "fetch", "parameters", "descriptor", "problem", "failure", "json", "observe"]),
     ("compose", &["json", "descriptor", "problem", "failure", "observe"]),
-    ("upstream", &["fetch", "json", "descriptor", "problem", "failure", "observe"]),
+    ("upstream", &["watched_file", "fetch", "json", "descriptor", "problem", "failure", "observe"]),
     ("mock", &["descriptor", "observe"]),
     ("filters", &["json"]),
     ("json", &[]),
@@ -34,6 +34,7 @@ const CORE: &[Layer] = &[
     ("observe", &["descriptor", "problem", "failure"]),
     ("failure", &["descriptor"]),
     ("problem", &["descriptor", "failure"]),
+    ("watched_file", &[]),
     ("descriptor", &[]),
 ];
 

@@ -8,6 +8,7 @@
 //! edge to its handler. Beside them, [`operator`] tells whoever runs the BFF how it is.
 
 mod answer;
+mod authenticators;
 mod bff;
 #[cfg(feature = "canned")]
 mod canned;
@@ -19,6 +20,7 @@ mod docs;
 mod door;
 mod operator;
 mod router;
+mod sampled;
 mod serve;
 mod service;
 mod site;

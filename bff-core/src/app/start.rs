@@ -8,15 +8,15 @@ use std::time::Duration;
 use futures::future::try_join_all;
 use tokio::net::TcpListener;
 
+use super::authenticators::{SchemeError, authenticators};
 use super::bff::Bff;
-use super::config::{OperatorSettings, SchemeSettings, Settings};
+use super::config::{OperatorSettings, Settings};
 use super::door::Door;
 use super::operator::{Condition, Operator};
 use super::site::Site;
 use super::welcome::{Welcome, welcome};
 use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
-use crate::edge::auth::{Authenticator, JwtVerifier};
 use crate::edge::limit::Limits;
 use crate::edge::policy::{PolicyError, PreparedPolicies};
 #[cfg(feature = "redis")]
@@ -61,6 +61,8 @@ pub(super) enum StartError {
     Thread(io::Error),
     #[error("`{place}`: {source}")]
     Rules { place: String, source: RulesError },
+    #[error(transparent)]
+    Scheme(#[from] SchemeError),
     #[cfg(feature = "redis")]
     #[error("Redis (`redis.url`) cannot be used: {0}")]
     Redis(#[from] redis::RedisError),
@@ -76,7 +78,6 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let upstreams = if mock { played(&mocks)? } else { configured(client, &settings)? };
     let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
     let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
-    let authenticators = authenticators(&settings.auth)?;
     #[cfg(feature = "redis")]
     let redis = match &settings.redis {
         Some(settings) => Some(Redis::connect(settings).await?),
@@ -100,6 +101,11 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         mocks: &mocks,
         schemes: &settings.auth,
     });
+    #[cfg(feature = "redis")]
+    let shared = redis.as_ref();
+    #[cfg(not(feature = "redis"))]
+    let shared = None;
+    let authenticators = authenticators(settings.auth, shared)?;
     let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
     let door = Arc::new(Door::new(settings.requests_in_flight_max));
     let states = Arc::clone(&upstreams);
@@ -163,16 +169,6 @@ fn played(mocks: &[MockServer]) -> Result<Vec<UpstreamSettings>, StartError> {
 fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<UpstreamSettings>, StartError> {
     let named = client.upstreams.iter().zip(&settings.upstreams);
     named.map(|(upstream, settings)| settings.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
-}
-
-pub(super) fn authenticators(schemes: &[SchemeSettings]) -> Result<Arc<[Authenticator]>, StartError> {
-    let authenticator = |settings: &SchemeSettings| {
-        let SchemeSettings { scheme, rules, key, leeway, .. } = settings;
-        JwtVerifier::new(scheme, *rules, key.clone(), *leeway)
-            .map(Authenticator::Jwt)
-            .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
-    };
-    schemes.iter().map(authenticator).collect()
 }
 
 /// The client's rates, counted by this process alone.

@@ -21,8 +21,23 @@ pub(super) enum Reason {
     Role,
     /// The caller has not all of the scopes.
     Scope,
+    /// The caller may not have all of the endpoint's upstreams asked.
+    Service,
     /// A policy does not allow it; the decision took so long.
     Policy { name: &'static str, duration_us: u64 },
+}
+
+/// Lets a caller pass who may have every upstream asked that `endpoint` calls: a key may be for some of them only.
+///
+/// # Errors
+///
+/// 403, which does not say what stands behind the endpoint.
+pub(super) fn check_services(endpoint: &'static Endpoint, caller: &Caller, record: &Record) -> Result<(), Problem> {
+    if endpoint.calls.iter().all(|call| caller.may_use(call.upstream.name)) {
+        return Ok(());
+    }
+    Denied { endpoint, caller: Some(caller), record }.log(Reason::Service);
+    Err(Problem::new(Kind::Forbidden).detail("It takes a service that the caller may not use."))
 }
 
 /// Lets a caller pass who has one of the roles, and all of the scopes.
@@ -67,8 +82,12 @@ impl Denied<'_> {
         let scheme = caller.map(|caller| caller.scheme().name);
         let duration_ms = record.started().elapsed().as_secs_f64() * 1000.0;
         match reason {
-            Reason::Role | Reason::Scope => {
-                let reason = if reason == Reason::Role { "role" } else { "scope" };
+            Reason::Role | Reason::Scope | Reason::Service => {
+                let reason = match reason {
+                    Reason::Role => "role",
+                    Reason::Scope => "scope",
+                    _ => "service",
+                };
                 tracing::info!(target: "bff::access", endpoint, scheme, decision = "deny", reason, request_id, duration_ms, "denied");
             }
             Reason::Policy { name: policy, duration_us } => {

@@ -106,7 +106,7 @@ fn logged(level: tracing::Level, reason: Reason) -> String {
 
 #[test]
 fn a_denial_is_one_line_without_the_person() {
-    for (reason, word) in [(Reason::Role, "role"), (Reason::Scope, "scope")] {
+    for (reason, word) in [(Reason::Role, "role"), (Reason::Scope, "scope"), (Reason::Service, "service")] {
         let line = logged(tracing::Level::INFO, reason);
         assert_eq!(line.lines().count(), 1, "{line}");
         let line: serde_json::Value = serde_json::from_str(&line).unwrap();

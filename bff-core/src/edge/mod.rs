@@ -71,6 +71,7 @@ impl Edge {
         let caller = caller?;
         if let Some(caller) = &caller {
             access::check(endpoint, caller, record)?;
+            access::check_services(endpoint, caller, record)?;
         }
         if !endpoint.access.policies.is_empty() {
             self.policies.check(endpoint, presented, caller.as_deref(), record, deadline).await?;

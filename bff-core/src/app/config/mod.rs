@@ -33,10 +33,17 @@
 //! | `….client_id`, `client_secret`, `client_secret_file` | as whom it is asked | none: required there |
 //! | `….client_auth` | `basic` or `post` | `basic` |
 //! | `….timeout` | how long it may take | `3s` |
-//! | `auth.<scheme>.algorithm` | `HS256`, `RS256` or `ES256` | none: required |
-//! | `auth.<scheme>.secret` | for HS256: at least 32 bytes | none |
-//! | `auth.<scheme>.public_key`, `public_key_file` | for RS256 and ES256: a PEM, or a file that holds one | none |
+//! | `auth.<scheme>.algorithm`, `algorithms` | one of HS256 … HS512, RS256 … RS512, PS256 … PS512, ES256 … ES512, EdDSA; or a list | none: required |
+//! | `auth.<scheme>.secret` | for HS256 … HS512: at least as long as the hash | none |
+//! | `auth.<scheme>.public_key`, `public_key_file` | for the others: a PEM, or a file that holds one | none |
+//! | `auth.<scheme>.keys` | a list of `{id, algorithm, secret or public_key or public_key_file}` | none |
+//! | `auth.<scheme>.jwks_url`, `jwks_file` | where a set of JSON Web Keys is | none |
 //! | `auth.<scheme>.leeway` | how far clocks may differ | `60s` |
+//! | `auth.<scheme>.token_bytes_max` | the longest token | 8192 |
+//! | `auth.<scheme>.keys_file`, `redis` | where API keys are: a file, or `true` for Redis | none |
+//! | `auth.<scheme>.url`, `client_id`, `client_secret` | of token introspection | none: required |
+//! | `….client_auth`, `cache`, `timeout` | `basic` or `post`; durations | `basic`, `60s`, `2s` |
+//! | `auth.<scheme>.allow_http` | whether an issuer's URL may begin with `http://` | `false` |
 //! | `policies.<name>.url` | of the OPA server that decides | none: required for its policies |
 //! | `policies.<name>.timeout` | how long a decision may take | `50ms` in the process, `200ms` by a server |
 //! | `policies.<name>.data_file` | JSON or YAML that is `data` in a policy in the process | none |
@@ -79,11 +86,15 @@ mod sources;
 mod token;
 mod upstreams;
 
-pub(crate) use auth::SchemeSettings;
+pub(crate) use auth::{ApiKeySource, KeysSource, KindSettings, Sample, SchemeSettings};
+#[cfg(test)]
+pub(crate) use fault::ConfigError;
 pub(crate) use operator::OperatorSettings;
 
 pub(crate) use settings::Settings;
 
+#[cfg(test)]
+mod auth_tests;
 #[cfg(test)]
 mod document_tests;
 #[cfg(test)]

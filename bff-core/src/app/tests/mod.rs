@@ -9,6 +9,7 @@ mod protocol;
 /// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.
 mod shop;
 mod tls;
+mod vectors;
 mod whose;
 
 use std::net::SocketAddr;
@@ -19,7 +20,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::bff::Bff;
-use super::config::Settings;
+use super::config::{ConfigError, Settings};
 use super::operator::Operator;
 use super::serve::Signals;
 use super::{serve, start};
@@ -80,13 +81,13 @@ impl Served {
             ("BFF_LIMITS__REQUEST_BODY_BYTES", "1000".to_owned()),
         ];
         let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        Self::bff(shop::bff(), variables.into_iter().chain(more)).await
+        Self::bff(shop::bff(), variables.into_iter().chain(more)).await.unwrap()
     }
 
     /// Serves any BFF.
-    async fn bff(bff: Bff, variables: impl Iterator<Item = (&str, String)>) -> Self {
-        let variables = variables.map(|(name, value)| (name.to_owned(), value));
-        let settings = Settings::read(bff.client(), None, variables, false).unwrap();
+    async fn bff(bff: Bff, variables: impl IntoIterator<Item = (&str, String)>) -> Result<Self, ConfigError> {
+        let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value));
+        let settings = Settings::read(bff.client(), None, variables, false)?;
         let started = start::start(bff, settings, false).await.unwrap();
         let address = started.listener.local_addr().unwrap();
         let operator = started.operator.as_ref().map(Operator::address);
@@ -94,7 +95,7 @@ impl Served {
         let ended = tokio::spawn(serve::serve(started, played));
         // Loading root certificates takes longer than most tests.
         let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
-        Self { address, client, operator, signals, ended }
+        Ok(Self { address, client, operator, signals, ended })
     }
 
     fn url(&self, path: &str) -> String {
