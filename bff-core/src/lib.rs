@@ -66,18 +66,20 @@
 //! | the process | `app` |
 //! | one request | `edge` (before the handler), `endpoint` (in the handler), [`mock`] |
 //! | its parts | [`compose`], [`filters`], `upstream` |
-//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `tls`, `watched_file` |
+//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `tls`, `watched_file`, `parameters`, `fetch` |
 
 // base layer: imports nothing above it
 pub mod descriptor;
 pub mod failure;
 pub mod json;
+mod parameters;
 pub mod problem;
 
 mod app;
 pub mod compose;
 mod edge;
 mod endpoint;
+mod fetch;
 pub mod filters;
 pub mod mock;
 mod observe;

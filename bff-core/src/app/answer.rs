@@ -70,7 +70,7 @@ async fn reply(
     let deadline = deadline(record.started(), endpoint, &head.headers);
     // Who calls is asked before the body is read: strangers cannot make us read a megabyte.
     let presented = Presented { head: &head, client: record.client() };
-    let admitted = running.edge.admit(endpoint, &presented, headers).await?;
+    let admitted = running.edge.admit(endpoint, &presented, record, deadline, headers).await?;
     check_accept(&head.headers)?;
     // What an endpoint does not read is not unpacked.
     let encoding = if endpoint.body.is_some() { Encoding::of(&head.headers)? } else { None };

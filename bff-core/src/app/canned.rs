@@ -19,6 +19,7 @@ use super::service::{self, Front, Visit};
 use super::site::Site;
 use super::start::limits;
 use crate::edge::guard::Peer;
+use crate::edge::policy::PreparedPolicies;
 use crate::endpoint::CannedAnswers;
 use crate::json::FromJson;
 use crate::upstream::{Fleet, Tls, decode};
@@ -101,6 +102,7 @@ impl Canned {
 async fn site(bff: Bff, settings: Settings) -> (Site, Front) {
     let limits = Arc::new(limits(bff.client(), &settings));
     let authenticators = authenticators(settings.auth, None).unwrap_or_else(|error| panic!("{error}"));
+    let policies = PreparedPolicies::start(&settings.policies).unwrap_or_else(|error| panic!("{error}"));
     let tls = Tls::new(false).unwrap_or_else(|error| panic!("{error}"));
     let upstreams = settings.upstreams.into_iter().flatten().collect();
     let upstreams = Fleet::start(bff.client(), bff.endpoints(), upstreams, &tls).await;
@@ -113,6 +115,7 @@ async fn site(bff: Bff, settings: Settings) -> (Site, Front) {
         limits,
         bounds: settings.bounds,
         cross_origin: settings.cross_origin,
+        policies,
         docs: settings.docs,
     };
     (site, front)

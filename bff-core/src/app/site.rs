@@ -11,6 +11,7 @@ use super::router::router;
 use crate::edge::Edge;
 use crate::edge::auth::Authenticator;
 use crate::edge::limit::Limits;
+use crate::edge::policy::{Policies, PreparedPolicies};
 #[cfg(feature = "oidc")]
 use crate::edge::session;
 use crate::upstream::{Fleet, TransportError, Upstreams};
@@ -23,6 +24,7 @@ pub(super) struct Site {
     pub(super) authenticators: Arc<[Authenticator]>,
     /// How often callers may come.
     pub(super) limits: Arc<Limits>,
+    pub(super) policies: PreparedPolicies,
     /// How much they may bring, and how slowly.
     pub(super) bounds: Bounds,
     /// What preflights of other sites' pages are answered with.
@@ -36,11 +38,13 @@ impl Site {
     ///
     /// # Errors
     ///
-    /// An instance cannot be connected to with TLS.
+    /// An instance, or an OPA server, cannot be connected to with TLS.
     pub(super) fn router(&self) -> Result<Router, TransportError> {
+        let policies = Policies::connect(&self.policies);
+        let policies = policies.map_err(|error| TransportError::Connect(error.to_string()))?;
         let running = Running {
             upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.bounds.upstream_body_bytes_max)?),
-            edge: Edge::new(Arc::clone(&self.authenticators), Arc::clone(&self.limits)),
+            edge: Edge::new(Arc::clone(&self.authenticators), Arc::clone(&self.limits), policies),
             request_body_bytes_max: self.bounds.request_body_bytes_max,
         };
         Ok(router(&self.bff, self.more(), running, self.cross_origin.as_ref(), self.docs))

@@ -21,6 +21,7 @@ use super::worker::{Shared, Worker};
 use crate::descriptor::SchemeKind;
 use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::limit::Limits;
+use crate::edge::policy::{PolicyError, PreparedPolicies};
 #[cfg(feature = "redis")]
 use crate::edge::redis::Redis;
 #[cfg(feature = "oidc")]
@@ -60,6 +61,8 @@ pub(super) enum StartError {
     Transport(#[from] TransportError),
     #[error("connections to upstreams cannot be set up: {0}")]
     Tls(#[from] TlsError),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     #[error("a thread that serves cannot be started: {0}")]
     Thread(io::Error),
     #[error("connections of clients cannot be secured: {0}")]
@@ -102,6 +105,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let limits = Arc::new(limits);
     let listener_tls = settings.tls.clone().map(|files| reloading("listener", files, RELOAD_INTERVAL));
     let listener_tls = listener_tls.transpose().map_err(StartError::Listener)?;
+    let policies = PreparedPolicies::start(&settings.policies)?;
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
     let welcome = welcome(&Welcome {
@@ -122,7 +126,7 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let door = Arc::new(Door::new(bounds.requests_in_flight_max));
     let front = Arc::new(Front { door: Arc::clone(&door), guard, compression });
     let states = Arc::clone(&upstreams);
-    let site = Site { bff, upstreams, authenticators, limits, bounds, cross_origin, docs };
+    let site = Site { bff, upstreams, authenticators, limits, policies, bounds, cross_origin, docs };
     let shared =
         Arc::new(Shared { site, front: Arc::clone(&front), tls: listener_tls, drain_timeout: shutdown.timeout });
     let worker = |number| Worker::start(number, Arc::clone(&shared));

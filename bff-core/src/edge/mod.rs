@@ -4,13 +4,14 @@
 //!
 //! [`Edge`] is what one worker has of the rest. A request passes, in this order: how often it may come ([`limit`]), as far as
 //! that does not depend on its caller; who calls ([`auth`]); how often that caller may; and whether it may at all
-//! ([`access`]). Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
+//! ([`access`], [`policy`]). Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
 
-pub(crate) mod access;
+mod access;
 pub(crate) mod auth;
 pub(crate) mod body;
 pub(crate) mod guard;
 pub(crate) mod limit;
+pub(crate) mod policy;
 #[cfg(feature = "redis")]
 pub(crate) mod redis;
 #[cfg(feature = "oidc")]
@@ -19,10 +20,13 @@ pub(crate) mod session;
 use std::sync::Arc;
 
 use http::HeaderMap;
+use tokio::time::Instant;
 
 use self::auth::{Authenticator, Caller, Gate, Presented};
 use self::limit::Limits;
+use self::policy::Policies;
 use crate::descriptor::Endpoint;
+use crate::observe::Record;
 use crate::problem::Problem;
 
 /// The Redis that instances share.
@@ -37,6 +41,7 @@ pub(crate) type SharedRedis = std::convert::Infallible;
 pub(crate) struct Edge {
     gate: Gate,
     limits: Arc<Limits>,
+    policies: Policies,
 }
 
 /// What is known of a request that was let in.
@@ -47,12 +52,13 @@ pub(crate) struct Admitted {
 }
 
 impl Edge {
-    /// An edge with these ways to come in and these limits, which workers share.
-    pub(crate) fn new(authenticators: Arc<[Authenticator]>, limits: Arc<Limits>) -> Self {
-        Self { gate: Gate::new(authenticators), limits }
+    /// An edge with these ways to come in and these limits, which workers share, and these policies.
+    pub(crate) fn new(authenticators: Arc<[Authenticator]>, limits: Arc<Limits>, policies: Policies) -> Self {
+        Self { gate: Gate::new(authenticators), limits, policies }
     }
 
-    /// Lets a request of `endpoint` in, or says why not. `headers` are for the reply, whichever it is.
+    /// Lets a request of `endpoint` in, which must be answered until `deadline`, or says why not. `headers` are for the
+    /// reply, whichever it is.
     ///
     /// # Errors
     ///
@@ -62,6 +68,8 @@ impl Edge {
         &self,
         endpoint: &'static Endpoint,
         presented: &Presented<'_>,
+        record: &Record,
+        deadline: Instant,
         headers: &mut HeaderMap,
     ) -> Result<Admitted, Problem> {
         let count = match endpoint.rates {
@@ -74,8 +82,11 @@ impl Edge {
         }
         let caller = caller?;
         if let Some(caller) = &caller {
-            access::check(&endpoint.access, caller)?;
-            access::check_services(endpoint, caller)?;
+            access::check(endpoint, caller, record)?;
+            access::check_services(endpoint, caller, record)?;
+        }
+        if !endpoint.access.policies.is_empty() {
+            self.policies.check(endpoint, presented, caller.as_deref(), record, deadline).await?;
         }
         Ok(Admitted { caller })
     }

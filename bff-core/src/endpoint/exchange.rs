@@ -14,6 +14,7 @@ use super::body;
 #[cfg(feature = "canned")]
 use super::canned::CannedAnswers;
 use super::degraded::degraded;
+use super::identity::identified;
 use super::inputs::Inputs;
 use super::meta::Meta;
 use super::refusal::refusal;
@@ -320,6 +321,10 @@ impl Exchange {
     fn ask(&self, call: &'static Call, request: Request) -> BoxFuture<'_, Asked> {
         Box::pin(async move {
             let started = Instant::now();
+            let request = match identified(&call.upstream.identity, self.caller.as_deref(), request) {
+                Ok(request) => request,
+                Err(failure) => return Asked { started, sent: Sent { answer: Err(failure), last: None } },
+            };
             let context = CallContext { started, deadline: self.deadline, request_id: self.record.id() };
             #[cfg(not(feature = "canned"))]
             let sent = self.calls.send(call, request, context).await;

@@ -11,6 +11,7 @@ mod deadline;
 mod degraded;
 mod exchange;
 mod fan;
+mod identity;
 mod inputs;
 mod meta;
 mod refusal;

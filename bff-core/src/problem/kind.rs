@@ -32,6 +32,8 @@ pub enum Kind {
     TooManyRequests,
     /// Who could say whether the caller may come in cannot be asked now.
     IdentityUnavailable,
+    /// What says whether the caller may do this cannot be asked now.
+    PolicyUnavailable,
     /// An upstream that the reply needs did not answer in time.
     UpstreamTimeout,
     /// An upstream that the reply needs cannot be reached.
@@ -48,7 +50,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Blank,
         Self::InvalidInput,
         Self::MalformedBody,
@@ -62,6 +64,7 @@ impl Kind {
         Self::CsrfHeaderMissing,
         Self::TooManyRequests,
         Self::IdentityUnavailable,
+        Self::PolicyUnavailable,
         Self::UpstreamTimeout,
         Self::UpstreamUnreachable,
         Self::UpstreamOverloaded,
@@ -128,6 +131,11 @@ impl Kind {
             Self::IdentityUnavailable => (
                 "urn:problem-type:bff:identity-unavailable",
                 "Who calls cannot be found out now",
+                StatusCode::SERVICE_UNAVAILABLE,
+            ),
+            Self::PolicyUnavailable => (
+                "urn:problem-type:bff:policy-unavailable",
+                "Whether this is allowed cannot be found out now",
                 StatusCode::SERVICE_UNAVAILABLE,
             ),
             Self::UpstreamTimeout => (

@@ -17,6 +17,13 @@ impl Headers {
         }
     }
 
+    /// Takes away every header that some servers could take for `name`: CGI and WSGI know no dash from an underscore.
+    pub(crate) fn remove_alike(&mut self, name: &HeaderName) {
+        let folded = |byte: u8| if byte == b'_' { b'-' } else { byte };
+        let is_alike = |known: &HeaderName| known.as_str().bytes().map(folded).eq(name.as_str().bytes().map(folded));
+        self.0.retain(|(known, _)| !is_alike(known));
+    }
+
     /// Sets a header that has no value.
     pub(crate) fn set_default(&mut self, name: HeaderName, value: HeaderValue) {
         if self.get(&name).is_none() {
@@ -58,5 +65,16 @@ mod tests {
         let all: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
         assert_eq!(all, [("accept", "b"), ("host", "h")]);
         assert_eq!(headers.get(&HOST).unwrap(), "h");
+    }
+
+    #[test]
+    fn a_header_goes_with_those_that_look_like_it() {
+        let mut headers = Headers::default();
+        for name in ["x-user-id", "x_user_id", "x-user_id", "x-user", "x-user-ids"] {
+            headers.set(HeaderName::from_static(name), HeaderValue::from_static("1"));
+        }
+        headers.remove_alike(&HeaderName::from_static("x-user-id"));
+        let left: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(left, ["x-user", "x-user-ids"]);
     }
 }

@@ -15,6 +15,7 @@
 //! | part | what it does |
 //! | --- | --- |
 //! | `send.rs`, `attempt.rs`, `race.rs`, `flights.rs` | the way of a call, from its deadline to its transport |
+//! | `token` | the tokens that an upstream is shown |
 //! | `stale.rs` | answers of earlier calls, for those that fail |
 //! | `policy` | the numbers that say how |
 //! | `cluster` | an upstream's instances and what is known of them, for all workers |
@@ -43,6 +44,7 @@ mod send;
 #[cfg(test)]
 mod simulation;
 mod stale;
+mod token;
 mod transport;
 
 #[cfg(doc)]
@@ -60,4 +62,5 @@ pub use request::Request;
 pub(crate) use resilience::BreakerState;
 pub(crate) use send::{CallContext, Calls, DEADLINE, Sent, Upstreams};
 pub(crate) use stale::Last;
+pub(crate) use token::{ClientAuth, Secret, Subject, TIMEOUT as TOKEN_TIMEOUT, TokenSettings, bearer};
 pub(crate) use transport::TransportError;

@@ -7,12 +7,14 @@ use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Method};
 
 use super::headers::Headers;
+use super::token::Subject;
 use super::transport::Outgoing;
 
 /// A question to an upstream, as what answers are shared and kept by.
 ///
 /// Two are equal if the upstream could not tell them apart: the same target and the same headers, whatever they were forwarded
-/// from. So identities never mix. What every call has of its own (its id, its deadline) is no part of it.
+/// from, on behalf of the same caller. So identities never mix. A token that is asked for stands for its caller: it is
+/// another one every few minutes, and means the same. What every call has of its own (its id, its deadline) is no part of it.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Question {
     /// `Upstream::index`
@@ -21,18 +23,20 @@ pub(super) struct Question {
     target: PathAndQuery,
     headers: Headers,
     body: Option<Bytes>,
+    subject: Option<Arc<Subject>>,
 }
 
 impl Question {
     /// What `outgoing` asks, as long as it has no headers but those that the spec gives.
     pub(super) fn of(outgoing: &Outgoing) -> Arc<Self> {
-        let Outgoing { upstream, method, target, headers, body, is_idempotent: _ } = outgoing;
+        let Outgoing { upstream, method, target, headers, body, subject, is_idempotent: _ } = outgoing;
         Arc::new(Self {
             upstream: *upstream,
             method: method.clone(),
             target: target.clone(),
             headers: headers.clone(),
             body: body.clone(),
+            subject: subject.clone(),
         })
     }
 
@@ -42,7 +46,7 @@ impl Question {
             .headers
             .iter()
             .map(|(name, value)| name.as_str().len() + value.len() + size_of::<(HeaderName, HeaderValue)>());
-        let body = self.body.as_ref().map_or(0, Bytes::len);
+        let body = self.body.as_ref().map_or(0, Bytes::len) + self.subject.as_deref().map_or(0, Subject::bytes);
         size_of::<Self>() + self.target.as_str().len() + headers.sum::<usize>() + body
     }
 }
@@ -60,6 +64,7 @@ mod tests {
             target: target("/a?b=1"),
             headers: Headers::default(),
             body: None,
+            subject: None,
             is_idempotent: true,
         };
         let mut headers = Headers::default();
@@ -70,11 +75,15 @@ mod tests {
             Outgoing { target: target("/a?b=2"), ..outgoing.clone() },
             Outgoing { headers, ..outgoing.clone() },
             Outgoing { body: Some(Bytes::from_static(b"{}")), ..outgoing.clone() },
+            Outgoing { subject: Some(Arc::new(Subject::new("a", None))), ..outgoing.clone() },
+            Outgoing { subject: Some(Arc::new(Subject::new("b", None))), ..outgoing.clone() },
         ];
         let question = Question::of(&outgoing);
         assert_eq!(question, Question::of(&Outgoing { is_idempotent: false, ..outgoing }), "that is not sent");
-        for other in others {
-            assert_ne!(question, Question::of(&other));
+        let mut questions = vec![question];
+        questions.extend(others.iter().map(Question::of));
+        for (number, one) in questions.iter().enumerate() {
+            assert!(questions[number + 1..].iter().all(|other| one != other), "{one:?}");
         }
     }
 }
@@ -90,7 +99,7 @@ pub(super) mod testing {
         let mut headers = Headers::default();
         headers.set(header::AUTHORIZATION, HeaderValue::from_static(token));
         let target = target.parse().unwrap();
-        let outgoing = Outgoing { method: Method::GET, upstream, target, headers, body: None, is_idempotent: true };
-        Question::of(&outgoing)
+        let (method, body, subject) = (Method::GET, None, None);
+        Question::of(&Outgoing { method, upstream, target, headers, body, subject, is_idempotent: true })
     }
 }

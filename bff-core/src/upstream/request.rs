@@ -6,11 +6,14 @@
 //! `/users/{id}/orders` would become `/users/orders` or `/orders`. A request with one of these, or with a control
 //! character in a header, is *poisoned*: nothing is sent and the call fails as [`Failure::Input`].
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::headers::Headers;
+use super::token::Subject;
 use crate::descriptor::{Call, ListStyle, Method};
 use crate::failure::Failure;
 use crate::json::{ToJson, UrlValue, to_json};
@@ -45,6 +48,7 @@ pub struct Request {
     has_query: bool,
     headers: Headers,
     body: Option<Bytes>,
+    subject: Option<Arc<Subject>>,
     poison: Option<Failure>,
 }
 
@@ -59,6 +63,8 @@ pub(crate) struct Parts {
     pub(crate) headers: Headers,
     /// The body.
     pub(crate) body: Option<Bytes>,
+    /// On whose behalf, where that is shown by a token that must be asked for.
+    pub(crate) subject: Option<Arc<Subject>>,
 }
 
 impl Call {
@@ -70,6 +76,7 @@ impl Call {
             has_query: false,
             headers: Headers::default(),
             body: None,
+            subject: None,
             poison: None,
         }
     }
@@ -174,6 +181,21 @@ impl Request {
         self
     }
 
+    /// A header that is not the spec's to give: without a value there is none, and none that looks like it.
+    pub(crate) fn own_header(mut self, name: HeaderName, value: Option<HeaderValue>) -> Self {
+        self.headers.remove_alike(&name);
+        if let Some(value) = value {
+            self.headers.set(name, value);
+        }
+        self
+    }
+
+    /// On whose behalf it is made.
+    pub(crate) fn on_behalf_of(mut self, subject: Subject) -> Self {
+        self.subject = Some(Arc::new(subject));
+        self
+    }
+
     /// The encoded path and query so far.
     pub fn path_and_query(&self) -> &str {
         &self.path_and_query
@@ -192,6 +214,7 @@ impl Request {
                 path_and_query: self.path_and_query,
                 headers: self.headers,
                 body: self.body,
+                subject: self.subject,
             }),
         }
     }

@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | deadline | bounds all that follows, waiting included |
 //! | coalescing | who joins a call of another takes no place and no retry |
+//! | token | who waits for it takes no place; one that is refused is replaced once (`token`) |
 //! | bulkhead | a call keeps its place over all its attempts: a retry must not queue anew |
 //! | retry | each attempt chooses an instance of its own |
 //! | race | an attempt that takes long is made elsewhere as well; the first answer counts (`race.rs`) |
@@ -17,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use fastrand::Rng;
 use futures::FutureExt;
-use http::{HeaderName, HeaderValue, Method, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::address::target;
@@ -31,6 +32,7 @@ use super::question::Question;
 use super::request::{Parts, Request};
 use super::resilience::{Attempt, Ended, NoRetry, is_idempotent};
 use super::stale::Last;
+use super::token::{Bearer, Tokens};
 use super::transport::{Outgoing, Transport, TransportError};
 use crate::descriptor::Call;
 use crate::failure::Failure;
@@ -217,6 +219,12 @@ impl<T: Transport> Upstreams<T> {
         let (cluster, plan) = (&*self.fleet.clusters()[call.upstream.index], self.fleet.plan(endpoint, call));
         let way = Way { cluster, plan, client, patience };
         let until = patience.until;
+        let tokens = self.fleet.tokens(call.upstream.index);
+        let mut shown = match tokens {
+            // Boxed, so that calls without one have not the room of it.
+            Some(tokens) => Some(show(tokens, &mut outgoing, until).boxed().await?),
+            None => None,
+        };
         let _place = cluster.enter(until).await?;
         let mut rng = self.rng();
         cluster.budget.deposit(Instant::now());
@@ -241,6 +249,17 @@ impl<T: Transport> Upstreams<T> {
                 p50: plan.usual(now).map(|usual| usual.p50),
             };
             let withdraw = || cluster.budget.withdraw(now);
+            // Nothing was done for a request that was refused so (RFC 9110 §15.5.2), whatever its method.
+            if failure == Failure::Status(StatusCode::UNAUTHORIZED.as_u16())
+                && let (Some(tokens), Some(refused)) = (tokens, shown.take())
+                && tokens.refused(outgoing.subject.as_deref(), &refused, now)
+                && withdraw()
+            {
+                show(tokens, &mut outgoing, until).boxed().await?;
+                outgoing.headers.set(DEADLINE, milliseconds(Instant::now(), until));
+                last = Some(failure);
+                continue;
+            }
             match plan.retry.next(&attempt, &mut rng, withdraw) {
                 Ok(delay) => {
                     retries += 1;
@@ -260,6 +279,13 @@ impl<T: Transport> Upstreams<T> {
     }
 }
 
+/// Shows the upstream a token, instead of whatever the spec says.
+async fn show(tokens: &Tokens, outgoing: &mut Outgoing, until: Instant) -> Result<Box<Bearer>, Failure> {
+    let bearer = tokens.bearer(outgoing.subject.as_deref(), until).await?;
+    outgoing.headers.set(header::AUTHORIZATION, bearer.header.clone());
+    Ok(Box::new(bearer))
+}
+
 impl Way<'_> {
     /// Whether an attempt that was not sent is made at another instance, beyond the attempts that there are.
     fn may_go_elsewhere(&self, ended: Ended, tried: &[InstanceId], now: Instant) -> bool {
@@ -269,7 +295,7 @@ impl Way<'_> {
 
 /// The request as the spec has it.
 fn outgoing(call: &Call, request: Request) -> Result<Outgoing, Failure> {
-    let Parts { method, path_and_query, headers, body } = request.into_parts()?;
+    let Parts { method, path_and_query, headers, body, subject } = request.into_parts()?;
     let method = Method::from(method);
     Ok(Outgoing {
         upstream: call.upstream.index,
@@ -278,6 +304,7 @@ fn outgoing(call: &Call, request: Request) -> Result<Outgoing, Failure> {
         method,
         headers,
         body,
+        subject,
     })
 }
 

@@ -13,6 +13,7 @@ use http::{Method, StatusCode};
 
 use super::discovery::Instance;
 use super::headers::Headers;
+use super::token::Subject;
 
 /// A request as it goes out.
 #[derive(Debug, Clone)]
@@ -24,6 +25,9 @@ pub(crate) struct Outgoing {
     pub(crate) target: PathAndQuery,
     pub(crate) headers: Headers,
     pub(crate) body: Option<Bytes>,
+    /// On whose behalf, where that is shown by a token that must be asked for. It is not sent itself.
+    /// Shared, because it is copied with every attempt.
+    pub(crate) subject: Option<Arc<Subject>>,
     /// Whether it means the same if it arrives twice.
     pub(crate) is_idempotent: bool,
 }

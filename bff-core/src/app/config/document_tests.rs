@@ -7,8 +7,9 @@ use super::*;
 use crate::descriptor::{
     AuthScheme, Client, Identity, Rate, RateAlgorithm, RateKey, RateLimit, SchemeKind, TokenRules, Upstream,
 };
+use crate::edge::policy::{PROCESS_TIMEOUT, SERVER_TIMEOUT};
 use crate::observe::LogSettings;
-use crate::upstream::ConnectionPolicy;
+use crate::upstream::{ConnectionPolicy, TOKEN_TIMEOUT};
 
 const DOCUMENT: &str = include_str!("../../../docs/configuration.md");
 
@@ -105,6 +106,9 @@ fn the_defaults_are_those_of_the_table() {
     let connections = ConnectionPolicy::DEFAULT;
     let seconds = |duration: Duration| format!("`{}s`", duration.as_secs());
     let mebibytes = |bytes: usize| format!("`{bytes}` ({} MiB)", bytes / 1024 / 1024);
+    let milliseconds = |duration: Duration| format!("`{}ms`", duration.as_millis());
+    let (process, server) = (milliseconds(PROCESS_TIMEOUT), milliseconds(SERVER_TIMEOUT));
+    let policy_timeouts = format!("{process} in the process, {server} by a server");
     for (key, default) in [
         ("listen", format!("`{}`", settings.listen)),
         ("log.level", format!("`{}`", LogSettings::default().level)),
@@ -130,6 +134,8 @@ fn the_defaults_are_those_of_the_table() {
         ("connections.connect_timeout", seconds(connections.connect_timeout)),
         ("connections.ping_interval", seconds(connections.ping_interval)),
         ("connections.ping_timeout", seconds(connections.ping_timeout)),
+        ("policies.<name>.timeout", policy_timeouts),
+        ("token.timeout", seconds(TOKEN_TIMEOUT)),
         ("docs", format!("`{}`", settings.docs)),
     ] {
         assert_eq!(default_of(key), default, "{key}");

@@ -31,6 +31,7 @@ impl Environment {
             Some("upstreams") => self.client.upstreams.iter().map(|upstream| upstream.name).collect(),
             Some("auth") => self.client.auth.iter().map(|scheme| scheme.name).collect(),
             Some("rates") => self.client.rates.iter().map(|rate| rate.name).collect(),
+            Some("policies") => self.client.policies.iter().map(|policy| policy.name).collect(),
             _ => Vec::new(),
         };
         let segments = segments.iter().enumerate().map(|(index, segment)| match index {

@@ -29,6 +29,10 @@
 //! | `upstreams.<name>.tls.client_cert_file`, `client_key_file` | PEM of who we are | none |
 //! | `upstreams.<name>.tls.server_name` | the name in the upstream's certificate | the URL's host |
 //! | `upstreams.<name>.…` | the policy: every key of [`Setting`](crate::descriptor::Setting), which has their table | there |
+//! | `upstreams.<name>.token.url` | of the token endpoint, `https` unless it is on this machine | none: required where one is asked |
+//! | `….client_id`, `client_secret`, `client_secret_file` | as whom it is asked | none: required there |
+//! | `….client_auth` | `basic` or `post` | `basic` |
+//! | `….timeout` | how long it may take | `3s` |
 //! | `auth.<scheme>.algorithm`, `algorithms` | one of HS256 … HS512, RS256 … RS512, PS256 … PS512, ES256 … ES512, EdDSA; or a list | none: required |
 //! | `auth.<scheme>.secret` | for HS256 … HS512: at least as long as the hash | none |
 //! | `auth.<scheme>.public_key`, `public_key_file` | for the others: a PEM, or a file that holds one | none |
@@ -47,6 +51,9 @@
 //! | `auth.<scheme>.csrf_header` | the header that requests with a session need | `x-csrf` |
 //! | `auth.<scheme>.after_logout` | path where a browser goes then | `/` |
 //! | `auth.<scheme>.id_token_hint` | whether the provider is shown the id token at logout | `false` |
+//! | `policies.<name>.url` | of the OPA server that decides | none: required for its policies |
+//! | `policies.<name>.timeout` | how long a decision may take | `50ms` in the process, `200ms` by a server |
+//! | `policies.<name>.data_file` | JSON or YAML that is `data` in a policy in the process | none |
 //! | `log.level` | a level, or `tracing` directives | `info` |
 //! | `log.format` | `pretty` or `json` | `pretty` on a terminal, else `json` |
 //! | `limits.request_body_bytes` | the largest request body | 1 MiB |
@@ -97,12 +104,14 @@ mod fault;
 mod guard;
 mod listener;
 mod operator;
+mod policies;
 mod rates;
 mod redis;
 mod section;
 mod settings;
 mod shutdown;
 mod sources;
+mod token;
 mod upstreams;
 
 pub(crate) use auth::{ApiKeySource, KeysSource, KindSettings, Sample, SchemeSettings};
@@ -124,5 +133,7 @@ mod guard_tests;
 mod rates_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod token_tests;
 #[cfg(test)]
 mod upstreams_tests;

@@ -16,12 +16,13 @@ use super::listener::{compression, tls};
 use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
-use super::{rates, redis, sources, upstreams};
+use super::{policies, rates, redis, sources, upstreams};
 use crate::app::compression::Compression;
 use crate::app::tls::ListenerFiles;
-use crate::descriptor::{AuthScheme, Client, SchemeKind, Upstream};
+use crate::descriptor::{AuthScheme, Client, Policy, SchemeKind, Upstream};
 use crate::edge::guard::Guard;
 use crate::edge::limit::RateSettings;
+use crate::edge::policy::PolicySettings;
 #[cfg(feature = "redis")]
 use crate::edge::redis::RedisSettings;
 use crate::observe::{LogFormat, LogSettings};
@@ -36,6 +37,8 @@ pub(crate) struct Settings {
     /// By `Upstream::index`; `None` only under `--mock`, which plays what has no address.
     pub(crate) upstreams: Vec<Option<UpstreamSettings>>,
     pub(crate) auth: Vec<SchemeSettings>,
+    /// By `Policy::index`.
+    pub(crate) policies: Vec<PolicySettings>,
     pub(crate) log: LogSettings,
     pub(crate) bounds: Bounds,
     /// What holds for all requests.
@@ -89,6 +92,7 @@ impl Settings {
         let workers = root.count("workers");
         let upstreams = upstreams(client, root.section("upstreams"), mock);
         let auth = auth(client, root.section("auth"), mock);
+        let policies = policies(client, root.section("policies"), mock);
         let log = log(root.section("log"));
         let bounds = Bounds::read(root.section("limits"));
         let (guard, cross_origin) = guard(&mut root, &bounds);
@@ -108,6 +112,7 @@ impl Settings {
             listen: listen.unwrap_or(LISTEN),
             upstreams,
             auth: auth?,
+            policies,
             log,
             bounds,
             guard,
@@ -153,6 +158,13 @@ fn check_certificates(client: &Client, tls: Option<&ListenerFiles>, guard: &Guar
         let message = format!("is missing: the scheme `{}` asks for client certificates", scheme.name);
         let _: Option<()> = root.wrong("tls.client_ca_file", None, message);
     }
+}
+
+fn policies(client: &'static Client, mut section: Section<'_>, mock: bool) -> Vec<PolicySettings> {
+    let read = |policy: &&'static Policy| policies::read(policy, section.section(policy.name), mock);
+    let settings = client.policies.iter().map(read).collect();
+    section.finish();
+    settings
 }
 
 fn log(mut section: Section<'_>) -> LogSettings {

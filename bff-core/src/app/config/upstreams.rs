@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use http::uri::{Authority, PathAndQuery};
 
-use super::connections;
 use super::section::Section;
+use super::{connections, token};
 use crate::descriptor::{Setting, Upstream};
 use crate::upstream::{
     Address, Check, Consul, DURATION_MAX, Discovery, Dns, Family, File, KEYS, Policy, PolicyKind, RiseFall, Source,
@@ -31,6 +31,7 @@ pub(super) fn read(upstream: &'static Upstream, mut section: Section<'_>, mock: 
     let discovery = discovery(&mut section);
     let health = health(&mut section);
     let connections = connections::read(&mut section);
+    let token = token::read(upstream, &mut section, mock);
     let found = if has_urls {
         if has_url || is_discovered {
             section.wrong("urls", None, "cannot stand beside url or discovery")
@@ -52,7 +53,7 @@ pub(super) fn read(upstream: &'static Upstream, mut section: Section<'_>, mock: 
         let _: Option<()> = section.wrong("tls", None, "is only for https");
     }
     section.finish();
-    found.map(|(base, discovery)| UpstreamSettings { base, discovery, health, connections, policy, timeout })
+    found.map(|(base, discovery)| UpstreamSettings { base, discovery, health, connections, policy, timeout, token })
 }
 
 fn fixed(instances: Vec<(Address, Weight)>) -> Discovery {

@@ -16,6 +16,7 @@ mod slowness;
 mod smuggling;
 mod tls;
 mod vectors;
+mod whose;
 
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};

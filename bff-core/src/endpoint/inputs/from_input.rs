@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::source::Texts;
 use crate::json::{Decimal, FromJson, Text};
+use crate::parameters::Texts;
 
 /// A type that an input can have: [`Text`], `i64`, [`Decimal`], `bool`, and lists of these.
 ///

@@ -1,7 +1,6 @@
 //! A request's inputs beside its body, read, checked and given their types.
 
 mod from_input;
-mod source;
 mod unknown;
 
 pub use from_input::FromInput;
@@ -11,6 +10,7 @@ use serde_json::Value;
 
 use crate::descriptor::{Endpoint, Parameter};
 use crate::json::from_json;
+use crate::parameters;
 use crate::problem::{Fault, Kind, Problem};
 
 /// Reads inputs one by one and remembers every fault, so that one problem can list them all.
@@ -60,7 +60,7 @@ impl<'a> Inputs<'a> {
     }
 
     fn read<T: FromInput<'a>>(&self, parameter: &'static Parameter) -> Result<Option<T>, String> {
-        let Some(texts) = source::texts(parameter, self.endpoint, self.uri, self.headers)? else {
+        let Some(texts) = parameters::texts(parameter, self.endpoint, self.uri, self.headers)? else {
             return Ok(None);
         };
         let value = T::from_input(texts)?;

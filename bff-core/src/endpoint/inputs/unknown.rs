@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::source::form_decoded;
 use crate::descriptor::{Endpoint, KeyPlace, Place, SchemeKind};
+use crate::parameters::form_decoded;
 use crate::problem::Fault;
 
 /// Who sends a thousand of them learns enough from the first ones.

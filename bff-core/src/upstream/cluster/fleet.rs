@@ -14,8 +14,10 @@ use super::super::discovery::{self, Discovery, Getter, Source, SourceError, Weig
 use super::super::health::{self, Check};
 use super::super::policy::Policy;
 use super::super::pool::{Connecting, ConnectionSettings, Tls};
+use super::super::token::{TokenSettings, Tokens};
 use super::{CallPlan, Cluster};
 use crate::descriptor::{Call, Client, Endpoint, Setting, Upstream};
+use crate::fetch::FetchError;
 use crate::tls::TlsError;
 
 /// What is configured of an upstream.
@@ -30,6 +32,8 @@ pub(crate) struct UpstreamSettings {
     pub(crate) policy: Vec<Setting>,
     /// How long any of its calls may take, if that is not what the specs say.
     pub(crate) timeout: Option<Duration>,
+    /// `None` where no token is asked for, and under `--mock`: what plays an upstream wants none.
+    pub(crate) token: Option<TokenSettings>,
 }
 
 impl UpstreamSettings {
@@ -43,6 +47,7 @@ impl UpstreamSettings {
             connections: ConnectionSettings::default(),
             policy: Vec::new(),
             timeout: None,
+            token: None,
         }
     }
 
@@ -72,6 +77,8 @@ enum Cause {
     Source(#[from] SourceError),
     #[error(transparent)]
     Tls(#[from] TlsError),
+    #[error("its token endpoint cannot be asked: {0}")]
+    Token(#[from] FetchError),
 }
 
 /// All upstreams of a client, shared by the workers.
@@ -81,6 +88,8 @@ pub(crate) struct Fleet {
     clusters: Vec<Arc<Cluster>>,
     /// By `Upstream::index`.
     connecting: Vec<Connecting>,
+    /// By `Upstream::index`; `None` where no token is asked for.
+    tokens: Vec<Option<Tokens>>,
     /// By the number of the endpoint, and then by `Call::index`.
     plans: Vec<Box<[CallPlan]>>,
     /// They follow and check the instances as long as they are kept.
@@ -106,11 +115,13 @@ impl Fleet {
             endpoint.calls.iter().map(plan).collect()
         };
         let plans = endpoints.iter().map(plan).collect();
-        let mut fleet = Self { clusters: Vec::new(), connecting: Vec::new(), plans, _tasks: Vec::new() };
+        let mut fleet =
+            Self { clusters: Vec::new(), connecting: Vec::new(), tokens: Vec::new(), plans, _tasks: Vec::new() };
         let started = client.upstreams.iter().zip(settings).map(|(upstream, settings)| start(upstream, settings, tls));
-        for Started { cluster, connecting, tasks } in try_join_all(started).await? {
+        for Started { cluster, connecting, tokens, tasks } in try_join_all(started).await? {
             fleet.clusters.push(cluster);
             fleet.connecting.push(connecting);
+            fleet.tokens.push(tokens);
             fleet._tasks.extend(tasks);
         }
         Ok(fleet)
@@ -126,6 +137,11 @@ impl Fleet {
         &self.clusters
     }
 
+    /// The tokens for an upstream with this index, where they are asked for.
+    pub(in crate::upstream) fn tokens(&self, upstream: usize) -> Option<&Tokens> {
+        self.tokens[upstream].as_ref()
+    }
+
     /// The plan of a call of the endpoint with this number.
     pub(in crate::upstream) fn plan(&self, endpoint: usize, call: &Call) -> &CallPlan {
         &self.plans[endpoint][call.index]
@@ -135,13 +151,15 @@ impl Fleet {
 struct Started {
     cluster: Arc<Cluster>,
     connecting: Connecting,
+    tokens: Option<Tokens>,
     tasks: Vec<AbortOnDropHandle<()>>,
 }
 
 async fn start(upstream: &'static Upstream, settings: UpstreamSettings, system: &Tls) -> Result<Started, FleetError> {
     let name = upstream.name;
     let failed = |source| FleetError { upstream: name, source };
-    let UpstreamSettings { base, discovery, health, connections, policy, timeout: _ } = settings;
+    let UpstreamSettings { base, discovery, health, connections, policy, timeout: _, token } = settings;
+    let tokens = Tokens::new(name, upstream.identity.token, token).map_err(|error| failed(error.into()))?;
     let tls = match connections.tls {
         Some(files) => Tls::from_files(name, files).map_err(|error| failed(error.into()))?,
         None => system.clone(),
@@ -165,5 +183,5 @@ async fn start(upstream: &'static Upstream, settings: UpstreamSettings, system: 
         tasks.push(AbortOnDropHandle::new(tokio::spawn(checking)));
     }
     tasks.push(AbortOnDropHandle::new(tokio::spawn(Arc::clone(&cluster).follow(list, checked))));
-    Ok(Started { cluster, connecting: Connecting { policy: connections.policy, tls }, tasks })
+    Ok(Started { cluster, connecting: Connecting { policy: connections.policy, tls }, tokens, tasks })
 }

@@ -115,7 +115,7 @@ pub(super) async fn ask(
     let body = (method == Method::POST).then(|| Bytes::from_static(b"body"));
     let is_idempotent = is_idempotent(&method, false);
     let target = PathAndQuery::try_from(path).unwrap();
-    let outgoing = Outgoing { method, upstream: 0, target, headers, body, is_idempotent };
+    let outgoing = Outgoing { method, upstream: 0, target, headers, body, subject: None, is_idempotent };
     pool.pool.send(&pool.instance, &outgoing, bytes_max).await
 }
 

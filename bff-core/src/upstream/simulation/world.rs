@@ -142,5 +142,6 @@ fn settings(finds: Finds, mechanisms: Mechanisms) -> UpstreamSettings {
         health: mechanisms.checks().then(|| Check::new(PathAndQuery::from_static(HEALTH))),
         connections: ConnectionSettings::default(),
         policy: mechanisms.policy(),
+        token: None,
     }
 }

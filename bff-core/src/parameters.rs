@@ -1,9 +1,10 @@
-//! Where an input's text stands in a request, decoded.
+//! Where an input's text stands in a request, decoded: for the handler, and for policies, which both must see the same.
 
 use std::borrow::Cow;
 
 use http::{HeaderMap, Uri};
 use percent_encoding::percent_decode_str;
+use serde::{Serialize, Serializer};
 
 use crate::descriptor::{Endpoint, ListStyle, Parameter, Place};
 
@@ -19,17 +20,27 @@ enum Vec1<'a> {
 }
 
 impl<'a> Texts<'a> {
-    pub(super) fn one(self) -> Result<Cow<'a, str>, String> {
+    pub(crate) fn one(self) -> Result<Cow<'a, str>, String> {
         match self.0 {
             Vec1::One(text) => Ok(text),
             Vec1::Many(_) => Err("must be one value".to_owned()),
         }
     }
 
-    pub(super) fn all(self) -> Vec<Cow<'a, str>> {
+    pub(crate) fn all(self) -> Vec<Cow<'a, str>> {
         match self.0 {
             Vec1::One(text) => vec![text],
             Vec1::Many(texts) => texts,
+        }
+    }
+}
+
+/// One text is a text, and a list is a list, however many there are.
+impl Serialize for Texts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Vec1::One(text) => text.serialize(serializer),
+            Vec1::Many(texts) => texts.serialize(serializer),
         }
     }
 }
@@ -39,7 +50,7 @@ impl<'a> Texts<'a> {
 /// # Errors
 ///
 /// A detail for the client: given more than once, or not UTF-8.
-pub(super) fn texts<'a>(
+pub(crate) fn texts<'a>(
     parameter: &Parameter,
     endpoint: &Endpoint,
     uri: &'a Uri,
@@ -128,7 +139,7 @@ fn percent_decoded(text: &str) -> Result<Cow<'_, str>, String> {
 }
 
 /// As forms encode (and `URLSearchParams`): a plus is a space.
-pub(super) fn form_decoded(text: &str) -> Result<Cow<'_, str>, String> {
+pub(crate) fn form_decoded(text: &str) -> Result<Cow<'_, str>, String> {
     if !text.contains('+') {
         return percent_decoded(text);
     }
