@@ -49,7 +49,7 @@ fn build(endpoint: &str) -> (Told, bool) {
         fs::write(path, if *name == "web/users.yaml" { endpoint } else { text }).unwrap();
     }
     let out = folder.path().join("out");
-    let mut told = compile_into(&folder.path().join("specs"), "web", &out);
+    let mut told = compile_into(&folder.path().join("specs"), "web", &out, Features::unknown());
     told.to_cargo = told.to_cargo.replace(&format!("{}/", folder.path().display()), "");
     (told, out.exists())
 }
@@ -106,7 +106,7 @@ fn warnings_are_passed_on_and_the_build_goes_on() {
 
 #[test]
 fn a_client_that_is_not_there_is_an_error() {
-    let told = compile_into(Path::new("/nowhere"), "web", Path::new("/nowhere/out"));
+    let told = compile_into(Path::new("/nowhere"), "web", Path::new("/nowhere/out"), Features::unknown());
     assert!(told.failed);
     assert!(told.to_cargo.contains("cargo::error=the folder `/nowhere` cannot be read: "), "{}", told.to_cargo);
 }
