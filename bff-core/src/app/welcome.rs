@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::config::SchemeSettings;
-use crate::descriptor::{AuthScheme, Claim, Client, Endpoint, Method, Parameter, Place, TokenRules};
+use crate::descriptor::{Access, AuthScheme, Claim, ClaimPath, Client, Endpoint, Method, Parameter, Place, TokenRules};
 use crate::edge::auth::SigningKey;
 use crate::mock::{MockServer, sample};
 
@@ -55,7 +55,10 @@ fn curl(welcome: &Welcome<'_>) -> Option<String> {
         let token = match endpoint.access.schemes {
             [] => String::new(),
             schemes => {
-                format!(" -H 'authorization: Bearer {}'", schemes.iter().find_map(|scheme| token(welcome, scheme))?)
+                format!(
+                    " -H 'authorization: Bearer {}'",
+                    schemes.iter().find_map(|scheme| token(welcome, scheme, &endpoint.access))?
+                )
             }
         };
         Some(format!("curl -i{token}{} 'http://{}{}'", headers(endpoint), welcome.address, path_and_query(endpoint)))
@@ -108,10 +111,16 @@ fn sampled(name: &str, schema: &str) -> Value {
 }
 
 /// A token that `scheme` accepts; `None` where only a public key is known.
-fn token(welcome: &Welcome<'_>, scheme: &AuthScheme) -> Option<String> {
+fn token(welcome: &Welcome<'_>, scheme: &AuthScheme, access: &Access) -> Option<String> {
     let settings = welcome.schemes.iter().find(|settings| settings.scheme.name == scheme.name)?;
     let now = SystemTime::UNIX_EPOCH.elapsed().ok()?.as_secs();
-    settings.signing.as_ref().and_then(|key: &SigningKey| key.sign(&claims(scheme, settings.rules, now)))
+    settings.signing.as_ref().and_then(|key: &SigningKey| {
+        let mut claims = claims(scheme, settings.rules, now);
+        // One role will do, and all scopes are needed.
+        grant(&mut claims, scheme.roles, &access.roles[..access.roles.len().min(1)]);
+        grant(&mut claims, scheme.scopes, access.scopes);
+        key.sign(&claims)
+    })
 }
 
 fn claims(scheme: &AuthScheme, rules: TokenRules, now: u64) -> Map<String, Value> {
@@ -130,12 +139,33 @@ fn claims(scheme: &AuthScheme, rules: TokenRules, now: u64) -> Map<String, Value
     claims
 }
 
+/// Sees to it that the claim at `place` holds `names`.
+fn grant(claims: &mut Map<String, Value>, place: Option<ClaimPath>, names: &[&str]) {
+    let Some([first, inner @ ..]) = place.filter(|_| !names.is_empty()) else { return };
+    let mut value = claims.entry(*first).or_insert(Value::Null);
+    for name in inner {
+        if !value.is_object() {
+            *value = json!({});
+        }
+        value = &mut value[*name];
+    }
+    match value {
+        Value::Array(held) => {
+            let missing: Vec<Value> =
+                names.iter().map(|name| json!(name)).filter(|name| !held.contains(name)).collect();
+            held.extend(missing);
+        }
+        Value::String(text) => *text = names.join(" "),
+        other => *other = json!(names),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::descriptor::{Access, Identity, Rules, SchemeKind, Upstream};
+    use crate::descriptor::{Identity, Rules, SchemeKind, Upstream};
     use crate::edge::auth::{JwtVerifier, VerifyingKey};
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -228,6 +258,18 @@ mod tests {
         let verifier = JwtVerifier::new(&STAFF, RULES, settings().key, Duration::ZERO).unwrap();
         let caller = verifier.verify(token).unwrap();
         assert_eq!(caller.claim(&["role"]).unwrap(), "admin");
+    }
+
+    #[test]
+    fn the_token_holds_what_the_endpoint_asks_for() {
+        let mut claims = json!({ "roles": ["buyer"], "scope": "x" }).as_object().unwrap().clone();
+        grant(&mut claims, Some(&["roles"]), &["admin"]);
+        grant(&mut claims, Some(&["scope"]), &["a:b", "c"]);
+        grant(&mut claims, Some(&["realm", "roles"]), &["admin"]);
+        grant(&mut claims, Some(&["none"]), &[]);
+        grant(&mut claims, None, &["admin"]);
+        let expected = json!({ "roles": ["buyer", "admin"], "scope": "a:b c", "realm": { "roles": ["admin"] } });
+        assert_eq!(Value::Object(claims), expected);
     }
 
     #[test]
