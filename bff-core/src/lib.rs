@@ -29,7 +29,7 @@
 //! and connections to the upstreams of its own.
 //!
 //! **3. A request comes in.** `app/serve.rs` deals its connection to the worker that has the fewest. `app/service.rs` gives it an id, a log line and a net for panics; `app/router.rs` finds its
-//! endpoint; `app/answer.rs` takes it past the edge: who calls (`edge/auth`), then at most 1 MiB of body (`edge/body.rs`).
+//! endpoint; `app/answer.rs` takes it past the edge: how often it comes (`edge/limit`), who calls (`edge/auth`), then at most 1 MiB of body (`edge/body.rs`).
 //! Its deadline runs since its head was read: the endpoint's `timeout`, or what is left of the caller's own
 //! (`bff-deadline-ms`).
 //!
@@ -83,10 +83,10 @@ mod upstream;
 
 pub mod prelude;
 
+pub use app::run;
 #[cfg(feature = "canned")]
 #[doc(hidden)]
-pub use app::Canned;
-pub use app::run;
+pub use app::{Canned, CannedLimits};
 pub use json::{Decimal, Text};
 /// The allocator that a BFF's binary sets as its `#[global_allocator]`: a request makes many small allocations on one
 /// thread, which this one serves without locks.

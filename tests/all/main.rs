@@ -12,6 +12,7 @@ mod instances;
 mod isolation;
 mod layering;
 mod lifecycle;
+mod limits;
 mod order;
 mod real;
 mod settings;

@@ -20,7 +20,7 @@
 //! ```
 //!
 //! [`Fake`] and [`Answer`] are the upstreams, [`Bff`] is the process under test, [`Request`] and [`Reply`] are the client's
-//! side, [`Key`] mints tokens, [`golden`] holds text against a file, [`layering`] holds imports against a table.
+//! side, [`Redis`] is a real one, [`Key`] mints tokens, [`golden`] holds text against a file, [`layering`] holds imports against a table.
 
 mod bff;
 pub mod browser;
@@ -30,6 +30,7 @@ mod fake;
 mod gate;
 pub mod golden;
 pub mod layering;
+mod redis;
 mod token;
 mod wire;
 
@@ -37,6 +38,7 @@ pub use bff::{Bff, Program};
 pub use client::{Reply, Request, hold_all_well};
 pub use fake::{Answer, Call, Fake, Refused, Route, empty, json, json_of_size, raw, status};
 pub use gate::Gate;
+pub use redis::Redis;
 pub use token::{Key, seconds_since_epoch};
 pub use wire::Headers;
 

@@ -16,7 +16,7 @@ use super::config::Settings;
 use super::door::Door;
 use super::service;
 use super::site::Site;
-use super::start::authenticators;
+use super::start::{authenticators, limits};
 use crate::endpoint::CannedAnswers;
 use crate::json::FromJson;
 use crate::upstream::{Fleet, Tls, decode};
@@ -97,6 +97,7 @@ impl Canned {
 /// What a worker would serve.
 async fn site(bff: Bff, settings: Settings) -> Site {
     let authenticators = authenticators(&settings.auth).unwrap_or_else(|error| panic!("{error}"));
+    let limits = Arc::new(limits(bff.client(), &settings));
     let tls = Tls::new(false).unwrap_or_else(|error| panic!("{error}"));
     let upstreams = settings.upstreams.into_iter().flatten().collect();
     let upstreams = Fleet::start(bff.client(), bff.endpoints(), upstreams, &tls).await;
@@ -104,6 +105,7 @@ async fn site(bff: Bff, settings: Settings) -> Site {
         bff,
         upstreams: Arc::new(upstreams.unwrap_or_else(|error| panic!("{error}"))),
         authenticators,
+        limits,
         request_body_bytes_max: settings.request_body_bytes_max,
         upstream_body_bytes_max: settings.upstream_body_bytes_max,
         docs: settings.docs,

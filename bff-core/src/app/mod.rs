@@ -11,6 +11,8 @@ mod answer;
 mod bff;
 #[cfg(feature = "canned")]
 mod canned;
+#[cfg(feature = "canned")]
+mod canned_limits;
 mod command_line;
 mod config;
 mod docs;
@@ -27,6 +29,8 @@ mod worker;
 pub use bff::Bff;
 #[cfg(feature = "canned")]
 pub use canned::Canned;
+#[cfg(feature = "canned")]
+pub use canned_limits::CannedLimits;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -9,6 +9,7 @@ use super::bff::Bff;
 use super::router::router;
 use crate::edge::Edge;
 use crate::edge::auth::Authenticator;
+use crate::edge::limit::Limits;
 use crate::upstream::{Fleet, TransportError, Upstreams};
 
 /// A client with everything that its requests need, as far as workers can share it.
@@ -17,6 +18,7 @@ pub(super) struct Site {
     pub(super) bff: Bff,
     pub(super) upstreams: Arc<Fleet>,
     pub(super) authenticators: Arc<[Authenticator]>,
+    pub(super) limits: Arc<Limits>,
     pub(super) request_body_bytes_max: usize,
     pub(super) upstream_body_bytes_max: usize,
     /// Whether the documentation is served, too.
@@ -32,7 +34,7 @@ impl Site {
     pub(super) fn router(&self) -> Result<Router, TransportError> {
         let running = Running {
             upstreams: Arc::new(Upstreams::connect(Arc::clone(&self.upstreams), self.upstream_body_bytes_max)?),
-            edge: Edge::new(Arc::clone(&self.authenticators)),
+            edge: Edge::new(Arc::clone(&self.authenticators), Arc::clone(&self.limits)),
             request_body_bytes_max: self.request_body_bytes_max,
         };
         Ok(router(&self.bff, running, self.docs))

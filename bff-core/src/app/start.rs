@@ -17,6 +17,9 @@ use super::welcome::{Welcome, welcome};
 use super::worker::Worker;
 use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::auth::{Authenticator, JwtVerifier};
+use crate::edge::limit::Limits;
+#[cfg(feature = "redis")]
+use crate::edge::redis::Redis;
 use crate::mock::{self, MockError, MockServer};
 use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TlsError, TransportError, UpstreamSettings};
 
@@ -55,6 +58,9 @@ pub(super) enum StartError {
     Thread(io::Error),
     #[error("`{place}`: {source}")]
     Rules { place: String, source: RulesError },
+    #[cfg(feature = "redis")]
+    #[error("Redis (`redis.url`) cannot be used: {0}")]
+    Redis(#[from] redis::RedisError),
     #[error("`upstreams.{0}.url` is missing")]
     NoAddress(&'static str),
 }
@@ -68,6 +74,18 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
     let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
     let authenticators = authenticators(&settings.auth)?;
+    #[cfg(feature = "redis")]
+    let redis = match &settings.redis {
+        Some(settings) => Some(Redis::connect(settings).await?),
+        None => None,
+    };
+    let limits = limits(client, &settings);
+    #[cfg(feature = "redis")]
+    let limits = match &redis {
+        Some(redis) => limits.shared_by(Arc::clone(redis)),
+        None => limits,
+    };
+    let limits = Arc::new(limits);
     let (listener, address) = bind(settings.listen).await?;
     tracing::info!(target: "bff::app", client = client.name, %address, mock, "listening");
     let welcome = welcome(&Welcome {
@@ -81,7 +99,15 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
     let Settings { request_body_bytes_max, upstream_body_bytes_max, docs, shutdown, connections_max, .. } = settings;
     let door = Arc::new(Door::new(settings.requests_in_flight_max));
     let states = Arc::clone(&upstreams);
-    let site = Arc::new(Site { bff, upstreams, authenticators, request_body_bytes_max, upstream_body_bytes_max, docs });
+    let site = Arc::new(Site {
+        bff,
+        upstreams,
+        authenticators,
+        limits,
+        request_body_bytes_max,
+        upstream_body_bytes_max,
+        docs,
+    });
     let worker = |number| Worker::start(number, Arc::clone(&site), Arc::clone(&door), shutdown.timeout);
     let workers = try_join_all((0..settings.workers.get()).map(worker)).await?;
     let condition = Condition {
@@ -142,6 +168,11 @@ pub(super) fn authenticators(schemes: &[SchemeSettings]) -> Result<Arc<[Authenti
             .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
     };
     schemes.iter().map(authenticator).collect()
+}
+
+/// The client's rates, counted by this process alone.
+pub(super) fn limits(client: &'static Client, settings: &Settings) -> Limits {
+    Limits::new(client, &settings.rates, settings.rate_keys_max)
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

@@ -1,17 +1,22 @@
 //! Before the handler: who may come in, how often, and with how much.
 //!
-//! [`Edge`] is what one worker has of it. A request passes, in this order: who calls ([`auth`]), and whether that caller
-//! may ([`access`]). Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
+//! [`Edge`] is what one worker has of it. A request passes, in this order: how often it may come ([`limit`]), as far as that
+//! does not depend on its caller; who calls ([`auth`]); how often that caller may; and whether it may at all ([`access`]).
+//! Its body is read afterwards ([`body`]), so that strangers cannot make us read a megabyte.
 
 pub(crate) mod access;
 pub(crate) mod auth;
 pub(crate) mod body;
+pub(crate) mod limit;
+#[cfg(feature = "redis")]
+pub(crate) mod redis;
 
 use std::sync::Arc;
 
 use http::HeaderMap;
 
 use self::auth::{Authenticator, Caller, Gate, Presented};
+use self::limit::Limits;
 use crate::descriptor::Endpoint;
 use crate::problem::Problem;
 
@@ -19,6 +24,7 @@ use crate::problem::Problem;
 #[derive(Debug)]
 pub(crate) struct Edge {
     gate: Gate,
+    limits: Arc<Limits>,
 }
 
 /// What is known of a request that was let in.
@@ -29,23 +35,32 @@ pub(crate) struct Admitted {
 }
 
 impl Edge {
-    /// An edge with these ways to come in, which workers share.
-    pub(crate) fn new(authenticators: Arc<[Authenticator]>) -> Self {
-        Self { gate: Gate::new(authenticators) }
+    /// An edge with these ways to come in and these limits, which workers share.
+    pub(crate) fn new(authenticators: Arc<[Authenticator]>, limits: Arc<Limits>) -> Self {
+        Self { gate: Gate::new(authenticators), limits }
     }
 
     /// Lets a request of `endpoint` in, or says why not. `headers` are for the reply, whichever it is.
     ///
     /// # Errors
     ///
-    /// 401: nobody knows the caller. 403: the caller is known, and may not. 503: who could tell cannot be asked.
+    /// 401: nobody knows the caller. 403: the caller is known, and may not. 429: it has called too often. 503: who could
+    /// tell cannot be asked.
     pub(crate) async fn admit(
         &self,
         endpoint: &'static Endpoint,
         presented: &Presented<'_>,
-        _headers: &mut HeaderMap,
+        headers: &mut HeaderMap,
     ) -> Result<Admitted, Problem> {
-        let caller = self.gate.admit(endpoint.access.schemes, presented).await?;
+        let count = match endpoint.rates {
+            [] => None,
+            _ => Some(self.limits.count(endpoint, presented, headers)?),
+        };
+        let caller = self.gate.admit(endpoint.access.schemes, presented).await;
+        if let Some(count) = count {
+            count.finish(caller.as_ref().map(Option::as_deref).map_err(drop), headers).await?;
+        }
+        let caller = caller?;
         if let Some(caller) = &caller {
             access::check(&endpoint.access, caller)?;
         }

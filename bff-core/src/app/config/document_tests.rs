@@ -4,7 +4,9 @@ use std::fs;
 use std::time::Duration;
 
 use super::*;
-use crate::descriptor::{AuthScheme, Client, Identity, SchemeKind, TokenRules, Upstream};
+use crate::descriptor::{
+    AuthScheme, Client, Identity, Rate, RateAlgorithm, RateKey, RateLimit, SchemeKind, TokenRules, Upstream,
+};
 use crate::observe::LogSettings;
 use crate::upstream::ConnectionPolicy;
 
@@ -28,6 +30,13 @@ static CUSTOMER: AuthScheme = AuthScheme {
     scopes: None,
     tier: None,
 };
+static DOOR: Rate = Rate {
+    name: "door",
+    index: 0,
+    by: &[RateKey::Ip],
+    algorithm: RateAlgorithm::TokenBucket,
+    limits: &[RateLimit { count: 300, window: Duration::from_secs(60), burst: 300 }],
+};
 static CLIENT: Client = Client {
     name: "mobile",
     title: "Mobile BFF",
@@ -35,7 +44,7 @@ static CLIENT: Client = Client {
     upstreams: &[&USERS, &ORDERS, &CATALOG, &INVENTORY, &NOTIFICATIONS, &RECOMMENDATIONS],
     auth: &[&CUSTOMER],
     policies: &[],
-    rates: &[],
+    rates: &[&DOOR],
     tiers: &[],
     openapi: "{}",
 };
@@ -100,6 +109,9 @@ fn the_defaults_are_those_of_the_table() {
         ("limits.upstream_body_bytes", mebibytes(settings.upstream_body_bytes_max)),
         ("limits.requests_in_flight", format!("`{}`", settings.requests_in_flight_max)),
         ("limits.connections", format!("`{}`", settings.connections_max)),
+        ("limits.rate_keys", format!("`{}`", settings.rate_keys_max)),
+        ("rates.<name>.enabled", format!("`{}`", settings.rates[0].is_enabled)),
+        ("rates.<name>.shared", format!("`{}`", settings.rates[0].is_shared)),
         ("shutdown_grace", format!("{} with `operator.listen`, else `0s`", seconds(with_operator.shutdown.grace))),
         ("shutdown_timeout", seconds(settings.shutdown.timeout)),
         ("connections.idle_max", format!("`{}`", connections.idle_max)),
@@ -112,6 +124,15 @@ fn the_defaults_are_those_of_the_table() {
     ] {
         assert_eq!(default_of(key), default, "{key}");
     }
+}
+
+#[cfg(feature = "redis")]
+#[test]
+fn the_defaults_of_redis_are_those_of_the_table() {
+    let url = [("BFF_REDIS__URL".to_owned(), "redis://cache".to_owned())];
+    let redis = Settings::read(&CLIENT, None, url, true).unwrap().redis.unwrap();
+    assert_eq!(default_of("redis.timeout"), format!("`{:?}`", redis.timeout));
+    assert_eq!(default_of("redis.prefix").replace("<client>", CLIENT.name), format!("`{}`", redis.prefix));
 }
 
 #[test]

@@ -30,6 +30,7 @@ impl Environment {
         let declared: Vec<&str> = match segments.first().map(String::as_str) {
             Some("upstreams") => self.client.upstreams.iter().map(|upstream| upstream.name).collect(),
             Some("auth") => self.client.auth.iter().map(|scheme| scheme.name).collect(),
+            Some("rates") => self.client.rates.iter().map(|rate| rate.name).collect(),
             _ => Vec::new(),
         };
         let segments = segments.iter().enumerate().map(|(index, segment)| match index {

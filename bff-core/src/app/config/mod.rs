@@ -39,6 +39,14 @@
 //! | `limits.upstream_body_bytes` | the largest answer of an upstream | 8 MiB |
 //! | `limits.requests_in_flight` | requests at once; one more is answered with 503 | 4096 |
 //! | `limits.connections` | clients' connections at once; one more is closed | 16384 |
+//! | `limits.rate_keys` | keys that each rate limit remembers | 100000 |
+//! | `rates.<name>.limit` | `20/s`, `1000/h`, `100/15m`; or one for each tier, by its name | the spec's |
+//! | `rates.<name>.burst` | what a token bucket holds; or one for each tier | the spec's |
+//! | `rates.<name>.enabled` | whether it holds at all | `true` |
+//! | `rates.<name>.shared` | whether it is counted in Redis | `true` with `redis.url` |
+//! | `redis.url` | `redis://` or `rediss://` URL | none: nothing is shared |
+//! | `redis.timeout` | how long an answer may take | `50ms` |
+//! | `redis.prefix` | what keys begin with | `bff:<client>:` |
 //! | `operator.listen` | address and port of `/health` and `/ready` | none: they are not served |
 //! | `shutdown_grace` | how long to go on after SIGTERM, while `/ready` says 503 | `5s` with `operator.listen`, else `0s` |
 //! | `shutdown_timeout` | how long, after that, open requests may take | `20s` |
@@ -54,6 +62,8 @@ mod connections;
 mod environment;
 mod fault;
 mod operator;
+mod rates;
+mod redis;
 mod section;
 mod settings;
 mod shutdown;
@@ -67,6 +77,8 @@ pub(crate) use settings::Settings;
 
 #[cfg(test)]
 mod document_tests;
+#[cfg(test)]
+mod rates_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

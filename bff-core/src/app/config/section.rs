@@ -169,6 +169,11 @@ impl<'f> Section<'f> {
         self.values.contains_key(key)
     }
 
+    /// Whether the value is a table of keys of its own.
+    pub(super) fn is_table(&self, key: &str) -> bool {
+        self.values.get(key).is_some_and(|value| matches!(value.kind, ValueKind::Table(_)))
+    }
+
     /// Complains that `key` is needed. Where a value stood that was wrong, that has been said already.
     pub(super) fn missing(&mut self, key: &str) {
         let path = self.path_of(key);

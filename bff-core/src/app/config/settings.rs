@@ -13,8 +13,11 @@ use super::fault::{ConfigError, ConfigFault};
 use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
-use super::{sources, upstreams};
+use super::{rates, redis, sources, upstreams};
 use crate::descriptor::{Client, Upstream};
+use crate::edge::limit::RateSettings;
+#[cfg(feature = "redis")]
+use crate::edge::redis::RedisSettings;
 use crate::observe::{LogFormat, LogSettings};
 use crate::upstream::UpstreamSettings;
 
@@ -25,6 +28,8 @@ const UPSTREAM_BODY_BYTES: usize = 8 * 1024 * 1024;
 const REQUESTS_IN_FLIGHT: usize = 4096;
 /// Most of them are idle; each costs a socket and a few KiB.
 const CONNECTIONS: usize = 16_384;
+/// For each rate, 49 bytes for each.
+const RATE_KEYS: usize = 100_000;
 
 /// Everything that is configured.
 #[derive(Debug)]
@@ -40,6 +45,13 @@ pub(crate) struct Settings {
     pub(crate) requests_in_flight_max: usize,
     /// Beyond, connections are closed at once; process-wide.
     pub(crate) connections_max: usize,
+    /// By `Rate::index`.
+    pub(crate) rates: Vec<RateSettings>,
+    /// Keys that each rate remembers.
+    pub(crate) rate_keys_max: usize,
+    /// What instances share, if they share anything.
+    #[cfg(feature = "redis")]
+    pub(crate) redis: Option<RedisSettings>,
     pub(crate) shutdown: ShutdownSettings,
     pub(crate) operator: OperatorSettings,
     pub(crate) docs: bool,
@@ -85,7 +97,14 @@ impl Settings {
             limits.count("upstream_body_bytes").map_or(UPSTREAM_BODY_BYTES, NonZeroUsize::get);
         let requests_in_flight_max = limits.count("requests_in_flight").map_or(REQUESTS_IN_FLIGHT, NonZeroUsize::get);
         let connections_max = limits.count("connections").map_or(CONNECTIONS, NonZeroUsize::get);
+        let rate_keys_max = limits.count("rate_keys").map_or(RATE_KEYS, NonZeroUsize::get);
         limits.finish();
+        let has_redis = root.has("redis");
+        #[cfg(feature = "redis")]
+        let redis = redis::read(client.name, root.section("redis"), has_redis);
+        #[cfg(not(feature = "redis"))]
+        redis::refuse(root.section("redis"), has_redis);
+        let rates = rates::read(client, root.section("rates"), has_redis);
         root.finish();
         Some(Self {
             listen: listen.unwrap_or(LISTEN),
@@ -96,6 +115,10 @@ impl Settings {
             upstream_body_bytes_max,
             requests_in_flight_max,
             connections_max,
+            rates: rates?,
+            rate_keys_max,
+            #[cfg(feature = "redis")]
+            redis,
             shutdown,
             operator,
             docs: docs.unwrap_or(true),

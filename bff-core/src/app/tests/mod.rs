@@ -3,6 +3,7 @@
 mod fake;
 mod faults;
 mod lifecycle;
+mod limits;
 mod operator;
 mod protocol;
 /// Shaped exactly as the generator emits it: what compiles here is the contract between the two halves.
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use super::bff::Bff;
 use super::config::Settings;
 use super::operator::Operator;
 use super::serve::Signals;
@@ -77,8 +79,12 @@ impl Served {
             ("BFF_LIMITS__REQUEST_BODY_BYTES", "1000".to_owned()),
         ];
         let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        let variables = variables.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value));
-        let bff = shop::bff();
+        Self::bff(shop::bff(), variables.into_iter().chain(more)).await
+    }
+
+    /// Serves any BFF.
+    async fn bff(bff: Bff, variables: impl Iterator<Item = (&str, String)>) -> Self {
+        let variables = variables.map(|(name, value)| (name.to_owned(), value));
         let settings = Settings::read(bff.client(), None, variables, false).unwrap();
         let started = start::start(bff, settings, false).await.unwrap();
         let address = started.listener.local_addr().unwrap();

@@ -1,0 +1,3 @@
+mod count;
+mod quota;
+mod table;
