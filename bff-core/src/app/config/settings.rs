@@ -14,7 +14,7 @@ use super::operator::OperatorSettings;
 use super::section::Section;
 use super::shutdown::ShutdownSettings;
 use super::{rates, redis, sources, upstreams};
-use crate::descriptor::{Client, Upstream};
+use crate::descriptor::{Client, SchemeKind, Upstream};
 use crate::edge::limit::RateSettings;
 #[cfg(feature = "redis")]
 use crate::edge::redis::RedisSettings;
@@ -138,8 +138,7 @@ fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option
     // Every scheme is read before the first missing one counts, so that all faults are told.
     // Until the other kinds are merged, nobody is let in by them.
     let read = client.auth.iter().filter(|scheme| matches!(scheme.kind, SchemeKind::Jwt { .. }));
-    let schemes: Vec<_> =
-        read.map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
+    let schemes: Vec<_> = read.map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
     section.finish();
     schemes.into_iter().collect()
 }
