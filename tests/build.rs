@@ -16,7 +16,8 @@ fn main() {
     println!("cargo::rustc-env=HAS_REAL_CONTRACTS={has_real_contracts}");
     let real = has_real_contracts.then_some("real");
     let documented = documented(&Path::new(&out).join("documented"));
-    let folders = ["golden/features", "specs"].into_iter().chain(real).map(PathBuf::from).chain([documented]);
+    let folders =
+        ["golden/features", "golden/edge", "specs"].into_iter().chain(real).map(PathBuf::from).chain([documented]);
     for specs in folders {
         println!("cargo::rerun-if-changed={}", specs.display());
         for client in clients(&specs) {
@@ -42,7 +43,9 @@ fn documented(folder: &Path) -> PathBuf {
     };
     let shop = fs::canonicalize("../specs").expect("the specs of the shop");
     let platform = fs::read_to_string(shop.join("platform.yaml")).expect("the platform of the shop");
-    let platform = platform.replace("contracts/", &format!("{}/contracts/", shop.display()));
+    let platform = ["contracts/", "policies/"].into_iter().fold(platform, |platform, folder| {
+        platform.replace(&format!(": {folder}"), &format!(": {}/{folder}", shop.display()))
+    });
     write(&folder.join("platform.yaml"), &platform);
     write(&folder.join("docs/client.yaml"), &blocks("client").concat());
     write(&folder.join("docs/examples.yaml"), &blocks("endpoint").join("\n"));

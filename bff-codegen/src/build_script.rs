@@ -10,7 +10,10 @@ use std::path::Path;
 use std::{env, process};
 
 use crate::diagnostic::Severity;
-use crate::{Compilation, Project};
+use crate::{Compilation, Features, Project};
+
+/// What the build script of `bff-core` tells those of its dependents: the features that are on, with commas between them.
+const FEATURES: &str = "DEP_BFF_CORE_FEATURES";
 
 /// Compiles the specs of a client into `OUT_DIR`: a whole `build.rs`.
 ///
@@ -43,7 +46,8 @@ pub fn build(client: &str) {
 ///
 /// Ends the process as [`build`] does.
 pub fn build_client(specs: &Path, client: &str, out: &Path) {
-    let told = compile_into(specs, client, out);
+    let features = env::var(FEATURES).map_or_else(|_| Features::unknown(), |list| Features::listed(&list));
+    let told = compile_into(specs, client, out, features);
     // If nobody listens any more, the exit code has to do.
     let _ = io::stdout().write_all(told.to_cargo.as_bytes());
     let _ = io::stderr().write_all(told.to_people.as_bytes());
@@ -78,12 +82,12 @@ impl Told {
     }
 }
 
-fn compile_into(specs: &Path, client: &str, out: &Path) -> Told {
+fn compile_into(specs: &Path, client: &str, out: &Path, features: Features) -> Told {
     let mut told = Told::default();
     told.watch(&specs.join("platform.yaml"));
     // The folder rather than its files: cargo looks at all that is in it, and sees new ones, too.
     told.watch(&specs.join(client));
-    let compilation = match Project::new(specs).compile(client) {
+    let compilation = match Project::new(specs).with_features(features).compile(client) {
         Ok(compilation) => compilation,
         Err(error) => {
             told.fail(&error.to_string());
@@ -91,8 +95,8 @@ fn compile_into(specs: &Path, client: &str, out: &Path) -> Told {
         }
     };
     // Cargo would run the script each time for a file that is not there. If one is missed, the build fails anyway.
-    let contracts = compilation.contract_files.iter().map(|path| specs.join(path));
-    contracts.filter(|path| path.exists()).for_each(|path| told.watch(&path));
+    let others = compilation.other_files.iter().map(|path| specs.join(path));
+    others.filter(|path| path.exists()).for_each(|path| told.watch(&path));
     report(&compilation, &mut told);
     if let Some(output) = &compilation.output
         && let Err(error) = folder::write(out, &output.files)

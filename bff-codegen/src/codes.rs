@@ -72,6 +72,13 @@ codes! {
     BAD_EXPRESSION = "BFF0119", "an expression is not well-formed";
     MISSING_FILE = "BFF0120", "a file that every client needs is not there";
     NOT_AVAILABLE = "BFF0121", "a part of the language that this version does not have";
+    BAD_RATE = "BFF0122", "a rate limit is not written as one";
+    ONE_OF = "BFF0123", "just one of several keys is wanted";
+    TIER_LEFT_OUT = "BFF0124", "a rate limit leaves a tier out";
+    BURST_NEVER = "BFF0125", "a `burst` that can never apply";
+    POLICY_FILE = "BFF0126", "a policy's file cannot be read, or names no package";
+    POLICY_DECISION = "BFF0127", "a policy's decision is no rule of its package";
+    DUPLICATE_NAME = "BFF0128", "a name stands twice in one list";
 
     UNKNOWN_NAME = "BFF0201", "a name that is no call of the endpoint";
     UNKNOWN_INPUT = "BFF0202", "an input that the endpoint does not declare";
@@ -89,6 +96,9 @@ codes! {
     NO_ELEMENT = "BFF0214", "a bare name where there is no element";
     UNKNOWN_CODE = "BFF0215", "a code that no diagnostic has";
     NOT_A_WARNING = "BFF0216", "a level for what is always an error";
+    UNKNOWN_RATE = "BFF0217", "a rate limit that the platform does not have";
+    UNKNOWN_POLICY = "BFF0218", "a policy that the platform does not have";
+    UNKNOWN_TIER = "BFF0219", "a tier that the platform does not have";
     TYPE_MISMATCH = "BFF0301", "a value of another type is wanted";
     MAY_BE_MISSING = "BFF0302", "a value that can be missing where it is required";
     NO_FIELDS = "BFF0303", "a field of something that has none";
@@ -122,6 +132,9 @@ codes! {
     POLICY_NEVER = "BFF0514", "a policy that can never apply to its call";
     STALE_NEVER = "BFF0515", "a last good answer of a call that is not a `GET`";
     STALE_UNCLEAR = "BFF0516", "a `stale` that can be read in two ways, or in none";
+    NO_TOKEN = "BFF0517", "an upstream wants a token that the caller need not have";
+    CLAIM_NOT_PROVED = "BFF0518", "an upstream is told a claim that the caller need not have proved";
+    HEADER_TAKEN = "BFF0519", "a header of an upstream's identity that something else sets";
     NO_AUTH = "BFF0601", "an endpoint without an auth decision";
     NO_TIMEOUT = "BFF0602", "an endpoint without a timeout";
     DUPLICATE_ROUTE = "BFF0603", "two endpoints with one route";
@@ -131,6 +144,12 @@ codes! {
     META_WITHOUT_OBJECT = "BFF0607", "`meta` on a reply that is not an object";
     HEADER_NOT_SCALAR = "BFF0608", "a reply header that is not a scalar";
     PATH_PARAMETER_NAMES = "BFF0609", "two endpoints of one path that name its parameters differently";
+    NEVER_PROVED = "BFF0610", "a role or a scope that a scheme cannot prove";
+    NOBODY_TO_ASK = "BFF0611", "something is asked of callers that nobody knows";
+    RATE_WITHOUT_KEY = "BFF0612", "a rate limit counts by what the caller need not have proved";
+    CONSTANT_ALLOW = "BFF0613", "an `allow` that is always the same";
+    ALLOW_TOO_EARLY = "BFF0614", "an `allow` that waits for a call";
+    FEATURE_OFF = "BFF0615", "a feature of bff-core is needed and is off";
     UNUSED_CALL = "BFF0701", "a call whose value nothing uses";
     MANY_CALLS = "BFF0702", "an endpoint that makes more than 10 calls in the worst case";
     MANY_UPSTREAMS = "BFF0703", "an endpoint that calls more than 4 upstreams";
@@ -147,6 +166,7 @@ codes! {
     NOT_INSERTED = "BFF0714", "a text that names a value and does not insert it";
     WRITE_RETRIED = "BFF0715", "retries of a call that must not arrive twice";
     WAIT_TOO_LONG = "BFF0716", "a wait before a retry that is as long as the call may take";
+    NO_RATE = "BFF0717", "an endpoint that no rate limit covers";
 }
 
 #[cfg(test)]

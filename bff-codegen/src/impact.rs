@@ -129,7 +129,7 @@ fn new_warnings(old: &Compilation, new: &Compilation, span: Span) -> Option<Comp
     (!diagnostics.is_empty()).then(|| Compilation {
         sources: new.sources.clone(),
         diagnostics,
-        contract_files: Vec::new(),
+        other_files: Vec::new(),
         endpoints: Vec::new(),
         output: None,
     })

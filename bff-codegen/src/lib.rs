@@ -170,6 +170,7 @@ pub mod contract;
 pub mod diagnostic;
 mod emit;
 pub mod expr;
+mod features;
 pub mod finding;
 pub mod impact;
 pub mod inspection;
@@ -187,17 +188,19 @@ pub mod starter;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::compare::Tokens;
 use crate::contract::{ContractId, Contracts, Loader, ParsedFiles};
 use crate::diagnostic::Diagnostics;
 use crate::finding::Finding;
 use crate::plan::Schedule;
+use crate::resolve::Read;
 use crate::source::{SourceId, Sources};
 use crate::spec::Specs;
 
 pub use crate::build_script::{build, build_client};
+pub use crate::features::Features;
 pub use crate::project::{Files, Project, ProjectError};
 pub use crate::repair::{Repair, Repaired, repair};
 
@@ -208,8 +211,8 @@ pub struct Compilation {
     pub sources: Sources,
     /// What there is to say.
     pub diagnostics: Diagnostics,
-    /// The paths of the contracts that were read, relative to the spec folder.
-    pub contract_files: Vec<PathBuf>,
+    /// The paths of the contracts and policies that were read, relative to the spec folder.
+    pub other_files: Vec<PathBuf>,
     /// The keys of the client's endpoints (`GET /home`), sorted.
     pub endpoints: Vec<String>,
     /// What was generated.
@@ -254,7 +257,12 @@ pub struct Output {
 /// `files` are `platform.yaml`, the client's `client.yaml` and its endpoint files, as paths relative to the spec folder
 /// and contents; their order does not matter. `load` reads a contract by such a path.
 pub fn compile(files: &[(String, String)], load: &Loader<'_>) -> Compilation {
-    Input::new(files, load, &Arc::default()).compile()
+    compile_for(files, load, &Features::unknown())
+}
+
+/// Compiles as [`compile`] does, for a BFF whose `bff-core` has these features.
+pub fn compile_for(files: &[(String, String)], load: &Loader<'_>, features: &Features) -> Compilation {
+    Input { features, ..Input::new(files, load, &Arc::default()) }.compile()
 }
 
 /// Looks at the specs of one client as [`compile`] does, with the same report, and generates nothing.
@@ -271,11 +279,16 @@ struct Input<'a> {
     load: &'a Loader<'a>,
     /// The contracts that were parsed for this and for earlier runs.
     parsed: &'a Arc<ParsedFiles>,
+    /// What is known of `bff-core`.
+    features: &'a Features,
 }
+
+/// Nothing is known of `bff-core`.
+static UNKNOWN: LazyLock<Features> = LazyLock::new(Features::unknown);
 
 impl<'a> Input<'a> {
     fn new(files: &'a [(String, String)], load: &'a Loader<'a>, parsed: &'a Arc<ParsedFiles>) -> Self {
-        Self { files, load, parsed }
+        Self { files, load, parsed, features: &UNKNOWN }
     }
 
     fn compile(self) -> Compilation {
@@ -299,7 +312,7 @@ enum Aim<'a> {
 }
 
 /// The pipeline, with what the specs of one client are once `adjust` has had them.
-fn run(Input { files, load, parsed }: Input<'_>, adjust: impl Fn(&mut Specs), aim: Aim<'_>) -> Compilation {
+fn run(Input { files, load, parsed, features }: Input<'_>, adjust: impl Fn(&mut Specs), aim: Aim<'_>) -> Compilation {
     let mut sources = Sources::new();
     let mut contracts = Contracts::knowing(Arc::clone(parsed));
     let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(path, text.as_str())).collect();
@@ -310,9 +323,15 @@ fn run(Input { files, load, parsed }: Input<'_>, adjust: impl Fn(&mut Specs), ai
     let mut specs = spec::parse(&ids, &sources, &mut diagnostics);
     specs.iter_mut().for_each(adjust);
     let endpoints = specs.as_ref().map(keys_of_endpoints).unwrap_or_default();
+    let mut policy_files = Vec::new();
     let output = specs.and_then(|specs| {
-        let by_upstream = read_contracts(&specs, &mut contracts, &mut sources, load, &mut diagnostics);
-        let client = resolve::resolve(&specs, &mut contracts, by_upstream, &mut diagnostics);
+        policy_files.extend(resolve::policies_named(&specs).map(|(_, path)| PathBuf::from(path)));
+        let read = Read {
+            contracts: read_contracts(&specs, &mut contracts, &mut sources, load, &mut diagnostics),
+            policies: read_policies(&specs, load),
+            features,
+        };
+        let client = resolve::resolve(&specs, &mut contracts, read, &mut diagnostics);
         if let Aim::Answer { .. } = aim {
             return None;
         }
@@ -325,8 +344,8 @@ fn run(Input { files, load, parsed }: Input<'_>, adjust: impl Fn(&mut Specs), ai
             .then(|| emit::emit(&client, &plans, &contracts, &sources))
     });
     diagnostics.map_fixes(|fix| spec::fitted(fix, &sources));
-    let contract_files = contracts.all_files().map(Path::to_owned).collect();
-    Compilation { sources, diagnostics, contract_files, endpoints, output }
+    let other_files = contracts.all_files().map(Path::to_owned).chain(policy_files).collect();
+    Compilation { sources, diagnostics, other_files, endpoints, output }
 }
 
 impl Output {
@@ -366,4 +385,9 @@ fn read_contracts(
         }
     }
     read
+}
+
+/// Reads the policies that the client's endpoints name.
+fn read_policies(specs: &Specs, load: &Loader<'_>) -> resolve::Texts {
+    resolve::policies_named(specs).map(|(name, path)| (name.to_owned(), load(Path::new(path)))).collect()
 }

@@ -8,7 +8,7 @@ use crate::contract::ParsedFiles;
 use crate::diagnostic::nearest;
 use crate::inspection::{Completion, Inspection, complete_input, inspect_input};
 use crate::repair::repair_input;
-use crate::{Compilation, Input, Repair};
+use crate::{Compilation, Features, Input, Repair};
 
 /// A folder of specs: `platform.yaml`, `contracts/`, and a folder for each client.
 #[derive(Debug, Clone)]
@@ -17,6 +17,7 @@ pub struct Project {
     files: Arc<dyn Files + Send + Sync>,
     /// The contracts, for whoever compiles more than once.
     parsed: Arc<ParsedFiles>,
+    features: Features,
 }
 
 /// Where a project's files are: on a disk, or in another version of it. Paths are relative to the spec folder.
@@ -67,7 +68,13 @@ impl Project {
     /// A project whose files are somewhere else. `root` is what messages call it.
     #[must_use]
     pub fn of_files(root: impl Into<PathBuf>, files: Arc<dyn Files + Send + Sync>) -> Project {
-        Project { root: root.into(), files, parsed: Arc::default() }
+        Project { root: root.into(), files, parsed: Arc::default(), features: Features::unknown() }
+    }
+
+    /// The same project, for BFFs whose `bff-core` has these features.
+    #[must_use]
+    pub fn with_features(self, features: Features) -> Project {
+        Project { features, ..self }
     }
 
     /// The same project with its files somewhere else: a contract that is the same there is not parsed again.
@@ -180,7 +187,8 @@ impl Project {
 
     /// Runs the compiler on spec files, with the project's contracts.
     fn with<T>(&self, specs: &[(String, String)], run: impl FnOnce(Input<'_>) -> T) -> T {
-        run(Input::new(specs, &|path| self.files.read(path), &self.parsed))
+        let load = |path: &Path| self.files.read(path);
+        run(Input { features: &self.features, ..Input::new(specs, &load, &self.parsed) })
     }
 
     /// What lies in a folder, sorted: the order in which a file system lists it means nothing.

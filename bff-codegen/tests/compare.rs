@@ -92,6 +92,26 @@ fn endpoints() -> Vec<Case> {
         case(security(json!([{ "customer": [] }])), security(json!([])), &["auth is public now"]),
         case(
             security(json!([{ "customer": [] }])),
+            security(json!([{ "customer": ["read", "admin"] }, { "customer": ["read", "staff"] }])),
+            &["! auth asks callers with customer for `admin` and `read`, or `read` and `staff` now"],
+        ),
+        case(
+            security(json!([{ "customer": ["read", "admin"] }])),
+            security(json!([{ "customer": ["admin"] }, { "customer": ["staff"] }])),
+            &["auth asks callers with customer for `admin`, or `staff` now"],
+        ),
+        case(
+            security(json!([{ "customer": ["admin"] }, { "customer": ["staff"] }])),
+            security(json!([{ "customer": ["admin"] }])),
+            &["! auth asks callers with customer for `admin` now"],
+        ),
+        case(
+            security(json!([{ "customer": ["admin"] }])),
+            security(json!([{ "customer": [] }])),
+            &["auth no longer asks callers with customer for a role or a scope"],
+        ),
+        case(
+            security(json!([{ "customer": [] }])),
             security(json!([{ "staff": [] }])),
             &["! auth no longer takes a token of customer", "auth also takes a token of staff"],
         ),

@@ -26,7 +26,7 @@ fn files_of(client: &str) -> (Files, Files) {
     let text = |path: &String| fs::read_to_string(project.root().join(path)).unwrap();
     let specs: Files =
         project.spec_files(client).unwrap().into_iter().map(|path| (path.clone(), text(&path))).collect();
-    let contracts = project.compile(client).unwrap().contract_files.into_iter();
+    let contracts = project.compile(client).unwrap().other_files.into_iter();
     let contracts = contracts.map(|path| path.to_str().unwrap().to_owned());
     (specs, contracts.map(|path| (path.clone(), text(&path))).collect())
 }

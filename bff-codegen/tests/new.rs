@@ -154,3 +154,37 @@ fn the_workspace_builds_and_answers() {
     let expected = r#"{"id":"u-1001","name":"Ada Lovelace","initials":"AL","email":"ada@example.com"}"#;
     assert_eq!(body, expected);
 }
+
+#[test]
+#[ignore = "checks a workspace with cargo, which takes minutes: run by .ci/run"]
+fn a_feature_that_specs_need_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = folder.path().join("shop");
+    assert_eq!(told(&bff(folder.path(), &["new", "shop", "--client", "shop"])), "");
+    fs::copy(framework().join("Cargo.lock"), workspace.join("Cargo.lock")).unwrap();
+    let change = |path: &str, from: &str, to: &str| {
+        let path = workspace.join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    };
+    change("specs/platform.yaml", "  customer:\n", "  browser: { session: {} }\n  customer:\n");
+    change("specs/shop/client.yaml", "auth: customer", "auth: [customer, browser]");
+    let target = Path::new(env!("CARGO_BIN_EXE_bff")).parent().and_then(Path::parent).unwrap();
+    let check = || {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["check", "--quiet", "--target-dir"]).arg(target).current_dir(&workspace);
+        cargo.output().unwrap()
+    };
+
+    let output = check();
+    assert!(!output.status.success());
+    let report = told(&output);
+    assert!(report.contains("BFF0615") && report.contains("the feature `oidc` of bff-core"), "{report}");
+    let line = r#"bff-core = { workspace = true, features = ["oidc"] }"#;
+    assert!(report.contains(line), "{report}");
+
+    change("bffs/shop/Cargo.toml", "bff-core.workspace = true", line);
+    let output = check();
+    assert!(output.status.success(), "{}", told(&output));
+}

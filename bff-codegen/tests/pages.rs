@@ -7,7 +7,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use bff_codegen::codes::{self, Code};
-use bff_codegen::{Compilation, compile};
+use bff_codegen::{Compilation, Features, compile_for};
 
 /// The file that an example is when it names none.
 const ENDPOINTS: &str = "mobile/endpoints.yaml";
@@ -22,7 +22,7 @@ fn folder() -> std::path::PathBuf {
 /// What stands around every example.
 fn workspace() -> Files {
     let read = |path: &str| (path.to_owned(), fs::read_to_string(folder().join("workspace").join(path)).unwrap());
-    ["platform.yaml", "mobile/client.yaml", "contracts/shop.yaml"].map(read).into()
+    ["platform.yaml", "mobile/client.yaml", "contracts/shop.yaml", "policies/orders.rego"].map(read).into()
 }
 
 /// A block of code of a page.
@@ -48,11 +48,14 @@ fn example(page: &str, verdict: &str) -> Files {
                 let base = files.get(path).unwrap_or_else(|| panic!("the workspace has no `{path}`"));
                 files.insert(path.to_owned(), merged(base, block.text));
             }
+            ["rego", known, path] | ["text", known, path @ "features"] if known == verdict => {
+                files.insert(path.to_owned(), block.text.to_owned());
+            }
             ["text", known] if known == verdict => {
                 let listed: BTreeSet<&str> = block.text.lines().collect();
-                files.retain(|path, _| listed.contains(path.as_str()) || path.starts_with("contracts/"));
+                files.retain(|path, _| listed.contains(path.as_str()) || !is_spec(path));
             }
-            ["yaml" | "text", "wrong" | "right", ..] => {}
+            ["yaml" | "text" | "rego", "wrong" | "right", ..] => {}
             ref other => panic!("a block opens with {other:?}"),
         }
     }
@@ -84,11 +87,17 @@ fn entries(text: &str) -> Vec<(&str, String)> {
 }
 
 fn compiled(files: &Files) -> Compilation {
-    let specs: Vec<_> = files.clone().into_iter().filter(|(path, _)| !path.starts_with("contracts/")).collect();
-    compile(&specs, &|path| {
+    let specs: Vec<_> = files.clone().into_iter().filter(|(path, _)| is_spec(path)).collect();
+    let features = files.get("features").map_or_else(Features::unknown, |list| Features::on(list.lines()));
+    let load = |path: &Path| {
         let found = path.to_str().and_then(|path| files.get(path)).cloned();
         found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "there is no such file"))
-    })
+    };
+    compile_for(&specs, &load, &features)
+}
+
+fn is_spec(path: &str) -> bool {
+    path.ends_with(".yaml") && !path.starts_with("contracts/")
 }
 
 /// What is wrong with a page.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use bff_codegen::diagnostic::{Applicability, Diagnostic, Fix};
-use bff_codegen::{Compilation, Repair, codes, compile, repair};
+use bff_codegen::{Compilation, Features, Repair, codes, compile_for, repair};
 
 /// What a key is reported for that stands twice.
 const TWICE: &str = codes::DUPLICATE_KEY.id;
@@ -19,12 +19,17 @@ const TWICE: &str = codes::DUPLICATE_KEY.id;
 const MANY: &str = "many-";
 
 /// What a case may put in the place of a shared file, and where the compiler is told that it lies.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("", "mobile/endpoints.yaml"),
     (".client", "mobile/client.yaml"),
     (".platform", "platform.yaml"),
     (".contract", "contracts/shop.yaml"),
+    // The features of bff-core that are on, a line each.
+    (".features", FEATURES),
 ];
+
+/// No file of a workspace: what a build script is told.
+const FEATURES: &str = "features";
 
 /// The files of one case by the paths that reports show.
 #[derive(Clone)]
@@ -48,11 +53,13 @@ fn cases() -> Vec<Case> {
 
 impl Case {
     fn read(name: String) -> Case {
-        let shared = ["mobile/client.yaml", "platform.yaml", "contracts/shop.yaml"].map(|path| {
-            let text = fs::read_to_string(folder().join("../../docs/codes/workspace").join(path)).unwrap();
-            (path.to_owned(), text)
-        });
+        let shared =
+            ["mobile/client.yaml", "platform.yaml", "contracts/shop.yaml", "policies/orders.rego"].map(|path| {
+                let text = fs::read_to_string(folder().join("../../docs/codes/workspace").join(path)).unwrap();
+                (path.to_owned(), text)
+            });
         let mut files = BTreeMap::from(shared);
+        files.insert("policies/nameless.rego".to_owned(), "# package shop.orders\nallow := true\n".to_owned());
         for (part, path) in FILES {
             if let Ok(text) = fs::read_to_string(folder().join(format!("{name}{part}.yaml"))) {
                 files.insert(path.to_owned(), text);
@@ -63,11 +70,12 @@ impl Case {
     }
 
     fn compile(&self) -> Compilation {
-        compile(&self.specs(), &|path| self.load(path))
+        let features = self.files.get(FEATURES).map_or_else(Features::unknown, |list| Features::on(list.lines()));
+        compile_for(&self.specs(), &|path| self.load(path), &features)
     }
 
     fn specs(&self) -> Vec<(String, String)> {
-        self.files.clone().into_iter().filter(|(path, _)| !path.starts_with("contracts/")).collect()
+        self.files.clone().into_iter().filter(|(path, _)| is_spec(path)).collect()
     }
 
     fn load(&self, path: &Path) -> io::Result<String> {
@@ -91,6 +99,10 @@ impl Case {
     fn code(&self) -> Option<String> {
         (!self.name.starts_with(MANY)).then(|| format!("BFF{}", self.name.split('-').next().unwrap_or_default()))
     }
+}
+
+fn is_spec(path: &str) -> bool {
+    path.ends_with(".yaml") && !path.starts_with("contracts/")
 }
 
 fn found(compilation: &Compilation) -> Vec<&Diagnostic> {

@@ -41,7 +41,7 @@ fn assert_same(one: &Compilation, other: &Compilation, client: &str) {
     assert!(one.output.is_some(), "{client}: {}", one.report(false));
     assert!(one.output == other.output, "{client}: other bytes");
     assert_eq!(one.report(false), other.report(false), "{client}");
-    assert_eq!((&one.endpoints, &one.contract_files), (&other.endpoints, &other.contract_files), "{client}");
+    assert_eq!((&one.endpoints, &one.other_files), (&other.endpoints, &other.other_files), "{client}");
 }
 
 #[test]

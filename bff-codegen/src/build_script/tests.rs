@@ -42,14 +42,19 @@ const FILES: &[(&str, &str)] = &[
 
 /// Builds `web` with a changed endpoint file. Paths are told as if the folder were `specs`.
 fn build(endpoint: &str) -> (Told, bool) {
+    build_with(&[("web/users.yaml", endpoint)], Features::unknown())
+}
+
+/// Builds `web` with other files in the place of some, and of others beside them.
+fn build_with(changes: &[(&str, &str)], features: Features) -> (Told, bool) {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in FILES {
+    for (name, text) in FILES.iter().chain(changes) {
         let path = folder.path().join("specs").join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, if *name == "web/users.yaml" { endpoint } else { text }).unwrap();
+        fs::write(path, text).unwrap();
     }
     let out = folder.path().join("out");
-    let mut told = compile_into(&folder.path().join("specs"), "web", &out);
+    let mut told = compile_into(&folder.path().join("specs"), "web", &out, features);
     told.to_cargo = told.to_cargo.replace(&format!("{}/", folder.path().display()), "");
     (told, out.exists())
 }
@@ -106,7 +111,54 @@ fn warnings_are_passed_on_and_the_build_goes_on() {
 
 #[test]
 fn a_client_that_is_not_there_is_an_error() {
-    let told = compile_into(Path::new("/nowhere"), "web", Path::new("/nowhere/out"));
+    let told = compile_into(Path::new("/nowhere"), "web", Path::new("/nowhere/out"), Features::unknown());
     assert!(told.failed);
     assert!(told.to_cargo.contains("cargo::error=the folder `/nowhere` cannot be read: "), "{}", told.to_cargo);
+}
+
+const POLICIES: &str = "upstreams:
+  users: { contract: contracts/users.yaml, timeout: 1s }
+auth:
+  browser: { session: {} }
+policies:
+  users: { rego: policies/users.rego }
+";
+
+const GUARDED: &str = "GET /users/{id}:
+  auth: browser
+  policy: users
+  fan_out:
+    user: { call: users.getUser, with: { id: $path.id } }
+  fields: $user { name }
+";
+
+/// What a build of specs that need features says of these.
+fn build_guarded(features: Features) -> Told {
+    let changes = [
+        ("platform.yaml", POLICIES),
+        ("web/users.yaml", GUARDED),
+        ("policies/users.rego", "package shop.users\n\ndefault allow := false\n"),
+    ];
+    build_with(&changes, features).0
+}
+
+#[test]
+fn a_feature_that_is_known_to_be_off_ends_the_build() {
+    let told = build_guarded(Features::listed("oidc,redis"));
+    let errors: Vec<_> = told.to_cargo.lines().filter(|line| line.starts_with("cargo::error=")).collect();
+    let policy = "cargo::error=platform.yaml:6:18: BFF0615 a policy that is decided in the process needs the feature `rego` of bff-core";
+    assert_eq!(errors, [policy]);
+    let line = r#"`bff-core = { workspace = true, features = ["oidc", "redis", "rego"] }`"#;
+    assert!(told.to_people.contains(line), "{}", told.to_people);
+    assert_eq!(build_guarded(Features::listed("")).to_cargo.matches("BFF0615").count(), 2);
+    for features in [Features::unknown(), Features::listed("oidc,rego")] {
+        let told = build_guarded(features);
+        assert!(!told.failed, "{}", told.to_people);
+    }
+}
+
+#[test]
+fn cargo_watches_policies() {
+    let told = build_guarded(Features::unknown());
+    assert!(told.to_cargo.contains("cargo::rerun-if-changed=specs/policies/users.rego\n"), "{}", told.to_cargo);
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Call, CallId, Endpoint, Kind};
+use crate::model::{Call, CallId, Endpoint};
 use crate::plan::{calls_of, calls_of_fallback};
-use crate::resolve::walk;
+use crate::resolve::depends;
 use crate::spec::Method;
 
 /// A read whose value nothing uses costs time and can fail the endpoint. A write is made for its effect.
@@ -71,13 +71,7 @@ fn lowest(call: &Call) -> String {
 pub(super) fn decided(endpoint: &Endpoint, report: &mut Diagnostics) {
     for call in &endpoint.calls {
         let Some(when) = &call.when else { continue };
-        let mut depends = false;
-        walk(when, &mut |part| {
-            let mut has_parts = false;
-            part.for_each_part(&mut |_| has_parts = true);
-            depends |= !has_parts && !matches!(part.kind, Kind::Constant(_));
-        });
-        if !depends {
+        if !depends(when) {
             let message = format!("whether `{}` is called is always the same", call.name.value);
             let problem = Diagnostic::warning(codes::CONSTANT_CONDITION, message)
                 .at(when.span, "made of nothing but constants")

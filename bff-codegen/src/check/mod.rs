@@ -4,6 +4,7 @@ mod budget;
 mod calls;
 mod lists;
 mod policies;
+mod rates;
 mod repeats;
 mod routes;
 
@@ -27,6 +28,7 @@ pub(crate) fn check(client: &Client, plans: &[Plan], contracts: &Contracts, repo
         policies::waits_too_long(client, endpoint, report);
         lists.called_one_by_one(endpoint, plan, report);
         routes::hides_documentation(endpoint, report);
+        rates::unlimited(client, endpoint, report);
         budget::many_calls(endpoint, report);
         budget::many_upstreams(client, endpoint, report);
     }

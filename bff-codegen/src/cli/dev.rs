@@ -52,7 +52,7 @@ fn follow(
         watched.look();
         match check::report(project, client, terminal) {
             Ok(compilation) => {
-                watched.add(compilation.contract_files.iter().map(|file| project.root().join(file)).collect());
+                watched.add(compilation.other_files.iter().map(|file| project.root().join(file)).collect());
                 if !compilation.diagnostics.has_errors()
                     && let Some(program) = build(package, cargo)?.filter(|built| running.as_ref() != Some(built))
                 {

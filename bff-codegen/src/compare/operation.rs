@@ -61,11 +61,29 @@ impl<'d> Operations<'d> {
             self.push(changes, false, "auth", Rule::Auth, format!("also takes a token of {name}"));
         }
         for scheme in before.intersection(&now).copied() {
+            self.asked(changes, scheme);
             let [was, is] = self.tokens.map(|tokens| tokens.get(scheme));
             if let Some((was, is)) = was.zip(is) {
                 token::Comparison { endpoint: self.endpoint, scheme, changes }.compare(was, is);
             }
         }
+    }
+
+    /// The roles and scopes that a caller of a scheme must have: any one of several sets of them.
+    fn asked(&self, changes: &mut Vec<Change>, scheme: &str) {
+        let (before, now) = (alternatives(self.old_operation, scheme), alternatives(self.new_operation, scheme));
+        if before == now {
+            return;
+        }
+        // Whoever got in by a set of them gets in now, if what is wanted now is part of it.
+        let is_enough =
+            |had: &BTreeSet<&str>, wanted: &BTreeSet<BTreeSet<&str>>| wanted.iter().any(|wanted| wanted.is_subset(had));
+        let is_breaking = !before.iter().all(|had| is_enough(had, &now));
+        let what = match listed(&now) {
+            None => format!("no longer asks callers with {scheme} for a role or a scope"),
+            Some(wanted) => format!("asks callers with {scheme} for {wanted} now"),
+        };
+        self.push(changes, is_breaking, "auth", Rule::Auth, what);
     }
 
     fn parameters(&self, changes: &mut Vec<Change>) {
@@ -185,6 +203,20 @@ impl<'d> Operations<'d> {
 fn schemes(operation: &Json) -> BTreeSet<&str> {
     let requirements = operation["security"].as_array().into_iter().flatten();
     requirements.filter_map(Json::as_object).flat_map(|schemes| schemes.keys().map(String::as_str)).collect()
+}
+
+/// What a scheme asks for, one set of which a caller must have.
+fn alternatives<'d>(operation: &'d Json, scheme: &str) -> BTreeSet<BTreeSet<&'d str>> {
+    let requirements = operation["security"].as_array().into_iter().flatten();
+    let of_scheme = requirements.filter_map(|requirement| requirement.get(scheme)?.as_array());
+    of_scheme.map(|asked| asked.iter().filter_map(Json::as_str).collect()).collect()
+}
+
+/// "`a` and `b`, or `c`"; `None`: nothing is asked for.
+fn listed(alternatives: &BTreeSet<BTreeSet<&str>>) -> Option<String> {
+    let set = |set: &BTreeSet<&str>| set.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let sets: Vec<String> = alternatives.iter().map(set).collect();
+    (!alternatives.iter().any(BTreeSet::is_empty)).then(|| sets.join(", or "))
 }
 
 /// The parameters by what a client sends: those of the path by their order in it, headers whatever their case.

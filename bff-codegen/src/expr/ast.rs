@@ -120,6 +120,8 @@ pub enum BinaryOp {
     Greater,
     /// `>=`
     GreaterOrEqual,
+    /// `in`
+    In,
     /// `+`
     Add,
     /// `-`
@@ -144,6 +146,7 @@ impl BinaryOp {
             Self::LessOrEqual => "<=",
             Self::Greater => ">",
             Self::GreaterOrEqual => ">=",
+            Self::In => "in",
             Self::Add => "+",
             Self::Subtract => "-",
             Self::Multiply => "*",

@@ -11,7 +11,7 @@
 //! literal   = number | string | "true" | "false" | "null"
 //! ```
 //!
-//! From tight to loose: `.` `[]` `{}`, then `!` and the `-` of one value, `* /`, `+ -`, `< <= > >=`, `== !=`, `&&`,
+//! From tight to loose: `.` `[]` `{}`, then `!` and the `-` of one value, `* /`, `+ -`, `< <= > >= in`, `== !=`, `&&`,
 //! `||`, `|`, `??`. All are read from the left.
 //!
 //! - `|` takes everything on its left up to the last `??` or bracket: `$a.total * 2 | money("EUR")` is money of the
@@ -23,7 +23,7 @@
 //! - Numbers are JSON's and kept as written. Strings stand in `"…"` or `'…'` with JSON's escapes and `\'`.
 //! - A line break counts as a comma between the items of a selection, also where YAML folds lines into one. Everywhere
 //!   else breaks are spaces.
-//! - `true`, `false` and `null` are names where only a name can stand: behind `.`, and first in an item.
+//! - `true`, `false`, `null` and `in` are names where only a name can stand: behind `.`, and first in an item.
 //!
 //! One expression reports at most one error, and is [`ExprKind::Poisoned`] then.
 

@@ -25,7 +25,7 @@ const LEVELS: [&[BinaryOp]; 6] = [
     &[BinaryOp::Or],
     &[BinaryOp::And],
     &[BinaryOp::Equal, BinaryOp::NotEqual],
-    &[BinaryOp::LessOrEqual, BinaryOp::GreaterOrEqual, BinaryOp::Less, BinaryOp::Greater],
+    &[BinaryOp::LessOrEqual, BinaryOp::GreaterOrEqual, BinaryOp::Less, BinaryOp::Greater, BinaryOp::In],
     &[BinaryOp::Add, BinaryOp::Subtract],
     &[BinaryOp::Multiply, BinaryOp::Divide],
 ];
@@ -279,7 +279,16 @@ impl<'a> Parser<'a> {
 
     /// The operator that is next, and its row of [`LEVELS`].
     fn operator(&self) -> Option<(usize, BinaryOp)> {
-        let TokenKind::Sign(sign) = self.token.kind else { return None };
+        let sign = match &self.token.kind {
+            TokenKind::Sign(sign) => sign,
+            // A word, and a name of a selection's next item where no value follows.
+            TokenKind::Name(name)
+                if !self.text.as_str()[self.token.range.end..].trim_start().starts_with(['}', ',', '=', '{']) =>
+            {
+                name.as_str()
+            }
+            _ => return None,
+        };
         let rows = LEVELS.iter().enumerate();
         rows.flat_map(|(level, row)| row.iter().map(move |op| (level, *op))).find(|(_, op)| op.symbol() == sign)
     }

@@ -22,6 +22,7 @@
 //!   body refers to. An item knows what it is an element of, so whatever is made of it can be followed back to a place in
 //!   an answer; that is how the plan finds which fields are used.
 
+mod edge;
 mod types;
 mod value;
 
@@ -29,6 +30,7 @@ use std::iter;
 use std::rc::Rc;
 use std::time::Duration;
 
+pub(crate) use edge::{Identity, Limit, PolicyEngine, Rate, RateKey, RulesPolicy, Scheme, SchemeKind, Token};
 pub(crate) use types::{Cause, Type, Typed};
 pub(crate) use value::{Filter, InputPlace, Item, Kind, Operator, Part, RecordField, Value, ValueRef};
 
@@ -54,6 +56,14 @@ pub(crate) struct Client {
     pub(crate) upstreams: Vec<Upstream>,
     /// The auth schemes that its endpoints name.
     pub(crate) schemes: Vec<Scheme>,
+    /// The policies that its endpoints name.
+    pub(crate) policies: Vec<RulesPolicy>,
+    /// The rate limits that its endpoints name.
+    pub(crate) rates: Vec<Rate>,
+    /// The tiers of callers.
+    pub(crate) tiers: Vec<String>,
+    /// Whether the platform has rate limits at all.
+    pub(crate) has_rates: bool,
     /// The functions of its own crate.
     pub(crate) functions: Vec<FunctionSpec>,
     /// Its endpoints, in the order of their paths and methods.
@@ -76,19 +86,8 @@ pub(crate) struct Upstream {
     pub(crate) contract: ContractId,
     /// How it is called.
     pub(crate) policy: Vec<SettingSpec>,
-}
-
-/// A JWT auth scheme.
-#[derive(Debug)]
-pub(crate) struct Scheme {
-    /// Its name in the platform file.
-    pub(crate) name: String,
-    /// The issuer that a token must name, if any.
-    pub(crate) issuer: Option<String>,
-    /// The audiences of which a token must name one, if any are given.
-    pub(crate) audience: Vec<String>,
-    /// The claims that a token must (or may) carry.
-    pub(crate) claims: Vec<Claim>,
+    /// What it is told about the caller.
+    pub(crate) identity: Identity,
 }
 
 /// A claim of a token.
@@ -125,6 +124,20 @@ pub(crate) struct Endpoint {
     pub(crate) deprecated: bool,
     /// The schemes that let a caller in, as indices into [`Client::schemes`]; empty: public.
     pub(crate) auth: Vec<usize>,
+    /// The roles of which a caller must have one.
+    pub(crate) roles: Vec<String>,
+    /// The scopes that a caller must have.
+    pub(crate) scopes: Vec<String>,
+    /// Whether the request may go on.
+    pub(crate) allow: Option<ValueRef>,
+    /// The policies that must all allow it, as indices into [`Client::policies`].
+    pub(crate) policies: Vec<usize>,
+    /// The rate limits that hold, as indices into [`Client::rates`].
+    pub(crate) rates: Vec<usize>,
+    /// Whether the spec says which rate limits hold, be it none.
+    pub(crate) says_rate: bool,
+    /// Whether query parameters that are not declared are refused.
+    pub(crate) strict_query: bool,
     /// The deadline of the whole endpoint.
     pub(crate) timeout: Duration,
     /// The success status.

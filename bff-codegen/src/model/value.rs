@@ -140,6 +140,7 @@ pub(crate) enum Operator {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+    In,
     And,
     Or,
     Add,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{calls_of, calls_of_fallback};
-use crate::model::{Call, CallId, Endpoint, Fallback, InputPlace, Kind, ValueRef};
+use crate::model::{Call, CallId, Client, Endpoint, Fallback, Identity, InputPlace, Kind, ValueRef};
 use crate::resolve::walk;
 
 /// Headers that say who is asking.
@@ -18,11 +18,12 @@ pub(super) struct Source {
 }
 
 /// The bases of an endpoint's calls, in their order.
-pub(super) fn bases(endpoint: &Endpoint) -> Vec<BTreeSet<Source>> {
+pub(super) fn bases(client: &Client, endpoint: &Endpoint) -> Vec<BTreeSet<Source>> {
     let mut bases: Vec<BTreeSet<Source>> = Vec::new();
     for call in &endpoint.calls {
         let mut basis = BTreeSet::new();
         own(endpoint, call, &mut basis);
+        call.chain().for_each(|call| told(&client.upstreams[call.upstream].identity, &mut basis));
         // The model has the calls in an order in which each stands behind what it uses.
         for CallId(index) in calls_used(call) {
             basis.extend(bases.get(index).cloned().unwrap_or_default());
@@ -30,6 +31,15 @@ pub(super) fn bases(endpoint: &Endpoint) -> Vec<BTreeSet<Source>> {
         bases.push(basis);
     }
     bases
+}
+
+/// What an upstream is told about the caller.
+fn told(identity: &Identity, basis: &mut BTreeSet<Source>) {
+    let claims = identity.headers.iter().filter_map(|(_, path, _)| path.first());
+    basis.extend(claims.map(|name| Source { name: format!("$claims{}", step(name)), is_identity: true }));
+    if identity.token.as_ref().is_some_and(|(token, _)| token.is_of_caller()) {
+        basis.insert(Source { name: "the caller's token".to_owned(), is_identity: true });
+    }
 }
 
 /// What a call and those that stand in for it take from the request itself.

@@ -71,6 +71,7 @@ fn plan_endpoint(endpoint: &Endpoint, contracts: &Contracts, report: &mut Diagno
         for (index, call) in endpoint.calls.iter().enumerate() {
             usage.of_call(CallId(index), call);
         }
+        endpoint.allow.iter().for_each(|allow| usage.condition(allow));
         endpoint.reply.iter().for_each(|reply| usage.of_reply(reply));
         endpoint.reply_headers.iter().for_each(|(_, value)| usage.argument(value));
         if usage.computed_count() == before {

@@ -48,7 +48,7 @@ impl Scheduler<'_> {
     fn schedule(&self) -> Schedule {
         let mut clock = Clock::default();
         // The model has the calls in an order in which each stands behind what it uses.
-        let bases = basis::bases(self.endpoint);
+        let bases = basis::bases(self.client, self.endpoint);
         let calls = self.endpoint.calls.iter().zip(bases).map(|(call, basis)| self.call(call, basis, &mut clock));
         let calls: Vec<_> = calls.collect();
         let ends_by = calls.iter().map(|call| call.ends_by).max().unwrap_or_default();

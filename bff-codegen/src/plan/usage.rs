@@ -72,6 +72,11 @@ impl Usage {
         }
     }
 
+    /// Something that is true or false.
+    pub(super) fn condition(&mut self, value: &ValueRef) {
+        self.mark(value, Demand::Compute);
+    }
+
     /// A reply or a header of it.
     pub(super) fn of_reply(&mut self, reply: &ValueRef) {
         self.mark(reply, Demand::Copy);
@@ -171,6 +176,10 @@ impl Usage {
     }
 
     fn binary(&mut self, operator: Operator, a: &ValueRef, b: &ValueRef) {
+        if operator == Operator::In {
+            self.mark(a, Demand::Compute);
+            return self.mark_list(b, Demand::Compute);
+        }
         let is_null = |value: &Value| matches!(value.ty.ty, Type::Null);
         let demand =
             if operator == Operator::Equal && (is_null(a) || is_null(b)) { Demand::Look } else { Demand::Compute };

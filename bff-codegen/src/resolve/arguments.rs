@@ -5,14 +5,21 @@ use crate::contract::{Operation, Parameter, ParameterPlace, Style};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Argument, Kind, Type, ValueRef};
 use crate::source::{Span, Spanned};
-use crate::spec::{CallSpec, ParameterName, ParameterPlace as SpecPlace};
+use crate::spec::{CallSpec, ClaimSpec, ParameterName, ParameterPlace as SpecPlace};
 
 use super::fit::Wanted;
 use super::meaning;
 use super::scope::Scope;
 
-/// What a call gives for the parameters of its operation; reports those that it leaves out.
-pub(super) fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Operation, at: Span) -> Vec<Argument> {
+/// What a call gives for the parameters of its operation; reports those that neither it nor `identity`, the headers that
+/// tell the upstream of the caller, gives.
+pub(super) fn arguments(
+    scope: &mut Scope<'_>,
+    spec: &CallSpec,
+    operation: &Operation,
+    identity: &[(Spanned<String>, ClaimSpec)],
+    at: Span,
+) -> Vec<Argument> {
     let mut arguments: Vec<Argument> = Vec::new();
     for (name, tree) in &spec.with {
         let value = scope.tree(tree);
@@ -53,7 +60,11 @@ pub(super) fn arguments(scope: &mut Scope<'_>, spec: &CallSpec, operation: &Oper
         }
         arguments.push(Argument { name: name.span, parameter: parameter.clone(), value });
     }
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+    let is_told = |parameter: &Parameter| {
+        parameter.place == ParameterPlace::Header
+            && identity.iter().any(|(name, _)| name.value.eq_ignore_ascii_case(&parameter.name))
+    };
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.required && !is_told(parameter)) {
         if !arguments.iter().any(|given| same(&given.parameter, parameter)) && !mentions(spec, parameter) {
             let problem =
                 Diagnostic::error(codes::MISSING_PARAMETER, format!("the parameter `{}` is left out", parameter.name))

@@ -81,7 +81,9 @@ fn plain(
     around: &Surroundings<'_>,
 ) -> Call {
     let answer = answer_of(scope, spec, reference, &operation);
-    let arguments = arguments::arguments(scope, spec, &operation, reference.span);
+    let upstream = around.upstreams.platform.upstream(&reference.value.upstream.value);
+    let identity = upstream.map(|upstream| &upstream.identity.headers[..]).unwrap_or_default();
+    let arguments = arguments::arguments(scope, spec, &operation, identity, reference.span);
     let body = request_body(scope, spec, &operation, reference.span);
     let mut call = Call {
         name: spec.name.clone(),
@@ -101,7 +103,6 @@ fn plain(
         stale: None,
         fallback: Fallback::Required,
     };
-    let upstream = around.upstreams.platform.upstream(&reference.value.upstream.value);
     check_policy(scope, &call, upstream);
     call.stale = spec.stale.as_ref().and_then(|form| stale::max_age(scope, *form, &call, upstream));
     call
@@ -311,6 +312,17 @@ fn key_is_used(scope: &mut Scope<'_>, spec: &CallSpec, call: &Call, batch: bool)
             .help(format!("bind it to a parameter: `with: {{ id: {name} }}`"));
         scope.report.push(problem);
     }
+}
+
+/// Whether a value depends on anything but constants.
+pub(crate) fn depends(value: &ValueRef) -> bool {
+    let mut depends = false;
+    walk(value, &mut |part| {
+        let mut has_parts = false;
+        part.for_each_part(&mut |_| has_parts = true);
+        depends |= !has_parts && !matches!(part.kind, crate::model::Kind::Constant(_));
+    });
+    depends
 }
 
 /// Visits a value and all its parts.

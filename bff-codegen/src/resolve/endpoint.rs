@@ -5,16 +5,19 @@ use std::time::Duration;
 use crate::codes;
 use crate::contract::Contracts;
 use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, nearest};
-use crate::model::{Call, CallId, Claim, Endpoint, Scheme, Type, ValueRef};
+use crate::model::{Call, CallId, Claim, Endpoint, Scheme, Type, Upstream, ValueRef};
 use crate::source::Spanned;
-use crate::spec::{AuthChoice, EndpointSpec, Nulls, Specs};
+use crate::spec::{AuthChoice, EndpointSpec, Nulls, Specs, UnknownQuery};
 
+use super::access;
 use super::call::{self, Surroundings};
 use super::expr::list_of;
+use super::identity;
 use super::inputs::{Taken, body_type};
 use super::meaning;
 use super::names;
 use super::operation::Upstreams;
+use super::rates;
 use super::scope::{Bound, Scope, VisibleCall};
 use super::types;
 
@@ -24,6 +27,8 @@ pub(super) struct Shared<'a> {
     pub(super) contracts: &'a Contracts,
     pub(super) upstreams: &'a Upstreams<'a>,
     pub(super) upstream_index: &'a dyn Fn(&str) -> usize,
+    /// The upstreams that have contracts, by that index.
+    pub(super) used: &'a [Upstream],
     pub(super) schemes: &'a [Scheme],
 }
 
@@ -31,6 +36,10 @@ pub(super) struct Shared<'a> {
 pub(super) fn resolve(spec: &EndpointSpec, taken: Taken, shared: &Shared<'_>, report: &mut Diagnostics) -> Endpoint {
     let defaults = &shared.specs.client.defaults;
     let auth = auth(spec, shared, report);
+    access::check(spec, auth.as_deref(), shared, report);
+    let policies = access::policies(spec, shared, report);
+    let rates = rates::of_endpoint(spec, auth.as_deref(), shared, report);
+    let unknown_query = spec.unknown_query.as_ref().or(defaults.unknown_query.as_ref());
     let timeout = timeout(spec, shared, report);
     let nulls = spec.nulls.as_ref().or(defaults.nulls.as_ref()).map_or(Nulls::Keep, |nulls| nulls.value);
     let claims = auth.as_deref().and_then(|auth| claims_of(auth, shared));
@@ -51,7 +60,9 @@ pub(super) fn resolve(spec: &EndpointSpec, taken: Taken, shared: &Shared<'_>, re
         next_item: 0,
         omit_nulls: nulls == Nulls::Omit,
     };
+    let allow = access::allow(&mut scope, spec);
     let calls = calls(&mut scope, spec, shared, timeout);
+    identity::check(spec, &calls, auth.as_deref(), shared, report_of(&mut scope));
     let reply = spec.fields.as_ref().map(|fields| scope.tree(fields));
     let reply_headers = reply_headers(&mut scope, spec);
     let status = status(spec, report_of(&mut scope));
@@ -66,6 +77,13 @@ pub(super) fn resolve(spec: &EndpointSpec, taken: Taken, shared: &Shared<'_>, re
         tags: spec.tags.iter().map(|tag| tag.value.clone()).collect(),
         deprecated: spec.deprecated.as_ref().is_some_and(|deprecated| deprecated.value),
         auth: auth.unwrap_or_default(),
+        roles: spec.roles.iter().map(|role| role.value.clone()).collect(),
+        scopes: spec.scopes.iter().map(|scope| scope.value.clone()).collect(),
+        allow,
+        policies,
+        says_rate: rates.is_some(),
+        rates: rates.unwrap_or_default(),
+        strict_query: unknown_query.is_some_and(|choice| choice.value == UnknownQuery::Refuse),
         timeout: timeout.value,
         status,
         inputs: scope.inputs,

@@ -6,6 +6,10 @@
 //! | file | resolves |
 //! | --- | --- |
 //! | `endpoint` | one endpoint: its decisions, its calls in order, its reply |
+//! | `schemes` | the platform's auth schemes: which claims hold roles, scopes and a tier |
+//! | `access`, `rates` | what an endpoint asks of its callers, and whether they can have it |
+//! | `identity` | what upstreams are told about the caller |
+//! | `policies`, `features` | files in Rego; parts of `bff-core` that are needed |
 //! | `names` | which names a call uses: enough for the order, before anything has a type |
 //! | `inputs` | path, query, headers, body; an input without a schema takes that of the parameter it is bound to |
 //! | `operation` | `orders.getOrder` to an operation of a contract |
@@ -21,20 +25,26 @@
 //! Every rule that can refuse a spec for what it *means* stands in one of these, beside the code that gives the thing
 //! its type. A mistake in how it is *written* was reported by [`crate::spec`] before.
 
+mod access;
 mod arguments;
 mod body;
 mod call;
 mod endpoint;
 mod expr;
+mod features;
 mod filters;
 mod fit;
 mod functions;
+mod identity;
 mod inputs;
 mod meaning;
 mod missing;
 mod names;
 mod operation;
 mod operators;
+mod policies;
+mod rates;
+mod schemes;
 mod scope;
 mod shapes;
 mod stale;
@@ -43,55 +53,77 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use call::walk;
+pub(crate) use call::{depends, walk};
 pub(crate) use fit::constant_json;
 pub(crate) use operation::Upstreams;
+pub(crate) use policies::{Texts, named as policies_named};
 pub(crate) use types::{field_names, of_claim, of_field, of_schema};
 
 use crate::codes;
 use crate::contract::{ContractId, Contracts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Claim, Client, Endpoint, Scheme, Upstream};
-use crate::spec::{AuthSchemeSpec, BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
+use crate::features::Features;
+use crate::model::{Client, Endpoint, Scheme, Upstream};
+use crate::spec::{BodySpec, CallSpec, EndpointSpec, FallbackSpec, Specs};
 
 use endpoint::Shared;
 
-/// Resolves the specs of one client. `contracts` holds the contract of each upstream that could be read.
-pub(crate) fn resolve(
-    specs: &Specs,
-    contracts: &mut Contracts,
-    by_upstream: BTreeMap<String, ContractId>,
-    report: &mut Diagnostics,
-) -> Client {
+/// What specs refer to, as far as it could be read.
+pub(crate) struct Read<'a> {
+    /// The contract of each upstream.
+    pub(crate) contracts: BTreeMap<String, ContractId>,
+    /// The texts of policies.
+    pub(crate) policies: Texts,
+    /// What is known of `bff-core`.
+    pub(crate) features: &'a Features,
+}
+
+/// Resolves the specs of one client.
+pub(crate) fn resolve(specs: &Specs, contracts: &mut Contracts, read: Read<'_>, report: &mut Diagnostics) -> Client {
+    let Read { contracts: by_upstream, policies: texts, features } = read;
+    let of_platform = |name: &str| specs.platform.upstream(name);
     let used: Vec<Upstream> = by_upstream
         .iter()
         .map(|(name, contract)| Upstream {
             name: name.clone(),
             contract: *contract,
-            policy: specs.platform.upstream(name).map(|upstream| upstream.policy.clone()).unwrap_or_default(),
+            policy: of_platform(name).map(|upstream| upstream.policy.clone()).unwrap_or_default(),
+            identity: of_platform(name).map(|upstream| identity::resolve(&upstream.identity)).unwrap_or_default(),
         })
         .collect();
-    let schemes: Vec<Scheme> = specs.platform.auth.iter().map(|scheme| resolve_scheme(scheme, contracts)).collect();
+    let schemes = specs.platform.auth.iter().map(|scheme| schemes::resolve(scheme, contracts, report));
+    let schemes: Vec<Scheme> = schemes.collect();
+    let rates = rates::resolve(&specs.platform, report);
+    let policies = policies::resolve(specs, &texts, report);
     let upstreams = Upstreams { platform: &specs.platform, contracts: by_upstream };
     let taken: Vec<_> = specs.endpoints.iter().map(|spec| inputs::read(spec, &upstreams, contracts, report)).collect();
     let index = |name: &str| used.iter().position(|upstream| upstream.name == name).unwrap_or_default();
-    let shared = Shared { specs, contracts, upstreams: &upstreams, upstream_index: &index, schemes: &schemes };
+    let shared =
+        Shared { specs, contracts, upstreams: &upstreams, upstream_index: &index, used: &used, schemes: &schemes };
     let resolved =
         specs.endpoints.iter().zip(taken).map(|(spec, taken)| endpoint::resolve(spec, taken, &shared, report));
     let mut endpoints: Vec<_> = resolved.collect();
     duplicate_routes(&specs.endpoints, report);
-    let schemes = only_named(schemes, &mut endpoints);
+    let schemes = only_named(schemes, &mut endpoints, |endpoint| &mut endpoint.auth);
+    let policies = only_named(policies, &mut endpoints, |endpoint| &mut endpoint.policies);
+    let rates = only_named(rates, &mut endpoints, |endpoint| &mut endpoint.rates);
     endpoints.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
-    Client {
+    let client = Client {
         name: specs.client.name.value.clone(),
         title: specs.client.title.value.clone(),
         version: specs.client.version.value.clone(),
         description: specs.client.description.as_ref().map(|text| text.value.clone()),
         upstreams: used,
         schemes,
+        policies,
+        rates,
+        tiers: specs.platform.tiers.iter().map(|tier| tier.value.clone()).collect(),
+        has_rates: !specs.platform.rates.is_empty(),
         functions: specs.client.functions.clone(),
         endpoints,
-    }
+    };
+    features::check(specs, &client, features, report);
+    client
 }
 
 /// The names of the upstreams that the client's endpoints use.
@@ -112,38 +144,13 @@ pub(crate) fn upstreams_named(specs: &Specs) -> BTreeSet<&str> {
     found
 }
 
-/// The schemes that endpoints name: a client needs no key for any other.
-fn only_named(schemes: Vec<Scheme>, endpoints: &mut [Endpoint]) -> Vec<Scheme> {
-    let named: BTreeSet<usize> = endpoints.iter().flat_map(|endpoint| endpoint.auth.iter().copied()).collect();
-    for scheme in endpoints.iter_mut().flat_map(|endpoint| &mut endpoint.auth) {
-        *scheme = named.range(..*scheme).count();
+/// Those that endpoints name: a client needs nothing of any other. `of` gives an endpoint's own, as indices.
+fn only_named<T>(all: Vec<T>, endpoints: &mut [Endpoint], of: impl Fn(&mut Endpoint) -> &mut Vec<usize>) -> Vec<T> {
+    let named: BTreeSet<usize> = endpoints.iter_mut().flat_map(|endpoint| of(endpoint).clone()).collect();
+    for index in endpoints.iter_mut().flat_map(&of) {
+        *index = named.range(..*index).count();
     }
-    let indexed = schemes.into_iter().enumerate();
-    indexed.filter(|(index, _)| named.contains(index)).map(|(_, scheme)| scheme).collect()
-}
-
-fn resolve_scheme(spec: &AuthSchemeSpec, contracts: &mut Contracts) -> Scheme {
-    let mut claims: Vec<Claim> = Vec::new();
-    for (name, node) in &spec.claims {
-        let mut json = node.json.clone();
-        let required = json
-            .as_object_mut()
-            .filter(|object| object.get("required").is_some_and(serde_json::Value::is_boolean))
-            .and_then(|object| object.shift_remove("required"))
-            .and_then(|required| required.as_bool());
-        let schema = contracts.inline(json, node.span);
-        claims.push(Claim { name: name.value.clone(), schema, required: required.unwrap_or(true) });
-    }
-    if !claims.iter().any(|claim| claim.name == "sub") {
-        let schema = contracts.inline(serde_json::json!({ "type": "string" }), spec.name.span);
-        claims.insert(0, Claim { name: "sub".to_owned(), schema, required: true });
-    }
-    Scheme {
-        name: spec.name.value.clone(),
-        issuer: spec.issuer.as_ref().map(|issuer| issuer.value.clone()),
-        audience: spec.audience.iter().map(|audience| audience.value.clone()).collect(),
-        claims,
-    }
+    all.into_iter().enumerate().filter(|(index, _)| named.contains(index)).map(|(_, one)| one).collect()
 }
 
 /// Two endpoints of one route, or of one path whose parameters they name differently: OpenAPI takes those for two

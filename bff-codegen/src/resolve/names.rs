@@ -2,9 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::expr::{Expr, ExprKind, SelectItem, SelectValue};
+use crate::expr::{Expr, ExprKind, Expression, SelectItem, SelectValue};
 use crate::source::Span;
 use crate::spec::{CallSpec, FallbackSpec, TemplatePart, Tree};
+
+/// The names that an expression uses, with a place where each is used.
+pub(super) fn used_in(expression: &Expression) -> Vec<(String, Span)> {
+    let mut used = Vec::new();
+    of_expr(&expression.root, &mut used);
+    used
+}
 
 /// The names of the fan-out that a call must wait for, with a place where each is used.
 pub(super) fn used_by(call: &CallSpec) -> Vec<(String, Span)> {

@@ -1,6 +1,6 @@
 //! Operators: what they work on, and what becomes of values that can be missing.
 //!
-//! A comparison with a missing value is false (`!=`: true). Arithmetic on a missing value is missing. `&&`, `||` and
+//! A comparison with a missing value is false (`!=`: true), and a missing value is in no list. Arithmetic on a missing value is missing. `&&`, `||` and
 //! `!` want booleans that are there.
 
 use crate::codes;
@@ -24,6 +24,7 @@ impl Scope<'_> {
             BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual => {
                 self.comparison(operator, left, right, span)
             }
+            BinaryOp::In => self.membership(left, right, span),
             BinaryOp::And => self.logic(Operator::And, left, right, span),
             BinaryOp::Or => self.logic(Operator::Or, left, right, span),
             BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
@@ -39,13 +40,10 @@ impl Scope<'_> {
             self.can_be_null(left, right);
             return boolean(Kind::Binary(operator, left.clone(), right.clone()));
         }
-        let comparable = left.ty.ty.is_scalar()
-            && right.ty.ty.is_scalar()
-            && (left.ty.ty == right.ty.ty || left.ty.ty.is_numeric() && right.ty.ty.is_numeric());
-        if !comparable {
+        if !are_comparable(&left.ty.ty, &right.ty.ty) {
             return self.cannot(BinaryOp::Equal, "compares two scalars of one type", left, right, span);
         }
-        if !self.enum_allows(left, right) || !self.enum_allows(right, left) {
+        if !self.enum_allows(left, &right.ty) || !self.enum_allows(right, &left.ty) {
             return poison(span);
         }
         self.missing_is_false(left, right, span, operator)
@@ -77,6 +75,18 @@ impl Scope<'_> {
         self.missing_is_false(left, right, span, operator)
     }
 
+    /// `left in right`
+    fn membership(&mut self, left: &ValueRef, right: &ValueRef, span: Span) -> ValueRef {
+        let element = match &right.ty.ty {
+            Type::List(element) if are_comparable(&left.ty.ty, &element.ty) => element,
+            _ => return self.cannot(BinaryOp::In, "looks for a scalar in a list of its type", left, right, span),
+        };
+        if !self.enum_allows(left, element) {
+            return poison(span);
+        }
+        self.missing_is_false(left, right, span, Operator::In)
+    }
+
     fn missing_is_false(&mut self, left: &ValueRef, right: &ValueRef, span: Span, operator: Operator) -> ValueRef {
         let compared = self.with_present(left, span, |scope, left| {
             scope.with_present(right, span, |_, right| {
@@ -91,8 +101,8 @@ impl Scope<'_> {
     }
 
     /// A constant that is compared with an enum must be one of its values.
-    fn enum_allows(&mut self, constant: &ValueRef, other: &ValueRef) -> bool {
-        let (Kind::Constant(Constant::String(text)), Some(schema)) = (&constant.kind, &other.ty.schema) else {
+    fn enum_allows(&mut self, constant: &ValueRef, other: &Typed) -> bool {
+        let (Kind::Constant(Constant::String(text)), Some(schema)) = (&constant.kind, &other.schema) else {
             return true;
         };
         let schema = self.contracts.schema(schema);
@@ -204,6 +214,11 @@ impl Scope<'_> {
         let ty = if right.ty.is_optional() { unified.present().or_missing_as(&right.ty) } else { unified.present() };
         Value::new(ty, Kind::Coalesce(left.clone(), right.clone()), span)
     }
+}
+
+/// Whether two values of these types can be equal.
+fn are_comparable(left: &Type, right: &Type) -> bool {
+    left.is_scalar() && right.is_scalar() && (left == right || left.is_numeric() && right.is_numeric())
 }
 
 fn is_null(value: &ValueRef) -> bool {

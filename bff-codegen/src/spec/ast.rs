@@ -3,12 +3,16 @@
 //! What was wrong in a file is reported and replaced by something that later stages pass over in silence: a poisoned
 //! expression, a schema that allows everything, an empty list, or the `None` that a field's comment mentions.
 
+mod edge;
+
 use std::fmt;
 use std::time::Duration;
 
 use crate::codes::Code;
 use crate::expr::{Constant, Expression};
 use crate::source::{Span, Spanned};
+
+pub use edge::*;
 
 /// One client's spec files and the platform's.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +32,12 @@ pub struct Platform {
     pub upstreams: Vec<UpstreamSpec>,
     /// As written.
     pub auth: Vec<AuthSchemeSpec>,
+    /// The tiers of callers; the first is that of a caller who names none.
+    pub tiers: Vec<Spanned<String>>,
+    /// As written.
+    pub rates: Vec<RateSpec>,
+    /// As written.
+    pub policies: Vec<PolicySpec>,
 }
 
 impl Platform {
@@ -49,6 +59,8 @@ pub struct UpstreamSpec {
     pub timeout: Option<Spanned<Duration>>,
     /// How it is called, as far as it is said.
     pub policy: Vec<SettingSpec>,
+    /// What it is told about the caller.
+    pub identity: IdentitySpec,
 }
 
 /// One number of a policy: how an upstream is called, or one of its operations.
@@ -88,21 +100,6 @@ impl fmt::Display for SettingValue {
             Self::Word(word) => f.write_str(word),
         }
     }
-}
-
-/// A way to authenticate: what stands under `jwt`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AuthSchemeSpec {
-    /// Its name in specs.
-    pub name: Spanned<String>,
-    /// Who signs its tokens.
-    pub issuer: Option<Spanned<String>>,
-    /// Whom the tokens are for; any of them will do.
-    pub audience: Vec<Spanned<String>>,
-    /// The claims that specs may use.
-    pub claims: Vec<(Spanned<String>, SchemaNode)>,
-    /// The scheme's value.
-    pub span: Span,
 }
 
 /// `client.yaml`.
@@ -153,6 +150,10 @@ pub struct Defaults {
     pub timeout: Option<Spanned<Duration>>,
     /// What becomes of nulls.
     pub nulls: Option<Spanned<Nulls>>,
+    /// The rate limits.
+    pub rate: Option<Spanned<RateChoice>>,
+    /// What becomes of query parameters that are not declared.
+    pub unknown_query: Option<Spanned<UnknownQuery>>,
 }
 
 /// A Rust function that specs may use as a filter.
@@ -226,6 +227,18 @@ pub struct EndpointSpec {
     pub deprecated: Option<Spanned<bool>>,
     /// Who gets in.
     pub auth: Option<Spanned<AuthChoice>>,
+    /// Roles of which a caller must have one.
+    pub roles: Vec<Spanned<String>>,
+    /// Scopes that a caller must have.
+    pub scopes: Vec<Spanned<String>>,
+    /// Whether the request may go on.
+    pub allow: Option<Expression>,
+    /// The policies that must all allow it.
+    pub policies: Vec<Spanned<String>>,
+    /// The rate limits.
+    pub rate: Option<Spanned<RateChoice>>,
+    /// What becomes of query parameters that are not declared.
+    pub unknown_query: Option<Spanned<UnknownQuery>>,
     /// Schemas of path parameters, if they are given (`path:`).
     pub path_inputs: Vec<(Spanned<String>, Option<SchemaNode>)>,
     /// Query parameters (`query:`); without a schema they take that of the upstream parameter they are bound to.

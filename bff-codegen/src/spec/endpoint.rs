@@ -38,6 +38,12 @@ impl Lower<'_> {
             tags: self.texts(map.get("tags"), "a tag is text"),
             deprecated: map.get("deprecated").and_then(|node| self.boolean(node)),
             auth: map.get("auth").map(|node| self.auth_choice(node)),
+            roles: map.get("roles").map(|node| self.names(node, "roles")).unwrap_or_default(),
+            scopes: map.get("scopes").map(|node| self.scopes(node)).unwrap_or_default(),
+            allow: map.get("allow").map(|node| self.expression(node)),
+            policies: map.get("policy").map(|node| self.names(node, "policy")).unwrap_or_default(),
+            rate: map.get("rate").map(|node| self.rate_choice(node)),
+            unknown_query: map.get("unknown_query").and_then(|node| self.unknown_query(node)),
             path_inputs,
             query: self.inputs(map.get("query"), "query"),
             headers: self.header_inputs(map.get("headers")),
@@ -81,17 +87,22 @@ impl Lower<'_> {
     fn header_inputs(&mut self, node: Option<&Node>) -> Inputs {
         if let Some(Node { kind: NodeKind::Map(entries), .. }) = node {
             entries.iter().for_each(|entry| drop(self.header_name(&entry.key)));
-            for (index, entry) in entries.iter().enumerate() {
-                let same = |other: &&Entry| other.key.as_str().eq_ignore_ascii_case(entry.key.as_str());
-                if let Some(first) = entries[..index].iter().find(same) {
-                    let message = format!("the header `{}` stands twice", entry.key.as_str());
-                    let error = Diagnostic::error(codes::DUPLICATE_KEY, message);
-                    let error = error.at(entry.key.span(), "once more here").also(first.key.span(), "first here");
-                    self.push(error.help("the names of headers do not distinguish case"));
-                }
-            }
+            self.headers_once(entries);
         }
         self.inputs(node, "headers")
+    }
+
+    /// Reports headers that differ in nothing but case.
+    pub(crate) fn headers_once(&mut self, entries: &[Entry]) {
+        for (index, entry) in entries.iter().enumerate() {
+            let same = |other: &&Entry| other.key.as_str().eq_ignore_ascii_case(entry.key.as_str());
+            if let Some(first) = entries[..index].iter().find(same) {
+                let message = format!("the header `{}` stands twice", entry.key.as_str());
+                let error = Diagnostic::error(codes::DUPLICATE_KEY, message);
+                let error = error.at(entry.key.span(), "once more here").also(first.key.span(), "first here");
+                self.push(error.help("the names of headers do not distinguish case"));
+            }
+        }
     }
 
     fn check_path_inputs(&mut self, inputs: &Inputs, path: &Spanned<String>, parameters: &[Spanned<String>]) {

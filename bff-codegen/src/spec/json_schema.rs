@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::codes;
-use crate::spec::keys::{self, KeySpec, Kind, LEVELS, NULLS, Shape, TYPES, Table};
+use crate::spec::keys::{self, KeySpec, Kind, LEVELS, NULLS, Presence, Shape, TYPES, Table};
 use crate::spec::names::ENDPOINT_METHODS;
 use crate::spec::{Role, SettingValue};
 
@@ -58,8 +58,15 @@ impl Writer {
     fn table(&mut self, table: &'static Table) -> Value {
         let properties: Map<String, Value> =
             table.keys.iter().map(|key| (key.name.to_owned(), self.key(key))).collect();
-        let required: Vec<_> = table.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
-        json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+        let present = |presence| table.keys.iter().filter(move |key| key.presence == presence).map(|key| key.name);
+        let required: Vec<_> = present(Presence::Required).collect();
+        let mut schema =
+            json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false });
+        let one_of: Vec<_> = present(Presence::OneOf).map(|name| json!({ "required": [name] })).collect();
+        if !one_of.is_empty() {
+            schema["oneOf"] = one_of.into();
+        }
+        schema
     }
 
     fn key(&mut self, key: &'static KeySpec) -> Value {
@@ -79,6 +86,9 @@ impl Writer {
             }
             Shape::Boolean => json!({ "type": "boolean" }),
             Shape::Duration => duration(),
+            Shape::Word(words) => json!({ "enum": words }),
+            Shape::Limit => json!({ "anyOf": [limit(), { "type": "object", "additionalProperties": limit() }] }),
+            Shape::Token(table) => json!({ "anyOf": [{ "const": "relay" }, self.reference(table)] }),
             Shape::Setting(kind, default) => {
                 let mut schema = setting(*kind);
                 schema["default"] = match default {
@@ -127,6 +137,10 @@ impl Writer {
 
 fn duration() -> Value {
     json!({ "type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?(ms|s|m)$", "examples": ["300ms", "2s"] })
+}
+
+fn limit() -> Value {
+    json!({ "type": "string", "pattern": r"^[0-9]+/[0-9]*[smhd]$", "examples": ["20/s", "1000/h"] })
 }
 
 fn setting(kind: Kind) -> Value {

@@ -1,8 +1,14 @@
 //! The keys of every map in a spec: what the parser accepts, and what editors are told ([`super::json_schema`]).
 
+mod edge;
 mod policy;
 
 use crate::spec::ast::{Level, Nulls, SettingValue};
+
+pub(crate) use edge::{
+    ACCESS_POLICY, ALGORITHMS, API_KEY, AUTH_SCHEME, BURST, CLIENT_CERTIFICATE, CLIENT_CREDENTIALS, EXCHANGE, IDENTITY,
+    INTROSPECTION, JWT, RATE, SESSION, TOKEN, UNKNOWN_QUERY,
+};
 
 pub(crate) use policy::{Kind, default_of};
 
@@ -20,11 +26,19 @@ pub(crate) struct Table {
 #[derive(Debug)]
 pub(crate) struct KeySpec {
     pub(crate) name: &'static str,
-    /// Whether the map needs it.
-    pub(crate) required: bool,
+    pub(crate) presence: Presence,
     pub(crate) shape: Shape,
     /// For people, in Markdown.
     pub(crate) about: &'static str,
+}
+
+/// Whether a map needs a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Required,
+    Optional,
+    /// It needs just one of all that are marked so.
+    OneOf,
 }
 
 /// What stands behind a key.
@@ -36,6 +50,12 @@ pub(crate) enum Shape {
     OneOrMany(&'static Shape),
     Boolean,
     Duration,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// How many requests in how much time, `20/s`; or that for each tier.
+    Limit,
+    /// The word `relay`, or a map with these keys.
+    Token(&'static Table),
     /// A whole number within these bounds.
     Number(usize, usize),
     /// One setting of a policy, and what it is where it is not written.
@@ -85,11 +105,15 @@ pub(crate) const SUCCESSES: (usize, usize) = (200, 299);
 pub(crate) const FAILURES: (usize, usize) = (400, 599);
 
 const fn required(name: &'static str, shape: Shape, about: &'static str) -> KeySpec {
-    KeySpec { name, required: true, shape, about }
+    KeySpec { name, presence: Presence::Required, shape, about }
 }
 
 const fn optional(name: &'static str, shape: Shape, about: &'static str) -> KeySpec {
-    KeySpec { name, required: false, shape, about }
+    KeySpec { name, presence: Presence::Optional, shape, about }
+}
+
+const fn one_of(name: &'static str, shape: Shape, about: &'static str) -> KeySpec {
+    KeySpec { name, presence: Presence::OneOf, shape, about }
 }
 
 /// `platform.yaml`
@@ -106,6 +130,17 @@ pub(crate) static PLATFORM: Table = Table {
             "auth",
             Shape::MapOf(&Shape::Map(&AUTH_SCHEME)),
             "The ways to authenticate, by the names that `auth` uses.",
+        ),
+        optional(
+            "tiers",
+            Shape::OneOrMany(&Shape::Text),
+            "The tiers of callers; the first is that of a caller who names none.",
+        ),
+        optional("rates", Shape::MapOf(&Shape::Map(&RATE)), "The rate limits, by the names that `rate` uses."),
+        optional(
+            "policies",
+            Shape::MapOf(&Shape::Map(&ACCESS_POLICY)),
+            "The policies in Rego, by the names that `policy` uses.",
         ),
     ],
 };
@@ -129,31 +164,7 @@ pub(crate) static UPSTREAM: Table = Table {
         policy::SLOW_START,
         policy::EWMA,
         policy::STALE,
-    ],
-};
-
-pub(crate) static AUTH_SCHEME: Table = Table {
-    name: "auth_scheme",
-    what: "an auth scheme",
-    keys: &[required("jwt", Shape::Map(&JWT), "A bearer token: a signed JWT.")],
-};
-
-pub(crate) static JWT: Table = Table {
-    name: "jwt",
-    what: "a JWT scheme",
-    keys: &[
-        optional("issuer", Shape::Text, "What the token's `iss` must be."),
-        optional(
-            "audience",
-            Shape::OneOrMany(&Shape::Text),
-            "What the token's `aud` must contain; of a list, one of them.",
-        ),
-        optional(
-            "claims",
-            Shape::MapOf(&Shape::Schema),
-            "The claims that `$claims` has, each with a JSON Schema. One is required of the token unless `required: false` stands \
-             beside its type.",
-        ),
+        optional("identity", Shape::Map(&IDENTITY), "What it is told about the caller."),
     ],
 };
 
@@ -183,6 +194,8 @@ pub(crate) static DEFAULTS: Table = Table {
         optional("auth", Shape::OneOrMany(&Shape::Text), AUTH),
         optional("timeout", Shape::Duration, "The deadline of a whole endpoint."),
         optional("nulls", Shape::Nulls, NULLS_ABOUT),
+        edge::RATE_OF_ENDPOINT,
+        edge::UNKNOWN_QUERY_OF_ENDPOINT,
     ],
 };
 
@@ -199,6 +212,12 @@ pub(crate) static ENDPOINT: Table = Table {
         optional("tags", Shape::OneOrMany(&Shape::Text), "Tags of the OpenAPI document."),
         optional("deprecated", Shape::Boolean, "Whether new callers should stay away."),
         optional("auth", Shape::OneOrMany(&Shape::Text), AUTH),
+        edge::ROLES_OF_ENDPOINT,
+        edge::SCOPES_OF_ENDPOINT,
+        edge::ALLOW,
+        edge::POLICY_OF_ENDPOINT,
+        edge::RATE_OF_ENDPOINT,
+        edge::UNKNOWN_QUERY_OF_ENDPOINT,
         optional(
             "path",
             Shape::MapOf(&Shape::OptionalSchema),

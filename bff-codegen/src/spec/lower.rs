@@ -10,11 +10,11 @@ use std::time::Duration;
 use crate::codes::{self, Code};
 use crate::diagnostic::{Choice, ChoiceKind, Diagnostic, Diagnostics, Meaning, Near, nearest_word};
 use crate::source::{PlacedText, Span, Spanned};
-use crate::spec::keys::{Shape, Table};
+use crate::spec::keys::{Presence, Shape, Table};
 use crate::spec::tree::{Entry, Key, Node, NodeKind};
 
 /// Words of the language that this version does not know yet.
-const NOT_AVAILABLE: [&str; 4] = ["forward", "cache", "rate", "rates"];
+const NOT_AVAILABLE: [&str; 2] = ["forward", "cache"];
 
 /// The longest duration that a spec can give, unless it is a setting's.
 pub(crate) const DURATION_MAX: Duration = Duration::from_secs(3600);
@@ -76,18 +76,38 @@ impl<'n> Lower<'_> {
                 None => has_unknown_key |= !NOT_AVAILABLE.contains(&entry.key.as_str()),
             }
         }
-        for key in table.keys.iter().filter(|key| key.required && !entries.contains_key(key.name)) {
-            let error = Diagnostic::error(codes::MISSING_KEY, format!("{what} needs `{}`", key.name));
-            self.push(error.at(place, format!("has no `{}`", key.name)));
+        let needed = |presence| table.keys.iter().filter(move |key| key.presence == presence).map(|key| key.name);
+        for name in needed(Presence::Required).filter(|name| !entries.contains_key(name)) {
+            let error = Diagnostic::error(codes::MISSING_KEY, format!("{what} needs `{name}`"));
+            self.push(error.at(place, format!("has no `{name}`")));
+        }
+        let alternatives: Vec<_> = needed(Presence::OneOf).collect();
+        if !(alternatives.is_empty() || has_unknown_key) {
+            self.just_one(&alternatives, &entries, what, place);
         }
         Some(Map { entries, has_unknown_key, place })
+    }
+
+    /// Reports a map that does not have just one of these keys.
+    fn just_one(&mut self, names: &[&'static str], entries: &HashMap<&str, &Entry>, what: &str, place: Span) {
+        let mut there = names.iter().filter_map(|name| entries.get(name));
+        let error = Diagnostic::error(codes::ONE_OF, format!("{what} has just one of {}", listed(names)));
+        match (there.next(), there.next()) {
+            (None, _) => self.push(error.at(place, "has none of them")),
+            (Some(first), Some(second)) => {
+                let (first, second) = (&first.key, &second.key);
+                let error = error.at(second.span(), format!("`{}`, too", second.as_str()));
+                self.push(error.also(first.span(), format!("`{}` stands beside it", first.as_str())));
+            }
+            (Some(_), None) => {}
+        }
     }
 
     /// What the table says of a key.
     fn tell_of_key(&mut self, key: &Key, table: &'static Table) {
         self.diagnostics.mean(key.span(), || {
             let known = table.keys.iter().find(|known| known.name == key.as_str())?;
-            let needed = if known.required { ", required" } else { "" };
+            let needed = if known.presence == Presence::Required { ", required" } else { "" };
             let title = format!("{}: a key of {}{needed}", known.name, table.what);
             let mut details = vec![known.about.to_owned()];
             if let Shape::Setting(_, default) = known.shape {

@@ -10,6 +10,7 @@
 //! something that later stages pass over in silence ([`ast`](self) says as what). A key that is nearly right is
 //! reported and then taken for the key that was meant.
 
+mod access;
 mod ast;
 mod endpoint;
 mod fix;
@@ -21,7 +22,9 @@ mod lower;
 mod names;
 mod platform;
 mod policy;
+mod rate;
 mod scalar;
+mod scheme;
 mod stale;
 mod tree;
 mod value;
@@ -31,6 +34,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use access::is_name_of_rego;
 pub use ast::*;
 pub(crate) use fix::fitted;
 pub(crate) use insert::{names_in, with_entry};

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::diagnostic::{Applicability, Diagnostic, nearest_word};
 use crate::expr::name_at;
-use crate::source::{PlacedText, Spanned};
+use crate::source::{PlacedText, Span, Spanned};
 use crate::spec::ast::{FunctionType, Method, OperationName, OperationRef, ParameterName, ParameterPlace, Signature};
 use crate::spec::lower::{Lower, either};
 use crate::spec::tree::Key;
@@ -93,12 +93,17 @@ impl Lower<'_> {
 
     /// A header's name, by RFC 9110 §5.1.
     pub(crate) fn header_name(&mut self, key: &Key) -> Spanned<String> {
-        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        if key.as_str().is_empty() || !key.as_str().bytes().all(is_token) {
-            let error = Diagnostic::error(codes::BAD_PARAMETER, format!("`{}` is no name of a header", key.as_str()));
-            self.push(error.at(key.span(), "letters, digits and `-` make up a header's name"));
-        }
+        self.check_header_name(key.as_str(), key.span());
         key.spanned()
+    }
+
+    /// Reports what is no name of a header.
+    pub(crate) fn check_header_name(&mut self, name: &str, span: Span) {
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token) {
+            let error = Diagnostic::error(codes::BAD_PARAMETER, format!("`{name}` is no name of a header"));
+            self.push(error.at(span, "letters, digits and `-` make up a header's name"));
+        }
     }
 
     /// The name of a call, which expressions use as `$name`.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Spanned};
-use crate::spec::ast::{AuthChoice, AuthSchemeSpec, ClientSpec, Defaults, FunctionSpec, Nulls, Platform, UpstreamSpec};
+use crate::spec::ast::{AuthChoice, ClientSpec, Defaults, FunctionSpec, IdentitySpec, Nulls, Platform, UpstreamSpec};
 use crate::spec::keys;
 use crate::spec::lower::Lower;
 use crate::spec::policy::Policy;
@@ -14,7 +14,13 @@ use crate::spec::tree::{Entry, Node};
 impl Lower<'_> {
     /// `platform.yaml`; `place` is where a missing key is reported.
     pub(crate) fn platform(&mut self, root: &Node, place: Span) -> Platform {
-        let mut platform = Platform { upstreams: Vec::new(), auth: Vec::new() };
+        let mut platform = Platform {
+            upstreams: Vec::new(),
+            auth: Vec::new(),
+            tiers: Vec::new(),
+            rates: Vec::new(),
+            policies: Vec::new(),
+        };
         let Some(map) = self.map(root, place, &keys::PLATFORM) else {
             self.is_incomplete = true;
             return platform;
@@ -30,38 +36,38 @@ impl Lower<'_> {
                 None => self.is_incomplete = true,
             }
         }
+        if let Some(node) = map.get("tiers") {
+            platform.tiers = self.names(node, "tiers");
+            platform.tiers.iter().for_each(|tier| drop(self.plain_name(tier.clone(), "a tier", true)));
+        }
+        if let Some(node) = map.get("rates") {
+            match self.entries(node, "`rates` is a map of names") {
+                Some(entries) => platform.rates = entries.iter().map(|entry| self.rate(entry)).collect(),
+                None => self.is_incomplete = true,
+            }
+        }
+        if let Some(node) = map.get("policies") {
+            match self.entries(node, "`policies` is a map of names") {
+                Some(entries) => platform.policies = entries.iter().map(|entry| self.access_policy(entry)).collect(),
+                None => self.is_incomplete = true,
+            }
+        }
         platform
     }
 
     fn upstream(&mut self, entry: &Entry) -> UpstreamSpec {
         let name = self.plain_name(entry.key.spanned(), "an upstream", true);
-        let mut upstream = UpstreamSpec { name, contract: None, timeout: None, policy: Vec::new() };
+        let (policy, identity) = (Vec::new(), IdentitySpec::default());
+        let mut upstream = UpstreamSpec { name, contract: None, timeout: None, policy, identity };
         if let Some(map) = self.map(&entry.value, entry.key.span(), &keys::UPSTREAM) {
             let contract = map.get("contract");
             upstream.contract = contract.and_then(|node| self.text(node, "`contract` is a path from the spec folder"));
             upstream.timeout = self.duration(map.get("timeout"), Duration::ZERO);
             upstream.policy = self.policy(&map, &keys::UPSTREAM);
+            upstream.identity = self.identity(map.get("identity"));
             Policy::of([&upstream.policy[..]]).misfits(&upstream.policy).into_iter().for_each(|it| self.push(it));
         }
         upstream
-    }
-
-    fn auth_scheme(&mut self, entry: &Entry) -> AuthSchemeSpec {
-        let name = self.plain_name(entry.key.spanned(), "an auth scheme", true);
-        let span = entry.value.span;
-        let mut scheme = AuthSchemeSpec { name, issuer: None, audience: Vec::new(), claims: Vec::new(), span };
-        let Some(map) = self.map(&entry.value, entry.key.span(), &keys::AUTH_SCHEME) else { return scheme };
-        let Some(jwt) = map.get("jwt") else { return scheme };
-        let Some(map) = self.map(jwt, entry.key.span(), &keys::JWT) else { return scheme };
-        scheme.issuer = map.get("issuer").and_then(|node| self.text(node, "`issuer` is the address of who signs"));
-        if let Some(node) = map.get("audience") {
-            let items = self.one_or_many(node);
-            scheme.audience = items.iter().filter_map(|item| self.text(item, "an audience is a name")).collect();
-        }
-        if let Some(entries) = map.get("claims").and_then(|node| self.entries(node, "`claims` is a map of schemas")) {
-            scheme.claims = entries.iter().map(|entry| (entry.key.spanned(), self.schema(&entry.value))).collect();
-        }
-        scheme
     }
 
     /// `client.yaml`; `place` is where a missing key is reported.
@@ -107,13 +113,15 @@ impl Lower<'_> {
             return Defaults {
                 auth: Some(Spanned::new(AuthChoice::Schemes(Vec::new()), node.span)),
                 timeout: Some(Spanned::new(Duration::MAX, node.span)),
-                nulls: None,
+                ..Defaults::default()
             };
         };
         Defaults {
             auth: map.get("auth").map(|node| self.auth_choice(node)),
             timeout: self.duration(map.get("timeout"), Duration::MAX),
             nulls: map.get("nulls").and_then(|node| self.nulls(node)),
+            rate: map.get("rate").map(|node| self.rate_choice(node)),
+            unknown_query: map.get("unknown_query").and_then(|node| self.unknown_query(node)),
         }
     }
 

@@ -41,7 +41,7 @@ impl StarterError {
     /// What the report of these is about.
     fn faulty(what: &str, sources: Sources, diagnostics: Diagnostics) -> Self {
         let compilation =
-            Compilation { sources, diagnostics, contract_files: Vec::new(), endpoints: Vec::new(), output: None };
+            Compilation { sources, diagnostics, other_files: Vec::new(), endpoints: Vec::new(), output: None };
         Self::Faulty { what: what.to_owned(), compilation: Box::new(compilation) }
     }
 

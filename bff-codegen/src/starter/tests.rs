@@ -272,7 +272,7 @@ fn an_upstream_goes_below_the_others() {
     let line = "  pets:            { contract: contracts/pets.yaml, timeout: 1s }\n";
     let (before, behind) = changed.split_once(line).unwrap_or_else(|| panic!("{changed}"));
     assert_eq!(format!("{before}{behind}"), platform);
-    assert!(before.ends_with("attempts: 1 } }\n") && behind.starts_with("\nauth:\n"));
+    assert!(before.ends_with("$claims.sub } } }\n") && behind.starts_with("\nauth:\n"));
 
     let refusal = |name| with_upstream(&platform, name, "contracts/pets.yaml").unwrap_err().to_string();
     assert_eq!(refusal("orders"), "the platform has an upstream `orders` already");

@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::config::{Sample, SchemeSettings};
 use super::sampled::{sampled, sampled_claims};
-use crate::descriptor::{AuthScheme, Client, Endpoint, KeyPlace, Method, Parameter, Place, SchemeKind, TokenRules};
+use crate::descriptor::{
+    Access, AuthScheme, ClaimPath, Client, Endpoint, KeyPlace, Method, Parameter, Place, SchemeKind, TokenRules,
+};
 use crate::mock::MockServer;
 
 /// The development token is valid for a working day.
@@ -41,7 +43,7 @@ pub(super) fn welcome(welcome: &Welcome<'_>) -> String {
         push(&mut text, upstream.name, &format!("{} (mock)", mock.url()));
     }
     if client.auth.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Session { .. })) {
-        push(&mut text, "login", &format!("http://{address}/bff/login"));
+        push(&mut text, "login", &format!("{scheme}://{address}/bff/login"));
     }
     if let Some(line) = curl(welcome) {
         push(&mut text, "try", &line);
@@ -64,7 +66,7 @@ fn curl(welcome: &Welcome<'_>) -> Option<String> {
     welcome.endpoints.iter().filter(is_get).find_map(|endpoint| {
         let Shown { header, query } = match endpoint.access.schemes {
             [] => Shown::default(),
-            schemes => schemes.iter().find_map(|scheme| shown(welcome, scheme))?,
+            schemes => schemes.iter().find_map(|scheme| shown(welcome, scheme, &endpoint.access))?,
         };
         let mut path = path_and_query(endpoint);
         if let Some(query) = query {
@@ -83,12 +85,16 @@ struct Shown {
 }
 
 /// What `scheme` accepts; `None` where only others can make it.
-fn shown(welcome: &Welcome<'_>, scheme: &AuthScheme) -> Option<Shown> {
+fn shown(welcome: &Welcome<'_>, scheme: &AuthScheme, access: &Access) -> Option<Shown> {
     let settings = welcome.schemes.iter().find(|settings| settings.scheme.name == scheme.name)?;
     match (settings.sample()?, scheme.kind) {
         (Sample::Token(key, rules), _) => {
             let now = SystemTime::UNIX_EPOCH.elapsed().ok()?.as_secs();
-            let token = key.sign(&claims(scheme, rules, now))?;
+            let mut claims = claims(scheme, rules, now);
+            // One role will do, and all scopes are needed.
+            grant(&mut claims, scheme.roles, &access.roles[..access.roles.len().min(1)]);
+            grant(&mut claims, scheme.scopes, access.scopes);
+            let token = key.sign(&claims)?;
             Some(Shown { header: format!(" -H 'authorization: Bearer {token}'"), query: None })
         }
         (Sample::Key(key), SchemeKind::ApiKey { place: KeyPlace::Header, name }) => {
@@ -153,6 +159,27 @@ fn claims(scheme: &AuthScheme, rules: TokenRules, now: u64) -> Map<String, Value
     claims.insert("iat".to_owned(), json!(now));
     claims.insert("exp".to_owned(), json!(now + TOKEN_SECONDS));
     claims
+}
+
+/// Sees to it that the claim at `place` holds `names`.
+fn grant(claims: &mut Map<String, Value>, place: Option<ClaimPath>, names: &[&str]) {
+    let Some([first, inner @ ..]) = place.filter(|_| !names.is_empty()) else { return };
+    let mut value = claims.entry(*first).or_insert(Value::Null);
+    for name in inner {
+        if !value.is_object() {
+            *value = json!({});
+        }
+        value = &mut value[*name];
+    }
+    match value {
+        Value::Array(held) => {
+            let missing: Vec<Value> =
+                names.iter().map(|name| json!(name)).filter(|name| !held.contains(name)).collect();
+            held.extend(missing);
+        }
+        Value::String(text) => *text = names.join(" "),
+        other => *other = json!(names),
+    }
 }
 
 #[cfg(test)]
@@ -264,6 +291,18 @@ mod tests {
         }
         let (head, ()) = request.into_parts();
         gate.admit(SCHEMES, &Presented { head: &head, client: Ipv4Addr::LOCALHOST.into() }).await
+    }
+
+    #[test]
+    fn the_token_holds_what_the_endpoint_asks_for() {
+        let mut claims = json!({ "roles": ["buyer"], "scope": "x" }).as_object().unwrap().clone();
+        grant(&mut claims, Some(&["roles"]), &["admin"]);
+        grant(&mut claims, Some(&["scope"]), &["a:b", "c"]);
+        grant(&mut claims, Some(&["realm", "roles"]), &["admin"]);
+        grant(&mut claims, Some(&["none"]), &[]);
+        grant(&mut claims, None, &["admin"]);
+        let expected = json!({ "roles": ["buyer", "admin"], "scope": "a:b c", "realm": { "roles": ["admin"] } });
+        assert_eq!(Value::Object(claims), expected);
     }
 
     #[test]

@@ -26,7 +26,7 @@ use crate::edge::auth::Caller;
 use crate::failure::Failure;
 use crate::json::{FromJson, ToJson, from_json, to_json};
 use crate::observe::{OK, Record};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::upstream::{CallContext, Calls, Last, Request, Sent, decode};
 
 /// One request in flight: what it brought along, and the way to the upstreams.
@@ -117,6 +117,17 @@ impl Exchange {
             tracing::debug!(target: "bff::auth", %error, "the claims are not what the endpoint reads");
             Problem::invalid_token()
         })
+    }
+
+    /// Lets the request go on if its spec's condition holds.
+    ///
+    /// # Errors
+    ///
+    /// 403: it does not.
+    pub fn allow(&self, allowed: bool) -> Result<(), Problem> {
+        let (endpoint, request_id) = (self.endpoint.name, self.record.id().as_str());
+        tracing::debug!(target: "bff::access", endpoint, request_id, allowed, "the spec's condition decided");
+        if allowed { Ok(()) } else { Err(Problem::new(Kind::Forbidden)) }
     }
 
     /// Makes a required call.

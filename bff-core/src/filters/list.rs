@@ -61,6 +61,11 @@ pub fn distinct<T: Eq + Hash>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     values.into_iter().collect::<IndexSet<T>>().into_iter().collect()
 }
 
+/// Whether one of the elements is equal to `sought`: what `in` asks.
+pub fn contains<T: PartialEq<S>, S>(values: impl IntoIterator<Item = T>, sought: S) -> bool {
+    values.into_iter().any(|value| value == sought)
+}
+
 /// The least element, the first of equal ones; `None` for no elements.
 pub fn min<T: Ord>(values: impl IntoIterator<Item = T>) -> Option<T> {
     values.into_iter().min()
@@ -108,6 +113,16 @@ mod tests {
         assert_eq!(texts(distinct([Decimal::scaled(10, 1), Decimal::from(1)])), ["1.0"]);
         assert_eq!(distinct([3, 1, 3, 2, 1]), [3, 1, 2]);
         assert_eq!(distinct([true, true]), [true]);
+    }
+
+    #[test]
+    fn contains_compares_what_strings_mean() {
+        let roles: Vec<Text<'_>> = from_json(r#"["admin","b\u0075yer"]"#).unwrap();
+        assert!(contains(roles.iter(), &"buyer"));
+        assert!(!contains(roles.iter(), &"staff"));
+        assert!(contains([1, 2], 2));
+        assert!(!contains(Vec::<i64>::new(), 2));
+        assert!(contains([Decimal::scaled(10, 1)], Decimal::from(1)));
     }
 
     #[test]

@@ -13,6 +13,6 @@ mod text;
 
 pub use arithmetic::{Arithmetic, add, average, divide, multiply, subtract, sum, sum_integer};
 pub use date::date;
-pub use list::{SortKey, distinct, max, min, reversed, sorted};
+pub use list::{SortKey, contains, distinct, max, min, reversed, sorted};
 pub use money::money;
 pub use text::{concat, join, length, lower, replace, split, to_integer, to_number, trim, truncate, upper};

@@ -18,6 +18,10 @@ pub(super) fn binary(operator: Operator, left: &Json, right: &Json, ty: &Type) -
         Operator::LessOrEqual => compared(Ordering::is_le),
         Operator::Greater => compared(Ordering::is_gt),
         Operator::GreaterOrEqual => compared(Ordering::is_ge),
+        Operator::In => {
+            let is_equal = |element: &Json| order(left, element).map_or(left == element, Ordering::is_eq);
+            Some(Json::Bool(right.as_array()?.iter().any(is_equal)))
+        }
         Operator::And => Some(Json::Bool(left.as_bool()? && right.as_bool()?)),
         Operator::Or => Some(Json::Bool(left.as_bool()? || right.as_bool()?)),
         Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide => {
@@ -94,6 +98,8 @@ mod tests {
         assert_eq!(binary(Operator::Divide, &json!(1), &json!(0), &Type::Number), None);
         assert_eq!(binary(Operator::Equal, &json!(1), &json!(1.0), &Type::Boolean), Some(json!(true)));
         assert_eq!(binary(Operator::Less, &json!("a"), &json!(1), &Type::Boolean), None);
+        assert_eq!(binary(Operator::In, &json!("b"), &json!(["a", "b"]), &Type::Boolean), Some(json!(true)));
+        assert_eq!(binary(Operator::In, &json!(3), &json!([1, 2]), &Type::Boolean), Some(json!(false)));
         assert_eq!(average(&[json!(1), json!(2)]), Some(json!(1.5)));
         assert_eq!(sum(&[json!(1), json!(2)]), Some(json!(3)));
     }

@@ -95,7 +95,7 @@ fn shared_components(client: &Client, schemas: Map<String, Json>, slots: &mut Sl
             components = components.header(name, header);
         }
     }
-    for (name, response) in problems::shared(&client.endpoints) {
+    for (name, response) in problems::shared(client) {
         components = components.response(name, response);
     }
     for (name, scheme) in security::schemes(client) {

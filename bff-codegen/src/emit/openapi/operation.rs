@@ -25,7 +25,7 @@ pub(super) fn operation(endpoint: &Endpoint, id: &str, schemas: EndpointSchemas,
     let example = reply.as_ref().and_then(|schema| shared.examples.reply(endpoint, schema));
     let success = responses::reply(endpoint, reply, headers, example, &mut shared.slots);
     let mut all = ResponsesBuilder::new().response(endpoint.status.to_string(), success);
-    for (status, problem) in problems::responses(endpoint) {
+    for (status, problem) in problems::responses(shared.client, endpoint) {
         all = all.response(status.to_string(), problem);
     }
     let parameters = parameters::parameters(endpoint, inputs, &mut shared.slots);
@@ -53,6 +53,7 @@ fn request_body(body: &crate::model::RequestBody, schema: serde_json::Value, sha
 fn description(endpoint: &Endpoint) -> String {
     let mut text = endpoint.description.as_ref().map(|own| format!("{}\n\n", own.trim_end())).unwrap_or_default();
     text.push_str(&format!("Answers within {}.", shown(endpoint.timeout)));
+    text.extend(security::asked(endpoint).map(|asked| format!(" {asked}")));
     let optional = endpoint.calls.iter().filter(|call| !matches!(call.fallback, Fallback::Required));
     let optional: Vec<String> = optional.map(|call| format!("`{}`", call.name.value)).collect();
     match optional.split_last() {

@@ -7,10 +7,13 @@ use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use super::missing::any_of;
-use super::responses::{CACHE_CONTROL, REQUEST_ID, RETRY_AFTER, WWW_AUTHENTICATE, header_reference};
+use super::responses::{
+    CACHE_CONTROL, RATE_LIMIT, RATE_LIMIT_POLICY, REQUEST_ID, RETRY_AFTER, WWW_AUTHENTICATE, header_reference,
+};
 use super::schema::{PREFIX, PROBLEM};
+use super::security;
 use crate::contract::ParameterPlace;
-use crate::model::{Call, Endpoint, Fallback, Kind, Type};
+use crate::model::{Call, Client, Endpoint, Fallback, Kind, Type};
 
 /// A kind of problem: the end of its `type` and its title. The runtime has the same table.
 type ProblemKind = (&'static str, &'static str);
@@ -22,6 +25,9 @@ const UNSUPPORTED_MEDIA_TYPE: ProblemKind = ("unsupported-media-type", "The body
 const BODY_TOO_LARGE: ProblemKind = ("body-too-large", "The body is too large");
 const BODY_TIMEOUT: ProblemKind = ("body-timeout", "The body came too slowly");
 const UNAUTHORIZED: ProblemKind = ("unauthorized", "A valid token is required");
+const FORBIDDEN_KIND: ProblemKind = ("forbidden", "This is not allowed");
+const TOO_MANY_REQUESTS: ProblemKind = ("too-many-requests", "There were too many requests");
+const IDENTITY_UNAVAILABLE: ProblemKind = ("identity-unavailable", "Who calls cannot be found out now");
 const UPSTREAM_TIMEOUT: ProblemKind = ("upstream-timeout", "A service did not answer in time");
 const UPSTREAM_UNREACHABLE: ProblemKind = ("upstream-unreachable", "A service cannot be reached");
 const UPSTREAM_OVERLOADED: ProblemKind = ("upstream-overloaded", "A service has too much to do");
@@ -37,11 +43,33 @@ struct Common {
     kind: Option<ProblemKind>,
 }
 
-const NO_TOKEN: Common = Common {
+const NOT_KNOWN: Common = Common {
     name: "Unauthorized",
     status: 401,
-    sentence: "There is no token, or it is not valid here.",
+    sentence: "The request does not prove who calls, or not validly.",
     kind: Some(UNAUTHORIZED),
+};
+const FORBIDDEN: Common = Common {
+    name: "Forbidden",
+    status: 403,
+    sentence: "The caller is known, and may not do this.",
+    kind: Some(FORBIDDEN_KIND),
+};
+const NOT_ACCEPTABLE: Common =
+    Common { name: "NotAcceptable", status: 406, sentence: "The request accepts no JSON.", kind: None };
+const LONG_URI: Common =
+    Common { name: "UriTooLong", status: 414, sentence: "The address is longer than this BFF takes.", kind: None };
+const TOO_MANY: Common = Common {
+    name: "TooManyRequests",
+    status: 429,
+    sentence: "There were too many requests; `Retry-After` says when the next may come.",
+    kind: Some(TOO_MANY_REQUESTS),
+};
+const LARGE_HEADERS: Common = Common {
+    name: "HeadersTooLarge",
+    status: 431,
+    sentence: "The headers are larger than this BFF takes.",
+    kind: None,
 };
 const SLOW_BODY: Common =
     Common { name: "BodyTimeout", status: 408, sentence: "The body did not arrive in time.", kind: Some(BODY_TIMEOUT) };
@@ -59,7 +87,18 @@ const NO_JSON: Common = Common {
 };
 const INTERNAL: Common =
     Common { name: "InternalError", status: 500, sentence: "An error of the BFF itself.", kind: None };
-const COMMON: [&Common; 5] = [&NO_TOKEN, &SLOW_BODY, &LARGE_BODY, &NO_JSON, &INTERNAL];
+const COMMON: [&Common; 10] = [
+    &NOT_KNOWN,
+    &FORBIDDEN,
+    &NOT_ACCEPTABLE,
+    &SLOW_BODY,
+    &LARGE_BODY,
+    &LONG_URI,
+    &NO_JSON,
+    &TOO_MANY,
+    &LARGE_HEADERS,
+    &INTERNAL,
+];
 
 /// What can be said of one status.
 #[derive(Default)]
@@ -77,7 +116,7 @@ impl Reasons {
 }
 
 /// The endpoint's problem responses by status.
-pub(super) fn responses(endpoint: &Endpoint) -> BTreeMap<u16, RefOr<Response>> {
+pub(super) fn responses(client: &Client, endpoint: &Endpoint) -> BTreeMap<u16, RefOr<Response>> {
     let response = |(status, reasons): (u16, Reasons)| {
         let response = match reasons.common(status) {
             Some(common) => RefOr::Ref(Ref::new(format!("#/components/responses/{}", common.name))),
@@ -85,22 +124,23 @@ pub(super) fn responses(endpoint: &Endpoint) -> BTreeMap<u16, RefOr<Response>> {
         };
         (status, response)
     };
-    reasons(endpoint).into_iter().map(response).collect()
+    reasons(client, endpoint).into_iter().map(response).collect()
 }
 
 /// The shared responses that endpoints use.
-pub(super) fn shared(endpoints: &[Endpoint]) -> BTreeMap<&'static str, Response> {
-    let of_endpoint = |endpoint| {
-        reasons(endpoint).into_iter().filter_map(|(status, reasons)| {
+pub(super) fn shared(client: &Client) -> BTreeMap<&'static str, Response> {
+    let of_endpoint = |endpoint: &Endpoint| {
+        reasons(client, endpoint).into_iter().filter_map(|(status, reasons)| {
             let common = reasons.common(status)?;
             Some((common.name, response(status, &reasons)))
         })
     };
-    endpoints.iter().flat_map(of_endpoint).collect()
+    client.endpoints.iter().flat_map(of_endpoint).collect()
 }
 
-fn reasons(endpoint: &Endpoint) -> BTreeMap<u16, Reasons> {
+fn reasons(client: &Client, endpoint: &Endpoint) -> BTreeMap<u16, Reasons> {
     let mut problems = Problems(BTreeMap::new());
+    problems.of_edge(client, endpoint);
     problems.of_request(endpoint);
     problems.of_calls(endpoint);
     problems.add_common(&INTERNAL);
@@ -120,6 +160,27 @@ impl Problems {
         self.add(common.status, common.sentence, common.kind.as_slice());
     }
 
+    /// What stands before every handler.
+    fn of_edge(&mut self, client: &Client, endpoint: &Endpoint) {
+        if !endpoint.auth.is_empty() {
+            self.add_common(&NOT_KNOWN);
+        }
+        if security::can_refuse(client, endpoint) {
+            self.add_common(&FORBIDDEN);
+        }
+        if endpoint.reply.is_some() {
+            self.add_common(&NOT_ACCEPTABLE);
+        }
+        self.add_common(&LONG_URI);
+        if !endpoint.rates.is_empty() {
+            self.add_common(&TOO_MANY);
+        }
+        self.add_common(&LARGE_HEADERS);
+        if security::asks_others(client, endpoint) {
+            self.add(503, "Who calls cannot be found out now.", &[IDENTITY_UNAVAILABLE]);
+        }
+    }
+
     fn of_request(&mut self, endpoint: &Endpoint) {
         if !endpoint.inputs.is_empty() {
             self.add(400, "A parameter is missing or breaks its rules; `errors` names each.", &[INVALID_INPUT]);
@@ -130,8 +191,8 @@ impl Problems {
                 &[INVALID_INPUT],
             );
         }
-        if !endpoint.auth.is_empty() {
-            self.add_common(&NO_TOKEN);
+        if endpoint.strict_query {
+            self.add(400, "A query parameter is not declared.", &[INVALID_INPUT]);
         }
         if endpoint.body.is_some() {
             self.add(400, "The body is missing or malformed.", &[MALFORMED_BODY]);
@@ -219,8 +280,13 @@ fn response(status: u16, reasons: &Reasons) -> Response {
         .content("application/problem+json", content.build())
         .header_ref("X-Request-Id", header_reference(REQUEST_ID))
         .header_ref("Cache-Control", header_reference(CACHE_CONTROL));
-    if status == 401 {
+    if matches!(status, 401 | 403) && reasons.kinds.iter().any(|kind| [UNAUTHORIZED, FORBIDDEN_KIND].contains(kind)) {
         response = response.header_ref("WWW-Authenticate", header_reference(WWW_AUTHENTICATE));
+    }
+    if status == 429 && reasons.kinds.contains(&TOO_MANY_REQUESTS) {
+        response = response.header_ref("RateLimit", header_reference(RATE_LIMIT));
+        response = response.header_ref("RateLimit-Policy", header_reference(RATE_LIMIT_POLICY));
+        response = response.header_ref("Retry-After", header_reference(RETRY_AFTER));
     }
     if status == 503 {
         response = response.header_ref("Retry-After", header_reference(RETRY_AFTER));

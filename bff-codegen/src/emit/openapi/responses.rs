@@ -13,6 +13,8 @@ pub(super) const REQUEST_ID: &str = "RequestId";
 pub(super) const CACHE_CONTROL: &str = "NoStore";
 pub(super) const RETRY_AFTER: &str = "RetryAfter";
 pub(super) const WWW_AUTHENTICATE: &str = "WwwAuthenticate";
+pub(super) const RATE_LIMIT: &str = "RateLimit";
+pub(super) const RATE_LIMIT_POLICY: &str = "RateLimitPolicy";
 const DEGRADED: &str = "Degraded";
 const DEGRADED_CACHE_CONTROL: &str = "NoStoreIfDegraded";
 
@@ -36,6 +38,10 @@ pub(super) fn reply(
         response = response.content("application/json", content.build());
     }
     response = response.header_ref("X-Request-Id", header_reference(REQUEST_ID));
+    if !endpoint.rates.is_empty() {
+        response = response.header_ref("RateLimit", header_reference(RATE_LIMIT));
+        response = response.header_ref("RateLimit-Policy", header_reference(RATE_LIMIT_POLICY));
+    }
     if degradable {
         response = response.header_ref("Bff-Degraded", header_reference(DEGRADED));
     }
@@ -105,7 +111,16 @@ pub(super) fn shared(endpoints: &[Endpoint], slots: &mut Slots) -> Vec<(&'static
         let schema = json!({ "type": "string", "examples": ["Bearer error=\"invalid_token\""] });
         headers.push((WWW_AUTHENTICATE, header(schema, "How to authenticate (RFC 6750).")));
     }
-    if endpoints.iter().any(has_required_call) {
+    let limited = endpoints.iter().any(|endpoint| !endpoint.rates.is_empty());
+    if limited {
+        let schema = json!({ "type": "string", "examples": ["\"search\";r=29;t=2"] });
+        let words = "How many more requests each limit allows now (`r`), and in how many seconds it allows more (`t`).";
+        headers.push((RATE_LIMIT, header(schema, words)));
+        let schema = json!({ "type": "string", "examples": ["\"search\";q=30;w=60"] });
+        let words = "The limits: how many requests (`q`) in how many seconds (`w`).";
+        headers.push((RATE_LIMIT_POLICY, header(schema, words)));
+    }
+    if limited || endpoints.iter().any(|endpoint| has_required_call(endpoint) || !endpoint.auth.is_empty()) {
         let words = "In how many seconds it is worth asking again.";
         headers.push((RETRY_AFTER, header(json!({ "type": "integer", "minimum": 0 }), words)));
     }

@@ -13,6 +13,7 @@ use crate::plan::{Plan, Root, calls_of};
 
 use super::call::{self, CallNames, slot};
 use super::decode::Decoder;
+use super::edge::{Statics, texts};
 use super::expr::{Emitter, RESERVED_LOCALS, Roots};
 use super::inputs::{body, claims, group, input_constant, input_roots, inputs, schema_text};
 use super::names::{Names, raw, shouty, snake};
@@ -28,8 +29,7 @@ pub(super) struct Module<'a> {
     pub(super) plan: &'a Plan,
     pub(super) contracts: &'a Contracts,
     /// The statics of the root module.
-    pub(super) upstreams: &'a [String],
-    pub(super) schemes: &'a [String],
+    pub(super) statics: &'a Statics,
 }
 
 #[derive(Serialize)]
@@ -77,6 +77,7 @@ pub(super) fn view(module: &Module<'_>) -> View {
         doc: String::new(),
         clones: false,
     };
+    let allow = module.endpoint.allow.as_ref().map(|allow| emitter.emit(allow).own());
     let functions: Vec<View> = (0..module.endpoint.calls.len())
         .map(|index| call::view(module.endpoint, &mut emitter, &names, &answers[index], index))
         .collect();
@@ -105,7 +106,11 @@ pub(super) fn view(module: &Module<'_>) -> View {
         constant => context! {
             name => &endpoint.key.value, method => method(&endpoint.method), path => &endpoint.path,
             timeout => duration(endpoint.timeout), status => endpoint.status,
-            auth => endpoint.auth.iter().map(|scheme| module.schemes[*scheme].clone()).collect::<Vec<_>>(),
+            auth => named(&endpoint.auth, &module.statics.schemes),
+            roles => texts(&endpoint.roles), scopes => texts(&endpoint.scopes),
+            policies => named(&endpoint.policies, &module.statics.policies),
+            rates => named(&endpoint.rates, &module.statics.rates),
+            strict_query => endpoint.strict_query,
         },
         body_rule => endpoint.body.as_ref().map(|body| context! {
             required => body.required, schema => raw(&schema_text(module.contracts, &body.schema)),
@@ -118,6 +123,7 @@ pub(super) fn view(module: &Module<'_>) -> View {
         has_input => !inputs.is_empty() || body.is_some() || claims.is_some(),
         input_lifetime => if borrows { "<'a>" } else { "" },
         input_groups => groups,
+        allow => allow,
         calls => calls,
         values_lifetime => slots.iter().any(|slot| structs.has_lifetime(slot)),
         functions => functions,
@@ -126,6 +132,11 @@ pub(super) fn view(module: &Module<'_>) -> View {
         }),
         reply_headers => headers,
     }
+}
+
+/// The statics of the root module at these indices.
+fn named(indices: &[usize], statics: &[String]) -> Vec<String> {
+    indices.iter().map(|index| statics[*index].clone()).collect()
 }
 
 fn title(endpoint: &Endpoint) -> String {
@@ -182,7 +193,7 @@ fn statics(module: &Module<'_>, names: &[CallNames]) -> Vec<StaticView> {
                 constant: constant.clone(),
                 name: call.name.value.clone(),
                 index,
-                upstream: module.upstreams[call.upstream].clone(),
+                upstream: module.statics.upstreams[call.upstream].clone(),
                 operation: call
                     .operation
                     .id

@@ -4,6 +4,7 @@ mod call;
 mod code;
 mod convert;
 mod decode;
+mod edge;
 mod endpoint;
 mod expr;
 mod filters;
@@ -21,12 +22,13 @@ use std::collections::BTreeMap;
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value as View, context};
 
-use crate::contract::{Contracts, Operation, Purpose};
-use crate::model::{Call, Client};
+use crate::contract::{Contracts, Operation};
+use crate::model::{Call, Client, PolicyEngine};
 use crate::plan::Plan;
 
+use edge::Statics;
 use endpoint::Module;
-use names::{Names, raw, shouty, snake};
+use names::{Names, snake};
 
 const TEMPLATES: [(&str, &str); 4] = [
     ("root.rs.j2", include_str!("../../../templates/root.rs.j2")),
@@ -35,68 +37,56 @@ const TEMPLATES: [(&str, &str); 4] = [
     ("struct.rs.j2", include_str!("../../../templates/struct.rs.j2")),
 ];
 
-/// Writes the modules of a client: `bff.rs`, a file for each endpoint, and the contracts that mocks play.
+/// Writes the modules of a client: `bff.rs`, a file for each endpoint, the contracts that mocks play, and policies.
 pub(super) fn files(client: &Client, plans: &[Plan], contracts: &Contracts) -> BTreeMap<String, String> {
     let environment = environment();
-    let mut statics = Names::without(&["CLIENT"]);
-    let upstreams: Vec<String> =
-        client.upstreams.iter().map(|upstream| statics.take(&shouty(&upstream.name))).collect();
-    let schemes: Vec<String> = client.schemes.iter().map(|scheme| statics.take(&shouty(&scheme.name))).collect();
+    let statics = Statics::of(client);
     let mut modules = Names::without(&["bff"]);
     let mut files = BTreeMap::new();
     let mut named = Vec::new();
     for (endpoint, plan) in client.endpoints.iter().zip(plans) {
         let name = modules.take(&snake(&endpoint.key.value));
-        let module = Module { client, endpoint, plan, contracts, upstreams: &upstreams, schemes: &schemes };
+        let module = Module { client, endpoint, plan, contracts, statics: &statics };
         files.insert(format!("{name}.rs"), render(&environment, "endpoint.rs.j2", endpoint::view(&module)));
         named.push(context! { name => name });
     }
     for (index, upstream) in client.upstreams.iter().enumerate() {
         let operations = operations_of(client, index);
         let pruned = contracts.contract(upstream.contract).prune(&operations);
-        files.insert(contract_file(&upstream.name), pruned.to_string());
+        files.insert(edge::contract_file(upstream), pruned.to_string());
     }
-    let root = root(client, contracts, &upstreams, &schemes, named);
+    for policy in &client.policies {
+        if let PolicyEngine::InProcess { source, .. } = &policy.engine {
+            files.insert(edge::policy_file(policy), source.clone());
+        }
+    }
+    let root = root(client, contracts, &statics, named);
     files.insert("bff.rs".to_owned(), render(&environment, "root.rs.j2", root));
     files
 }
 
-fn root(client: &Client, contracts: &Contracts, upstreams: &[String], schemes: &[String], modules: Vec<View>) -> View {
-    let upstream_views: Vec<View> = client
-        .upstreams
-        .iter()
-        .zip(upstreams)
-        .enumerate()
-        .map(|(index, (upstream, constant))| {
-            context! {
-                constant => constant, name => &upstream.name, index => index, contract => contract_file(&upstream.name),
-                policy => policy::settings(&upstream.policy),
-            }
-        })
-        .collect();
-    let scheme_views: Vec<View> = client
-        .schemes
-        .iter()
-        .zip(schemes)
-        .map(|(scheme, constant)| {
-            let claims = scheme.claims.iter().map(|claim| {
-                let (schema, _) = contracts.schema_json(&claim.schema, "#/$defs/", Purpose::Documentation);
-                context! { name => &claim.name, schema => raw(&schema.to_string()), required => claim.required }
-            });
-            context! {
-                constant => constant, name => &scheme.name, issuer => scheme.issuer.clone(), audience => scheme.audience.clone(),
-                claims => claims.collect::<Vec<_>>(),
-            }
-        })
-        .collect();
+fn root(client: &Client, contracts: &Contracts, statics: &Statics, modules: Vec<View>) -> View {
+    let upstreams = client.upstreams.iter().zip(&statics.upstreams).enumerate().map(|(index, (upstream, constant))| {
+        context! {
+            constant => constant, name => &upstream.name, index => index, contract => edge::contract_file(upstream),
+            policy => policy::settings(&upstream.policy), identity => edge::identity(&upstream.identity),
+        }
+    });
+    let schemes = client.schemes.iter().zip(&statics.schemes);
+    let schemes = schemes.map(|(scheme, constant)| edge::scheme(scheme, constant, contracts));
+    let policies = client.policies.iter().zip(&statics.policies).enumerate();
+    let policies = policies.map(|(index, (policy, constant))| edge::policy(policy, constant, index));
+    let rates = client.rates.iter().zip(&statics.rates).enumerate();
+    let rates = rates.map(|(index, (rate, constant))| edge::rate(rate, constant, index));
     context! {
-        modules => modules, upstreams => upstream_views, schemes => scheme_views,
+        modules => modules,
+        upstreams => upstreams.collect::<Vec<_>>(),
+        schemes => schemes.collect::<Vec<_>>(),
+        policies => policies.collect::<Vec<_>>(),
+        rates => rates.collect::<Vec<_>>(),
+        tiers => edge::texts(&client.tiers),
         client => context! { name => &client.name, title => &client.title, version => &client.version },
     }
-}
-
-fn contract_file(upstream: &str) -> String {
-    format!("{}.contract.json", snake(upstream))
 }
 
 /// The operations of an upstream that a client calls, each once, in the order of their paths.

@@ -3,8 +3,9 @@
 use crate::expr::Constant;
 use crate::model::{Kind, Operator, ValueRef};
 
-use super::code::{Binding, Code};
+use super::code::{Binding, Code, Form};
 use super::expr::Emitter;
+use super::lists::Iter;
 use super::types::RustType;
 
 impl Emitter<'_> {
@@ -45,9 +46,13 @@ impl Emitter<'_> {
         if operator == Operator::Equal {
             return self.equality(a, b, true);
         }
+        if operator == Operator::In {
+            return self.membership(a, b);
+        }
         let (a, b) = (self.emit(a), self.emit(b));
         match operator {
-            Operator::Equal => compare(a, "==", b),
+            // Both are written above.
+            Operator::Equal | Operator::In => compare(a, "==", b),
             Operator::Less => compare(a, "<", b),
             Operator::LessOrEqual => compare(a, "<=", b),
             Operator::Greater => compare(a, ">", b),
@@ -62,6 +67,35 @@ impl Emitter<'_> {
                 Code::owned(format!("filters::divide({}, {})", a.text, b.text), RustType::Decimal.optional())
             }
         }
+    }
+
+    /// Whether a value is in a list. What is null in the list is nothing that can be found.
+    fn membership(&mut self, sought: &ValueRef, list: &ValueRef) -> Code {
+        let sought = self.emit(sought);
+        let iter = self.iterate(list);
+        let present = match (&iter.ty, iter.form) {
+            (RustType::Option(inner), Form::Ref) => {
+                Iter { text: format!("{}.flatten()", iter.text), ty: (**inner).clone(), form: Form::Ref }
+            }
+            (RustType::Option(inner), form) => {
+                let form = if form == Form::OptionRef { Form::Ref } else { Form::Owned };
+                Iter { text: format!("{}.flatten()", iter.text), ty: (**inner).clone(), form }
+            }
+            _ => iter,
+        };
+        if present.ty != sought.ty && !sought.ty.is_string() {
+            let numbers = self.own_items(present);
+            let decimals = if numbers.ty == RustType::Decimal { "" } else { ".map(Decimal::from)" };
+            let text = format!("filters::contains({}{decimals}, {})", numbers.text, sought.into_decimal().text);
+            return Code::owned(text, RustType::Bool);
+        }
+        // A reference is equal to a reference, a value to a value.
+        let sought = match (present.form, sought.form) {
+            (Form::Ref, Form::Ref) => sought.text,
+            (Form::Ref, _) => format!("&{}", sought.operand()),
+            _ => sought.own(),
+        };
+        Code::owned(format!("filters::contains({}, {sought})", present.argument()), RustType::Bool)
     }
 
     /// The first, or else the second: their own JSON where that will do (`whole`).

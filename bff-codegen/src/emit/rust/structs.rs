@@ -6,7 +6,8 @@ use super::names::raw;
 use super::types::{Purpose, Struct, StructField, Structs};
 
 /// Types that the prelude or the module itself has: a struct of that name would hide them.
-pub(super) const RESERVED_TYPES: [&str; 63] = [
+pub(super) const RESERVED_TYPES: [&str; 64] = [
+    "Access",
     "AuthScheme",
     "Bff",
     "Body",

@@ -8,6 +8,7 @@ static SHOP: Upstream = Upstream {
     index: 0,
     contract: include_str!("shop.contract.json"),
     policy: &[],
+    identity: Identity::NONE,
 };
 
 static CLIENT: Client = Client {
@@ -16,6 +17,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&SHOP],
     auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -36,8 +40,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Post,
     path: "/orders",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 201,
+    strict_query: false,
     parameters: &[],
     body: Some(&BODY),
     calls: &[&ORDER],

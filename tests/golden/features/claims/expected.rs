@@ -10,12 +10,18 @@ static SHOP: Upstream = Upstream {
     index: 0,
     contract: include_str!("shop.contract.json"),
     policy: &[],
+    identity: Identity::NONE,
 };
 
 static CUSTOMER: AuthScheme = AuthScheme {
     name: "customer",
-    issuer: Some("https://id.example.com"),
-    audience: &["shop"],
+    kind: SchemeKind::Jwt {
+        rules: TokenRules {
+            issuer: Some("https://id.example.com"),
+            audience: &["shop"],
+        },
+        token_type: None,
+    },
     claims: &[
         Claim {
             name: "sub",
@@ -33,12 +39,20 @@ static CUSTOMER: AuthScheme = AuthScheme {
             required: false,
         },
     ],
+    roles: Some(&["roles"]),
+    scopes: None,
+    tier: Some(&["tier"]),
 };
 
 static STAFF: AuthScheme = AuthScheme {
     name: "staff",
-    issuer: Some("https://staff.example.com"),
-    audience: &["shop"],
+    kind: SchemeKind::Jwt {
+        rules: TokenRules {
+            issuer: Some("https://staff.example.com"),
+            audience: &["shop"],
+        },
+        token_type: None,
+    },
     claims: &[
         Claim {
             name: "sub",
@@ -46,6 +60,9 @@ static STAFF: AuthScheme = AuthScheme {
             required: true,
         },
     ],
+    roles: None,
+    scopes: None,
+    tier: None,
 };
 
 static CLIENT: Client = Client {
@@ -54,6 +71,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&SHOP],
     auth: &[&CUSTOMER, &STAFF],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -77,8 +97,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/either",
     timeout: Duration::from_millis(2000),
-    auth: &[&super::CUSTOMER, &super::STAFF],
+    access: Access {
+        schemes: &[&super::CUSTOMER, &super::STAFF],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: None,
     calls: &[&USER],
@@ -209,8 +236,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/me",
     timeout: Duration::from_millis(2000),
-    auth: &[&super::CUSTOMER],
+    access: Access {
+        schemes: &[&super::CUSTOMER],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: None,
     calls: &[&USER, &STATS],
@@ -425,8 +459,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/open",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: None,
     calls: &[&STATS],

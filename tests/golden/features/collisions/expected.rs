@@ -10,6 +10,7 @@ static HOSTILE: Upstream = Upstream {
     index: 0,
     contract: include_str!("hostile.contract.json"),
     policy: &[],
+    identity: Identity::NONE,
 };
 
 static CLIENT: Client = Client {
@@ -18,6 +19,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&HOSTILE],
     auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -41,8 +45,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/user-id/{userId}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[
         &PATH_USER_ID,
         &QUERY_USER_ID,
@@ -755,8 +766,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/user/id/{user_id}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_USER_ID],
     body: None,
     calls: &[&A],
@@ -891,8 +909,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/user_id/{userId}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_USER_ID],
     body: None,
     calls: &[&A],

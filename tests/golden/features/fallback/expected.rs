@@ -9,6 +9,7 @@ static SHOP: Upstream = Upstream {
     index: 0,
     contract: include_str!("shop.contract.json"),
     policy: &[],
+    identity: Identity::NONE,
 };
 
 static CLIENT: Client = Client {
@@ -17,6 +18,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&SHOP],
     auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -39,8 +43,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/users/{userId}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_USER_ID],
     body: None,
     calls: &[&USER, &ORDERS, &STATS, &PICKS, &PICKS_FALLBACK, &FAVOURITE],
@@ -542,8 +553,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/users/{userId}/picks",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_USER_ID],
     body: None,
     calls: &[&PICKS, &PICKS_FALLBACK],

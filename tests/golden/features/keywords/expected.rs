@@ -8,6 +8,7 @@ static HOSTILE: Upstream = Upstream {
     index: 0,
     contract: include_str!("hostile.contract.json"),
     policy: &[],
+    identity: Identity::NONE,
 };
 
 static CLIENT: Client = Client {
@@ -16,6 +17,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&HOSTILE],
     auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -37,8 +41,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/match/{type}/{self}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_TYPE, &PATH_SELF, &QUERY_CRATE, &QUERY_ASYNC, &HEADER_ASYNC],
     body: None,
     calls: &[&TYPE, &SELF, &SELF_2, &CRATE],

@@ -11,6 +11,7 @@ static SHOP: Upstream = Upstream {
     index: 0,
     contract: include_str!("shop.contract.json"),
     policy: &[],
+    identity: Identity::NONE,
 };
 
 static TUNED: Upstream = Upstream {
@@ -53,6 +54,7 @@ static TUNED: Upstream = Upstream {
         Setting::StaleMaxAge(Duration::from_millis(5400000)),
         Setting::StaleMemoryBytes(1048576),
     ],
+    identity: Identity::NONE,
 };
 
 static CLIENT: Client = Client {
@@ -61,6 +63,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&SHOP, &TUNED],
     auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -85,8 +90,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/call/{userId}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_USER_ID],
     body: None,
     calls: &[&USER, &USER_FALLBACK],
@@ -262,8 +274,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/upstream",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: None,
     calls: &[&STATS],
@@ -379,8 +398,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Post,
     path: "/write",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: Some(&BODY),
     calls: &[&ORDER],
@@ -512,8 +538,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Post,
     path: "/write-with-key",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[],
     body: Some(&BODY),
     calls: &[&ORDER],

@@ -8,6 +8,7 @@ static VEC: Upstream = Upstream {
     index: 0,
     contract: include_str!("vec.contract.json"),
     policy: &[],
+    identity: Identity::NONE,
 };
 
 static CLIENT: Client = Client {
@@ -16,6 +17,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&VEC],
     auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -36,8 +40,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/reply/{Option}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_OPTION, &QUERY_EXCHANGE, &QUERY_INPUT],
     body: None,
     calls: &[

@@ -10,6 +10,7 @@ static SHOP: Upstream = Upstream {
     index: 0,
     contract: include_str!("shop.contract.json"),
     policy: &[],
+    identity: Identity::NONE,
 };
 
 static CLIENT: Client = Client {
@@ -18,6 +19,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&SHOP],
     auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -41,8 +45,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/products",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&QUERY_SKUS],
     body: None,
     calls: &[&EACH, &BATCH, &STATS],
@@ -357,8 +368,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/users/{userId}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_USER_ID, &QUERY_TRACE],
     body: None,
     calls: &[&USER],
@@ -547,8 +565,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/users/{userId}/home",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_USER_ID],
     body: None,
     calls: &[&ORDERS, &STATS, &PICKS, &PICKS_FALLBACK],

@@ -9,6 +9,7 @@ static HOSTILE: Upstream = Upstream {
     index: 0,
     contract: include_str!("hostile.contract.json"),
     policy: &[],
+    identity: Identity::NONE,
 };
 
 static CLIENT: Client = Client {
@@ -17,6 +18,9 @@ static CLIENT: Client = Client {
     version: "1.0.0",
     upstreams: &[&HOSTILE],
     auth: &[],
+    policies: &[],
+    rates: &[],
+    tiers: &[],
     openapi: include_str!("openapi.json"),
 };
 
@@ -39,8 +43,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Get,
     path: "/items/{id}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 200,
+    strict_query: false,
     parameters: &[&PATH_ID],
     body: None,
     calls: &[&ITEMS, &ITEM],
@@ -219,8 +230,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     method: Method::Post,
     path: "/items/{id}",
     timeout: Duration::from_millis(2000),
-    auth: &[],
+    access: Access {
+        schemes: &[],
+        roles: &[],
+        scopes: &[],
+        policies: &[],
+    },
+    rates: &[],
     status: 204,
+    strict_query: false,
     parameters: &[&PATH_ID],
     body: Some(&BODY),
     calls: &[&ADDED],

@@ -67,7 +67,10 @@ POST /items:
     assert_eq!(operation["deprecated"], true);
     assert_eq!(operation["description"], "Not twice.\n\nAnswers within 1500 ms.");
     let responses = &operation["responses"];
-    assert_eq!(keys(responses), ["201", "400", "401", "408", "409", "413", "415", "422", "500", "502", "503", "504"]);
+    assert_eq!(
+        keys(responses),
+        ["201", "400", "401", "406", "408", "409", "413", "414", "415", "422", "431", "500", "502", "503", "504"]
+    );
     assert_eq!(responses["409"]["description"], "`added`: There is one already.");
     assert_eq!(responses["413"], json!({ "$ref": "#/components/responses/BodyTooLarge" }));
     assert_eq!(responses["504"]["description"], "`added` does not answer in time.");
@@ -99,7 +102,7 @@ GET /a:
     );
     let operation = only(&document);
     assert_eq!(operation["security"], json!([]));
-    assert_eq!(keys(&operation["responses"]), ["200", "500", "502"]);
+    assert_eq!(keys(&operation["responses"]), ["200", "406", "414", "431", "500", "502"]);
     assert_eq!(operation["responses"]["502"]["description"], "`users` would look up more than 7 keys.");
     assert_eq!(operation["description"], "Answers within 1500 ms. If `items` or `users` fails, the reply is degraded.");
     assert!(document["components"].get("securitySchemes").is_none());
@@ -117,7 +120,7 @@ GET /a:
 ",
     );
     let responses = &only(&document)["responses"];
-    assert_eq!(keys(responses), ["200", "401", "500", "502", "503", "504"]);
+    assert_eq!(keys(responses), ["200", "401", "406", "414", "431", "500", "502", "503", "504"]);
     assert_eq!(responses["504"]["description"], "`user.fallback` does not answer in time.");
 }
 
