@@ -66,7 +66,7 @@
 //! | the process | `app` |
 //! | one request | `edge` (before the handler), `endpoint` (in the handler), [`mock`] |
 //! | its parts | [`compose`], [`filters`], `upstream` |
-//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `tls` |
+//! | base | [`descriptor`], [`failure`], [`problem`], [`json`], `tls`, `watched_file` |
 
 // base layer: imports nothing above it
 pub mod descriptor;
@@ -83,6 +83,7 @@ pub mod mock;
 mod observe;
 mod tls;
 mod upstream;
+mod watched_file;
 
 pub mod prelude;
 

@@ -25,6 +25,9 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+/// Says where a session begins. No browser knows this challenge, so none asks for a password.
+pub(crate) const SESSION_CHALLENGE: HeaderValue = HeaderValue::from_static(r#"Session login="/bff/login""#);
+
 /// An error reply on its way to the client. One pointer wide, so that a `Result` of a handler stays small.
 #[derive(Debug, Clone)]
 pub struct Problem(Box<Details>);
@@ -123,6 +126,11 @@ impl Problem {
         Self::new(Kind::Unauthorized)
             .detail("The token is not valid here.")
             .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#))
+    }
+
+    /// There is no session, or it has ended.
+    pub fn no_session(detail: &'static str) -> Self {
+        Self::new(Kind::Unauthorized).detail(detail).header(header::WWW_AUTHENTICATE, SESSION_CHALLENGE)
     }
 
     /// With a sentence about this occurrence, for the client's developer.

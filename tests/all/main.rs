@@ -15,6 +15,7 @@ mod lifecycle;
 mod limits;
 mod order;
 mod real;
+mod session;
 mod settings;
 mod shop;
 mod stale;

@@ -11,12 +11,13 @@ use http::Request;
 use http_body_util::{BodyExt, Full};
 use tokio::runtime::{self, Runtime};
 
+use super::authenticators::authenticators;
 use super::bff::Bff;
 use super::config::Settings;
 use super::door::Door;
 use super::service::{self, Front, Visit};
 use super::site::Site;
-use super::start::{authenticators, limits};
+use super::start::limits;
 use crate::edge::guard::Peer;
 use crate::endpoint::CannedAnswers;
 use crate::json::FromJson;
@@ -98,8 +99,8 @@ impl Canned {
 
 /// What a worker would serve.
 async fn site(bff: Bff, settings: Settings) -> (Site, Front) {
-    let authenticators = authenticators(bff.client(), &settings.auth).unwrap_or_else(|error| panic!("{error}"));
     let limits = Arc::new(limits(bff.client(), &settings));
+    let authenticators = authenticators(settings.auth, None).unwrap_or_else(|error| panic!("{error}"));
     let tls = Tls::new(false).unwrap_or_else(|error| panic!("{error}"));
     let upstreams = settings.upstreams.into_iter().flatten().collect();
     let upstreams = Fleet::start(bff.client(), bff.endpoints(), upstreams, &tls).await;

@@ -8,6 +8,7 @@
 //! [`door`] and the edge's guard let it in, [`router`] finds its endpoint, and [`answer`] takes it past the edge to its handler. Beside them, [`operator`] tells whoever runs the BFF how it is.
 
 mod answer;
+mod authenticators;
 mod bff;
 #[cfg(feature = "canned")]
 mod canned;
@@ -23,6 +24,7 @@ mod operator;
 mod paced;
 mod preflight;
 mod router;
+mod sampled;
 mod serve;
 mod service;
 mod site;

@@ -13,12 +13,19 @@ use super::config::CrossOrigin;
 use super::{docs, preflight};
 use crate::problem::Problem;
 
-/// The routes of a BFF, with its documentation if `docs`.
-pub(super) fn router(bff: &Bff, running: Running, cross_origin: Option<&CrossOrigin>, docs: bool) -> Router {
+/// The routes of a BFF: those of its endpoints and `more`, with its documentation if `docs`.
+pub(super) fn router(
+    bff: &Bff,
+    more: Router<Arc<Running>>,
+    running: Running,
+    cross_origin: Option<&CrossOrigin>,
+    docs: bool,
+) -> Router {
     let documentation = if docs { docs::routes(bff.client(), bff.endpoints()) } else { Router::new() };
     let preflights = cross_origin.map(|settings| preflight::routes(bff.endpoints(), settings)).unwrap_or_default();
     bff.routes()
         .merge(preflights)
+        .merge(more)
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
         .with_state(Arc::new(running))

@@ -11,6 +11,8 @@ use super::router::router;
 use crate::edge::Edge;
 use crate::edge::auth::Authenticator;
 use crate::edge::limit::Limits;
+#[cfg(feature = "oidc")]
+use crate::edge::session;
 use crate::upstream::{Fleet, TransportError, Upstreams};
 
 /// A client with everything that its requests need, as far as workers can share it.
@@ -41,6 +43,17 @@ impl Site {
             edge: Edge::new(Arc::clone(&self.authenticators), Arc::clone(&self.limits)),
             request_body_bytes_max: self.bounds.request_body_bytes_max,
         };
-        Ok(router(&self.bff, running, self.cross_origin.as_ref(), self.docs))
+        Ok(router(&self.bff, self.more(), running, self.cross_origin.as_ref(), self.docs))
+    }
+
+    /// Routes beside the endpoints.
+    fn more(&self) -> Router<Arc<Running>> {
+        #[cfg(feature = "oidc")]
+        for authenticator in &*self.authenticators {
+            if let Authenticator::Session(sessions) = authenticator {
+                return session::routes(sessions);
+            }
+        }
+        Router::new()
     }
 }

@@ -8,19 +8,23 @@ use std::time::Duration;
 use futures::future::try_join_all;
 use tokio::net::TcpListener;
 
+use super::authenticators::{SchemeError, authenticators};
 use super::bff::Bff;
-use super::config::{Bounds, OperatorSettings, SchemeSettings, Settings};
+use super::config::{Bounds, OperatorSettings, Settings};
 use super::door::Door;
 use super::operator::{Condition, Operator};
 use super::service::Front;
 use super::site::Site;
 use super::welcome::{Welcome, welcome};
 use super::worker::{Shared, Worker};
-use crate::descriptor::{Client, Endpoint, RulesError, SchemeKind};
-use crate::edge::auth::{Authenticator, CertificateVerifier, JwtVerifier};
+#[cfg(feature = "oidc")]
+use crate::descriptor::SchemeKind;
+use crate::descriptor::{Client, Endpoint, RulesError};
 use crate::edge::limit::Limits;
 #[cfg(feature = "redis")]
 use crate::edge::redis::Redis;
+#[cfg(feature = "oidc")]
+use crate::edge::session::PREFIX;
 use crate::mock::{self, MockError, MockServer};
 use crate::tls::{RELOAD_INTERVAL, TlsError, reloading};
 use crate::upstream::{Address, AddressError, Fleet, FleetError, Tls, TransportError, UpstreamSettings};
@@ -62,9 +66,14 @@ pub(super) enum StartError {
     Listener(TlsError),
     #[error("`{place}`: {source}")]
     Rules { place: String, source: RulesError },
+    #[error(transparent)]
+    Scheme(#[from] SchemeError),
     #[cfg(feature = "redis")]
     #[error("Redis (`redis.url`) cannot be used: {0}")]
     Redis(#[from] redis::RedisError),
+    #[cfg(feature = "oidc")]
+    #[error("the endpoint `{0}` is where sessions have addresses of their own: `{PREFIX}…` is theirs")]
+    SessionPath(&'static str),
     #[error("`upstreams.{0}.url` is missing")]
     NoAddress(&'static str),
 }
@@ -73,11 +82,12 @@ pub(super) enum StartError {
 pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<Started, StartError> {
     let client = bff.client();
     compile_rules(bff.endpoints())?;
+    #[cfg(feature = "oidc")]
+    keep_session_paths(client, bff.endpoints())?;
     let mocks = if mock { start_mocks(client).await? } else { Vec::new() };
     let upstreams = if mock { played(&mocks)? } else { configured(client, &settings)? };
     let tls = Tls::new(upstreams.iter().any(UpstreamSettings::needs_tls))?;
     let upstreams = Arc::new(Fleet::start(client, bff.endpoints(), upstreams, &tls).await?);
-    let authenticators = authenticators(client, &settings.auth)?;
     #[cfg(feature = "redis")]
     let redis = match &settings.redis {
         Some(settings) => Some(Redis::connect(settings).await?),
@@ -103,6 +113,11 @@ pub(super) async fn start(bff: Bff, settings: Settings, mock: bool) -> Result<St
         mocks: &mocks,
         schemes: &settings.auth,
     });
+    #[cfg(feature = "redis")]
+    let shared = redis.as_ref();
+    #[cfg(not(feature = "redis"))]
+    let shared = None;
+    let authenticators = authenticators(settings.auth, shared)?;
     let Settings { bounds, docs, shutdown, guard, cross_origin, compression, .. } = settings;
     let door = Arc::new(Door::new(bounds.requests_in_flight_max));
     let front = Arc::new(Front { door: Arc::clone(&door), guard, compression });
@@ -145,6 +160,16 @@ fn compile_rules(endpoints: &[&'static Endpoint]) -> Result<(), StartError> {
     Ok(())
 }
 
+/// Sessions have addresses of their own, which no endpoint may take.
+#[cfg(feature = "oidc")]
+fn keep_session_paths(client: &Client, endpoints: &[&'static Endpoint]) -> Result<(), StartError> {
+    let has_sessions = client.auth.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Session { .. }));
+    match endpoints.iter().find(|endpoint| has_sessions && endpoint.path.starts_with(PREFIX)) {
+        Some(endpoint) => Err(StartError::SessionPath(endpoint.name)),
+        None => Ok(()),
+    }
+}
+
 async fn start_mocks(client: &'static Client) -> Result<Vec<MockServer>, MockError> {
     let mut mocks = Vec::with_capacity(client.upstreams.len());
     for upstream in client.upstreams {
@@ -160,22 +185,6 @@ fn played(mocks: &[MockServer]) -> Result<Vec<UpstreamSettings>, StartError> {
 fn configured(client: &'static Client, settings: &Settings) -> Result<Vec<UpstreamSettings>, StartError> {
     let named = client.upstreams.iter().zip(&settings.upstreams);
     named.map(|(upstream, settings)| settings.clone().ok_or(StartError::NoAddress(upstream.name))).collect()
-}
-
-pub(super) fn authenticators(client: &Client, schemes: &[SchemeSettings]) -> Result<Arc<[Authenticator]>, StartError> {
-    let authenticator = |settings: &SchemeSettings| {
-        let SchemeSettings { scheme, rules, key, leeway, .. } = settings;
-        JwtVerifier::new(scheme, *rules, key.clone(), *leeway)
-            .map(Authenticator::Jwt)
-            .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
-    };
-    let certificates = client.auth.iter().filter(|scheme| scheme.kind == SchemeKind::ClientCertificate);
-    let certificates = certificates.map(|scheme| {
-        CertificateVerifier::new(scheme)
-            .map(Authenticator::ClientCertificate)
-            .map_err(|source| StartError::Rules { place: format!("auth {}", scheme.name), source })
-    });
-    schemes.iter().map(authenticator).chain(certificates).collect()
 }
 
 /// The client's rates, counted by this process alone.

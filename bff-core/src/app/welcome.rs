@@ -7,10 +7,10 @@ use std::time::SystemTime;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::config::SchemeSettings;
-use crate::descriptor::{AuthScheme, Claim, Client, Endpoint, Method, Parameter, Place, TokenRules};
-use crate::edge::auth::SigningKey;
-use crate::mock::{MockServer, sample};
+use super::config::{Sample, SchemeSettings};
+use super::sampled::{sampled, sampled_claims};
+use crate::descriptor::{AuthScheme, Client, Endpoint, KeyPlace, Method, Parameter, Place, SchemeKind, TokenRules};
+use crate::mock::MockServer;
 
 /// The development token is valid for a working day.
 const TOKEN_SECONDS: u64 = 8 * 60 * 60;
@@ -40,6 +40,9 @@ pub(super) fn welcome(welcome: &Welcome<'_>) -> String {
     for (upstream, mock) in client.upstreams.iter().zip(welcome.mocks) {
         push(&mut text, upstream.name, &format!("{} (mock)", mock.url()));
     }
+    if client.auth.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Session { .. })) {
+        push(&mut text, "login", &format!("http://{address}/bff/login"));
+    }
     if let Some(line) = curl(welcome) {
         push(&mut text, "try", &line);
     }
@@ -55,19 +58,48 @@ fn push(text: &mut String, name: &str, value: &str) {
     let _ = writeln!(text, "  {name:<16} {value}");
 }
 
-/// A command that gets the first endpoint which only needs a URL, and a token that we can make.
+/// A command that gets the first endpoint which only needs a URL, and a token or a key that we know.
 fn curl(welcome: &Welcome<'_>) -> Option<String> {
     let is_get = |endpoint: &&&Endpoint| endpoint.method == Method::Get;
     welcome.endpoints.iter().filter(is_get).find_map(|endpoint| {
-        let token = match endpoint.access.schemes {
-            [] => String::new(),
-            schemes => {
-                format!(" -H 'authorization: Bearer {}'", schemes.iter().find_map(|scheme| token(welcome, scheme))?)
-            }
+        let Shown { header, query } = match endpoint.access.schemes {
+            [] => Shown::default(),
+            schemes => schemes.iter().find_map(|scheme| shown(welcome, scheme))?,
         };
-        let url = format!("{}://{}{}", scheme(welcome), welcome.address, path_and_query(endpoint));
-        Some(format!("curl -i{token}{} '{url}'", headers(endpoint)))
+        let mut path = path_and_query(endpoint);
+        if let Some(query) = query {
+            path.push(if path.contains('?') { '&' } else { '?' });
+            path.push_str(&query);
+        }
+        let url = format!("{}://{}{path}", scheme(welcome), welcome.address);
+        Some(format!("curl -i{header}{} '{url}'", headers(endpoint)))
     })
+}
+
+/// What a caller shows.
+#[derive(Default)]
+struct Shown {
+    header: String,
+    query: Option<String>,
+}
+
+/// What `scheme` accepts; `None` where only others can make it.
+fn shown(welcome: &Welcome<'_>, scheme: &AuthScheme) -> Option<Shown> {
+    let settings = welcome.schemes.iter().find(|settings| settings.scheme.name == scheme.name)?;
+    match (settings.sample()?, scheme.kind) {
+        (Sample::Token(key, rules), _) => {
+            let now = SystemTime::UNIX_EPOCH.elapsed().ok()?.as_secs();
+            let token = key.sign(&claims(scheme, rules, now))?;
+            Some(Shown { header: format!(" -H 'authorization: Bearer {token}'"), query: None })
+        }
+        (Sample::Key(key), SchemeKind::ApiKey { place: KeyPlace::Header, name }) => {
+            Some(Shown { header: format!(" -H '{name}: {key}'"), query: None })
+        }
+        (Sample::Key(key), SchemeKind::ApiKey { place: KeyPlace::Query, name }) => {
+            Some(Shown { header: String::new(), query: Some(format!("{name}={key}")) })
+        }
+        (Sample::Key(_), _) => None,
+    }
 }
 
 fn path_and_query(endpoint: &Endpoint) -> String {
@@ -111,22 +143,8 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn sampled(name: &str, schema: &str) -> Value {
-    serde_json::from_str(schema).map_or(Value::Null, |schema| sample(name, &schema))
-}
-
-/// A token that `scheme` accepts; `None` where only a public key is known.
-fn token(welcome: &Welcome<'_>, scheme: &AuthScheme) -> Option<String> {
-    let settings = welcome.schemes.iter().find(|settings| settings.scheme.name == scheme.name)?;
-    let now = SystemTime::UNIX_EPOCH.elapsed().ok()?.as_secs();
-    settings.signing.as_ref().and_then(|key: &SigningKey| key.sign(&claims(scheme, settings.rules, now)))
-}
-
 fn claims(scheme: &AuthScheme, rules: TokenRules, now: u64) -> Map<String, Value> {
-    // A subject is a user's id, which the name `sub` does not tell.
-    let looks_like = |name: &'static str| if name == "sub" { "userId" } else { name };
-    let claim = |claim: &Claim| (claim.name.to_owned(), sampled(looks_like(claim.name), claim.schema));
-    let mut claims: Map<String, Value> = scheme.claims.iter().map(claim).collect();
+    let mut claims = sampled_claims(scheme);
     if let Some(issuer) = rules.issuer {
         claims.insert("iss".to_owned(), json!(issuer));
     }
@@ -140,13 +158,18 @@ fn claims(scheme: &AuthScheme, rules: TokenRules, now: u64) -> Map<String, Value
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
     use std::time::Duration;
 
-    use super::*;
-    use crate::descriptor::{Access, Identity, Rules, SchemeKind, Upstream};
-    use crate::edge::auth::{JwtVerifier, VerifyingKey};
+    use http::{HeaderName, header};
 
-    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+    use super::*;
+    use crate::app::authenticators::authenticators;
+    use crate::app::config::Settings;
+    use crate::descriptor::{Access, Claim, Identity, Rules, Upstream};
+    use crate::edge::auth::{Caller, Gate, Presented};
+    use crate::problem::Problem;
 
     static USERS: Upstream = Upstream {
         name: "users",
@@ -207,14 +230,8 @@ mod tests {
 
     const RULES: TokenRules = TokenRules { issuer: Some("https://id.example.com"), audience: &["shop"] };
 
-    fn settings() -> SchemeSettings {
-        SchemeSettings {
-            scheme: &STAFF,
-            rules: RULES,
-            key: VerifyingKey::secret(SECRET).unwrap(),
-            leeway: Duration::ZERO,
-            signing: Some(SigningKey::secret(SECRET)),
-        }
+    fn settings() -> Vec<SchemeSettings> {
+        Settings::read(&CLIENT, None, [], true).unwrap().auth
     }
 
     #[tokio::test]
@@ -227,16 +244,27 @@ mod tests {
             docs: true,
             is_secure: false,
             mocks: &[mock],
-            schemes: &[settings()],
+            schemes: &settings(),
         });
         assert!(text.starts_with("listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n"), "{text}");
         assert!(text.contains("http://127.0.0.1:8080/docs/") && text.contains("(mock)"), "{text}");
         assert!(text.contains(" -H 'x-ids: k' 'http://127.0.0.1:8080/users/a%2Fb?limit=5'"), "{text}");
 
         let token = text.split("Bearer ").nth(1).unwrap().split('\'').next().unwrap();
-        let verifier = JwtVerifier::new(&STAFF, RULES, settings().key, Duration::ZERO).unwrap();
-        let caller = verifier.verify(token).unwrap();
+        let headers = [(header::AUTHORIZATION, format!("Bearer {token}"))];
+        let caller = admitted(&headers).await.unwrap().unwrap();
         assert_eq!(caller.claim(&["role"]).unwrap(), "admin");
+    }
+
+    /// Who a request with these headers is from, under `--mock`.
+    async fn admitted(headers: &[(HeaderName, String)]) -> Result<Option<Arc<Caller>>, Problem> {
+        let gate = Gate::new(authenticators(settings(), None).unwrap());
+        let mut request = http::Request::new(());
+        for (name, value) in headers {
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
+        let (head, ()) = request.into_parts();
+        gate.admit(SCHEMES, &Presented { head: &head, client: Ipv4Addr::LOCALHOST.into() }).await
     }
 
     #[test]
@@ -248,7 +276,7 @@ mod tests {
             docs: false,
             is_secure: false,
             mocks: &[],
-            schemes: &[settings()],
+            schemes: &settings(),
         });
         assert_eq!(text, "listening on http://127.0.0.1:8080\nAdmin BFF 1.2.3\n");
     }

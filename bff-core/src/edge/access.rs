@@ -3,8 +3,20 @@
 use http::{HeaderValue, header};
 
 use super::auth::Caller;
-use crate::descriptor::Access;
+use crate::descriptor::{Access, Endpoint};
 use crate::problem::{Kind, Problem};
+
+/// Lets a caller pass who may have every upstream asked that `endpoint` calls: a key may be for some of them only.
+///
+/// # Errors
+///
+/// 403, which does not say what stands behind the endpoint.
+pub(crate) fn check_services(endpoint: &Endpoint, caller: &Caller) -> Result<(), Problem> {
+    if endpoint.calls.iter().all(|call| caller.may_use(call.upstream.name)) {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::Forbidden).detail("It takes a service that the caller may not use."))
+}
 
 /// Lets a caller pass who has one of the roles, and all of the scopes.
 ///

@@ -13,6 +13,8 @@ pub(crate) mod guard;
 pub(crate) mod limit;
 #[cfg(feature = "redis")]
 pub(crate) mod redis;
+#[cfg(feature = "oidc")]
+pub(crate) mod session;
 
 use std::sync::Arc;
 
@@ -22,6 +24,13 @@ use self::auth::{Authenticator, Caller, Gate, Presented};
 use self::limit::Limits;
 use crate::descriptor::Endpoint;
 use crate::problem::Problem;
+
+/// The Redis that instances share.
+#[cfg(feature = "redis")]
+pub(crate) type SharedRedis = Arc<redis::Redis>;
+/// There is none.
+#[cfg(not(feature = "redis"))]
+pub(crate) type SharedRedis = std::convert::Infallible;
 
 /// What stands between a client and the handlers: what one worker has of it.
 #[derive(Debug)]
@@ -66,6 +75,7 @@ impl Edge {
         let caller = caller?;
         if let Some(caller) = &caller {
             access::check(&endpoint.access, caller)?;
+            access::check_services(endpoint, caller)?;
         }
         Ok(Admitted { caller })
     }

@@ -26,6 +26,8 @@ pub enum Kind {
     Unauthorized,
     /// The caller is known, and may not do this.
     Forbidden,
+    /// A request with a browser's session lacks the header that only a page of this site can send.
+    CsrfHeaderMissing,
     /// The caller has called too often.
     TooManyRequests,
     /// Who could say whether the caller may come in cannot be asked now.
@@ -46,7 +48,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Blank,
         Self::InvalidInput,
         Self::MalformedBody,
@@ -57,6 +59,7 @@ impl Kind {
         Self::BodyTimeout,
         Self::Unauthorized,
         Self::Forbidden,
+        Self::CsrfHeaderMissing,
         Self::TooManyRequests,
         Self::IdentityUnavailable,
         Self::UpstreamTimeout,
@@ -112,6 +115,11 @@ impl Kind {
                 ("urn:problem-type:bff:unauthorized", "A valid token is required", StatusCode::UNAUTHORIZED)
             }
             Self::Forbidden => ("urn:problem-type:bff:forbidden", "This is not allowed", StatusCode::FORBIDDEN),
+            Self::CsrfHeaderMissing => (
+                "urn:problem-type:bff:csrf-header-missing",
+                "The header against forged requests is missing",
+                StatusCode::FORBIDDEN,
+            ),
             Self::TooManyRequests => (
                 "urn:problem-type:bff:too-many-requests",
                 "There were too many requests",

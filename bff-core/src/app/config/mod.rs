@@ -29,10 +29,24 @@
 //! | `upstreams.<name>.tls.client_cert_file`, `client_key_file` | PEM of who we are | none |
 //! | `upstreams.<name>.tls.server_name` | the name in the upstream's certificate | the URL's host |
 //! | `upstreams.<name>.…` | the policy: every key of [`Setting`](crate::descriptor::Setting), which has their table | there |
-//! | `auth.<scheme>.algorithm` | `HS256`, `RS256` or `ES256` | none: required |
-//! | `auth.<scheme>.secret` | for HS256: at least 32 bytes | none |
-//! | `auth.<scheme>.public_key`, `public_key_file` | for RS256 and ES256: a PEM, or a file that holds one | none |
+//! | `auth.<scheme>.algorithm`, `algorithms` | one of HS256 … HS512, RS256 … RS512, PS256 … PS512, ES256 … ES512, EdDSA; or a list | none: required |
+//! | `auth.<scheme>.secret` | for HS256 … HS512: at least as long as the hash | none |
+//! | `auth.<scheme>.public_key`, `public_key_file` | for the others: a PEM, or a file that holds one | none |
+//! | `auth.<scheme>.keys` | a list of `{id, algorithm, secret or public_key or public_key_file}` | none |
+//! | `auth.<scheme>.jwks_url`, `jwks_file` | where a set of JSON Web Keys is | none |
 //! | `auth.<scheme>.leeway` | how far clocks may differ | `60s` |
+//! | `auth.<scheme>.token_bytes_max` | the longest token | 8192 |
+//! | `auth.<scheme>.keys_file`, `redis` | where API keys are: a file, or `true` for Redis | none |
+//! | `auth.<scheme>.url`, `client_id`, `client_secret` | of token introspection | none: required |
+//! | `….client_auth`, `cache`, `timeout` | `basic` or `post`; durations | `basic`, `60s`, `2s` |
+//! | `auth.<scheme>.allow_http` | whether an issuer's URL may begin with `http://` | `false` |
+//! | `auth.<scheme>.issuer`, `client_id`, `public_url` | of a session: the provider, and us as its client | none: required |
+//! | `auth.<scheme>.client_secret`, `client_secret_file` | the same, at least 16 bytes | none: one is required |
+//! | `auth.<scheme>.store` | `memory` or `redis` | `memory` |
+//! | `auth.<scheme>.idle_timeout`, `lifetime` | how long a session lasts, unused and at most | `30m`, `720m` |
+//! | `auth.<scheme>.csrf_header` | the header that requests with a session need | `x-csrf` |
+//! | `auth.<scheme>.after_logout` | path where a browser goes then | `/` |
+//! | `auth.<scheme>.id_token_hint` | whether the provider is shown the id token at logout | `false` |
 //! | `log.level` | a level, or `tracing` directives | `info` |
 //! | `log.format` | `pretty` or `json` | `pretty` on a terminal, else `json` |
 //! | `limits.request_body_bytes` | the largest request body | 1 MiB |
@@ -91,13 +105,17 @@ mod shutdown;
 mod sources;
 mod upstreams;
 
-pub(crate) use auth::SchemeSettings;
+pub(crate) use auth::{ApiKeySource, KeysSource, KindSettings, Sample, SchemeSettings};
 pub(crate) use bounds::Bounds;
+#[cfg(test)]
+pub(crate) use fault::ConfigError;
 pub(crate) use guard::CrossOrigin;
 pub(crate) use operator::OperatorSettings;
 
 pub(crate) use settings::Settings;
 
+#[cfg(test)]
+mod auth_tests;
 #[cfg(test)]
 mod document_tests;
 #[cfg(test)]

@@ -219,6 +219,11 @@ impl<'f> Section<'f> {
         self.values.get(key).is_some_and(|value| matches!(value.kind, ValueKind::Table(_)))
     }
 
+    /// Leaves `key` unread, because there is a complaint about it already.
+    pub(super) fn pass_over(&mut self, key: &str) {
+        self.take(key);
+    }
+
     /// Complains that `key` is needed. Where a value stood that was wrong, that has been said already.
     pub(super) fn missing(&mut self, key: &str) {
         let path = self.path_of(key);

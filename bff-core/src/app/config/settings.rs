@@ -134,15 +134,15 @@ fn upstreams(client: &'static Client, mut section: Section<'_>, mock: bool) -> V
 
 fn auth(client: &'static Client, mut section: Section<'_>, mock: bool) -> Option<Vec<SchemeSettings>> {
     // Every scheme is read before the first missing one counts, so that all faults are told.
-    let schemes: Vec<_> =
-        keyed(client).map(|scheme| SchemeSettings::read(scheme, section.section(scheme.name), mock)).collect();
+    let read = |scheme: &&'static AuthScheme| SchemeSettings::read(scheme, section.section(scheme.name), mock);
+    let schemes: Vec<_> = client.auth.iter().map(read).collect();
+    let mut sessions = client.auth.iter().filter(|scheme| matches!(scheme.kind, SchemeKind::Session { .. }));
+    if let (Some(first), Some(second)) = (sessions.next(), sessions.next()) {
+        let message = format!("is a session, as `{}` is: a client can have only one", first.name);
+        return section.wrong(second.name, None, message);
+    }
     section.finish();
     schemes.into_iter().collect()
-}
-
-/// The schemes that something is configured for. Whose certificates are verified is configured for the listener.
-fn keyed(client: &'static Client) -> impl Iterator<Item = &'static AuthScheme> {
-    client.auth.iter().copied().filter(|scheme| scheme.kind != SchemeKind::ClientCertificate)
 }
 
 /// Complains where a scheme asks for certificates that nobody verifies.

@@ -89,7 +89,7 @@ fn everything_can_be_set_in_a_file() {
     assert_eq!(settings.listen.port(), 9000);
     assert_eq!(url(&settings, 0), "http://orders:8080/v1/x");
     assert_eq!(url(&settings, 1), "https://profiles/x");
-    assert_eq!(settings.auth[0].leeway, Duration::from_secs(5));
+    assert!(format!("{:?}", settings.auth[0]).contains("leeway: 5.0"));
     assert_eq!((settings.log.level.as_str(), settings.log.format), ("warn,bff::access=info", LogFormat::Json));
     assert_eq!((settings.bounds.request_body_bytes_max, settings.bounds.upstream_body_bytes_max), (2000, 3000));
     let ShutdownSettings { grace, timeout } = settings.shutdown;
@@ -113,7 +113,7 @@ fn a_variable_wins_over_the_file_whatever_the_names_case() {
     let settings = read(WHOLE, &variables, false).unwrap();
     assert_eq!(settings.listen.port(), 1);
     assert_eq!(url(&settings, 1), "http://other/x");
-    assert_eq!(settings.auth[0].leeway, Duration::from_secs(7));
+    assert!(format!("{:?}", settings.auth[0]).contains("leeway: 7.0"));
     assert_eq!(settings.bounds.request_body_bytes_max, 4000);
     assert!(settings.docs);
 }
@@ -126,7 +126,8 @@ fn what_is_missing_is_named_with_its_variable_all_at_once() {
         "the configuration is not usable:
   `upstreams.orders.url` is missing: set it in the configuration file or as BFF_UPSTREAMS__ORDERS__URL
   `upstreams.user-profiles.url` is missing: set it in the configuration file or as BFF_UPSTREAMS__USER_PROFILES__URL
-  `auth.backOffice.algorithm` is missing: set it in the configuration file or as BFF_AUTH__BACKOFFICE__ALGORITHM"
+  `auth.backOffice.algorithm` is missing: set it in the configuration file or as BFF_AUTH__BACKOFFICE__ALGORITHM
+  `auth.backOffice.secret` is missing; or set one of `public_key`, `public_key_file`, `keys`, `jwks_url`, `jwks_file`"
     );
 }
 
@@ -154,6 +155,9 @@ fn what_is_wrong_is_named_with_its_origin_and_never_quoted() {
         ("0123456789abcdef0123456789abcdef", "hunter2", "`auth.backOffice.secret`"),
         ("secret =", "public_key =", "`auth.backOffice.public_key`"),
         ("HS256", "RS256", "`auth.backOffice.secret`"),
+        ("HS256", "HS512", "`auth.backOffice.secret`"),
+        ("leeway = \"5s\"", "leeway = \"11m\"", "`auth.backOffice.leeway`"),
+        ("leeway = \"5s\"", "token_bytes_max = 0", "`auth.backOffice.token_bytes_max`"),
         ("warn,", "warn,=,", "`log.level`"),
         ("\"json\"", "\"xml\"", "`log.format`"),
         ("= 2000", "= 0", "`limits.request_body_bytes`"),
@@ -176,7 +180,7 @@ fn a_public_key_may_stand_in_a_file() {
     fs::write(&path, include_str!("../../edge/auth/testdata/ec.pub.pem")).unwrap();
     let secret = "secret = \"0123456789abcdef0123456789abcdef\"";
     let file = with(secret, &format!("public_key_file = {path:?}")).replace("HS256", "ES256");
-    assert!(read(&file, &[], false).unwrap().auth[0].signing.is_none());
+    assert!(read(&file, &[], false).unwrap().auth[0].sample().is_none());
     fs::remove_file(&path).unwrap();
     assert!(faults(&file, &[]).contains("`auth.backOffice.public_key_file` (from "));
 }
@@ -267,7 +271,7 @@ fn certificates_are_read_before_anything_starts() {
 #[test]
 fn a_mock_needs_nothing_and_still_checks_what_there_is() {
     let settings = read("", &[], true).unwrap();
-    assert!(settings.upstreams.iter().all(Option::is_none) && settings.auth[0].signing.is_some());
+    assert!(settings.upstreams.iter().all(Option::is_none) && settings.auth[0].sample().is_some());
     assert!(read("nonsense = 1", &[], true).is_err());
 }
 
@@ -286,4 +290,30 @@ fn a_file_may_be_yaml() {
     fs::write(&path, "listen: 0.0.0.0:9000\nlog: { level: warn }\n").unwrap();
     let settings = Settings::read(&CLIENT, Some(&path), [], true).unwrap();
     assert_eq!((settings.listen.port(), settings.log.level.as_str()), (9000, "warn"));
+}
+
+#[cfg(not(feature = "oidc"))]
+#[test]
+fn a_session_needs_the_feature() {
+    static BROWSER: AuthScheme = AuthScheme {
+        name: "browser",
+        kind: SchemeKind::Session { scopes: &[] },
+        claims: &[],
+        roles: None,
+        scopes: None,
+        tier: None,
+    };
+    static WEB: Client = Client {
+        name: "web",
+        title: "Web",
+        version: "1",
+        upstreams: &[],
+        auth: &[&BROWSER],
+        policies: &[],
+        rates: &[],
+        tiers: &[],
+        openapi: "{}",
+    };
+    let error = Settings::read(&WEB, None, [], true).unwrap_err().to_string();
+    assert!(error.contains("`auth.browser` is a browser's session: build bff-core with the feature `oidc`"), "{error}");
 }

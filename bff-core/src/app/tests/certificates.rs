@@ -104,7 +104,7 @@ impl Authority {
             ("BFF_TLS__CLIENT_CA_FILE", self.path("ca.pem")),
         ];
         let asks = client_certificates.map(|asks| ("BFF_TLS__CLIENT_CERTIFICATES", asks.to_owned()));
-        Served::of(partners::bff(), settings.into_iter().chain(asks)).await
+        Served::bff(partners::bff(), settings.into_iter().chain(asks)).await.unwrap()
     }
 
     fn client(&self, identity: Option<Vec<SanType>>) -> reqwest::Client {

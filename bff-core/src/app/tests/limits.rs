@@ -101,7 +101,7 @@ async fn served(more: &[(&'static str, &str)]) -> Served {
         ("BFF_WORKERS", "2"),
     ];
     let variables = variables.iter().chain(more).map(|(name, value)| (*name, (*value).to_owned()));
-    Served::of(bff, variables).await
+    Served::bff(bff, variables).await.unwrap()
 }
 
 fn token(id: &str, plan: &str) -> String {

@@ -15,6 +15,7 @@ mod shop;
 mod slowness;
 mod smuggling;
 mod tls;
+mod vectors;
 
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
@@ -27,7 +28,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::bff::Bff;
-use super::config::Settings;
+use super::config::{ConfigError, Settings};
 use super::operator::Operator;
 use super::serve::Signals;
 use super::{serve, start};
@@ -91,13 +92,13 @@ impl Served {
             ("BFF_LIMITS__REQUEST_BODY_BYTES", "1000".to_owned()),
         ];
         let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        Self::of(shop::bff(), variables.into_iter().chain(more)).await
+        Self::bff(shop::bff(), variables.into_iter().chain(more)).await.unwrap()
     }
 
     /// Serves any BFF.
-    async fn of(bff: Bff, variables: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+    async fn bff(bff: Bff, variables: impl IntoIterator<Item = (&str, String)>) -> Result<Self, ConfigError> {
         let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value));
-        let settings = Settings::read(bff.client(), None, variables, false).unwrap();
+        let settings = Settings::read(bff.client(), None, variables, false)?;
         let started = start::start(bff, settings, false).await.unwrap();
         let address = started.listener.local_addr().unwrap();
         let operator = started.operator.as_ref().map(Operator::address);
@@ -105,7 +106,7 @@ impl Served {
         let ended = tokio::spawn(serve::serve(started, played));
         // Loading root certificates takes longer than most tests.
         let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
-        Self { address, client, operator, signals, ended }
+        Ok(Self { address, client, operator, signals, ended })
     }
 
     fn url(&self, path: &str) -> String {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use super::Asked;
+use super::count::Asked;
 use crate::descriptor::{Rate, RateKey};
 use crate::edge::auth::Caller;
 

@@ -11,26 +11,28 @@
 //! well, all of a request in one round trip, and what Redis says holds. When it is away, the process goes on by what it
 //! has counted itself.
 
+mod bucket;
+mod count;
 mod key;
 mod quota;
 mod report;
 #[cfg(feature = "redis")]
 mod shared;
 mod table;
+mod window;
 
+pub(crate) use count::Count;
 pub(crate) use quota::Quota;
 
-use std::net::IpAddr;
 #[cfg(feature = "redis")]
 use std::sync::Arc;
 use std::time::Instant;
 
 use http::HeaderMap;
 
-use self::quota::Verdict;
 #[cfg(feature = "redis")]
 use self::shared::Shared;
-use self::table::{Key, Table};
+use self::table::Table;
 use super::auth::{Caller, Presented};
 #[cfg(feature = "redis")]
 use super::redis::Redis;
@@ -47,6 +49,7 @@ pub(crate) struct RateSettings {
     /// `false`: it counts nothing and refuses nobody.
     pub(crate) is_enabled: bool,
     /// Whether it is counted in Redis, where there is one.
+    #[cfg_attr(not(feature = "redis"), allow(dead_code, reason = "without the feature there is none"))]
     pub(crate) is_shared: bool,
     /// One for everybody, or one for each tier.
     pub(crate) quotas: Vec<Quota>,
@@ -86,31 +89,6 @@ struct Tier {
     policy: Box<str>,
 }
 
-/// What a request is counted by, beside its caller.
-#[derive(Debug, Clone, Copy)]
-struct Asked<'r> {
-    endpoint: &'static Endpoint,
-    client: IpAddr,
-    headers: &'r HeaderMap,
-}
-
-/// A request on its way through its rates.
-#[derive(Debug)]
-pub(crate) struct Count<'l, 'r> {
-    limits: &'l Limits,
-    asked: Asked<'r>,
-    taken: Vec<Taken<'l>>,
-}
-
-/// What one rate says to a request.
-#[derive(Debug)]
-struct Taken<'l> {
-    rule: &'l Rule,
-    tier: &'l Tier,
-    key: Key,
-    verdict: Verdict,
-}
-
 impl Limits {
     /// The rates of `client`, each with room for so many keys.
     pub(crate) fn new(client: &'static Client, rates: &[RateSettings], keys_max: usize) -> Self {
@@ -140,9 +118,7 @@ impl Limits {
         presented: &Presented<'r>,
         headers: &mut HeaderMap,
     ) -> Result<Count<'l, 'r>, Problem> {
-        let asked = Asked { endpoint, client: presented.client, headers: &presented.head.headers };
-        let mut count = Count { limits: self, asked, taken: Vec::with_capacity(endpoint.rates.len()) };
-        if count.take(None, true, self.now()) { Ok(count) } else { Err(count.refuse(headers)) }
+        Count::begin(self, endpoint, presented, headers)
     }
 
     fn now(&self) -> u64 {
@@ -172,81 +148,6 @@ impl Rule {
             tiers: quotas.iter().map(tier).collect(),
             table: Table::new(rate.name, if *is_enabled { keys } else { 0 }),
         }
-    }
-}
-
-impl<'l> Count<'l, '_> {
-    /// Counts it in the other rates, now that `caller` is known: `Err` if no scheme lets it in. `headers` are for the
-    /// reply.
-    ///
-    /// # Errors
-    ///
-    /// 429: one of its rates is used up.
-    pub(crate) async fn finish(
-        mut self,
-        caller: Result<Option<&Caller>, ()>,
-        headers: &mut HeaderMap,
-    ) -> Result<(), Problem> {
-        let is_let_in = match caller {
-            Ok(caller) => self.take(caller, false, self.limits.now()),
-            // Nobody knows whom to count: what it took to find that out is counted already.
-            Err(()) => true,
-        };
-        #[cfg(feature = "redis")]
-        let is_let_in = is_let_in && self.take_shared(caller.unwrap_or_default()).await;
-        if !is_let_in {
-            return Err(self.refuse(headers));
-        }
-        report::report(&self.taken, headers);
-        Ok(())
-    }
-
-    /// Takes from the endpoint's rates that are early, or those that are not. Where one of them has nothing left, all that
-    /// was taken is given back.
-    fn take(&mut self, caller: Option<&Caller>, early: bool, now: u64) -> bool {
-        let limits = self.limits;
-        let rules = self.asked.endpoint.rates.iter().filter_map(|rate| limits.rules.get(rate.index));
-        for rule in rules.filter(|rule| rule.is_enabled && rule.is_early == early) {
-            let number = if rule.tiers.len() > 1 { limits.tier_of(caller) } else { 0 };
-            let Some(tier) = rule.tiers.get(number).or(rule.tiers.first()) else { continue };
-            let key = rule.table.key(|write| key::write(rule.rate, &self.asked, caller, write));
-            let verdict = rule.table.take(key, &tier.quota, now);
-            self.taken.push(Taken { rule, tier, key, verdict });
-            if !verdict.is_let_in {
-                self.give_back();
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Takes from those rates in Redis that are shared. Where one of them has nothing left, all that was taken here is
-    /// given back.
-    #[cfg(feature = "redis")]
-    async fn take_shared(&mut self, caller: Option<&Caller>) -> bool {
-        let Some(shared) = &self.limits.shared else { return true };
-        // What this process has taken, before what Redis says replaces it.
-        let taken: Vec<_> = self.taken.iter().map(|taken| (taken.rule, taken.tier, taken.key)).collect();
-        // Apart, so that no request without shared rates has to make room for it.
-        Box::pin(shared.take(&self.asked, caller, &mut self.taken)).await;
-        let is_let_in = self.taken.iter().all(|taken| taken.verdict.is_let_in);
-        if !is_let_in {
-            taken.into_iter().for_each(|(rule, tier, key)| rule.table.give_back(key, &tier.quota));
-        }
-        is_let_in
-    }
-
-    fn give_back(&self) {
-        for Taken { rule, tier, key, verdict } in &self.taken {
-            if verdict.is_let_in {
-                rule.table.give_back(*key, &tier.quota);
-            }
-        }
-    }
-
-    fn refuse(&self, headers: &mut HeaderMap) -> Problem {
-        report::report(&self.taken, headers);
-        report::refusal(&self.taken)
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::Taken;
+use super::count::Taken;
 use super::quota::Quota;
 use crate::problem::{Kind, Problem};
 

@@ -11,8 +11,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use redis::Script;
 
-use super::quota::{SharedQuota, State, Verdict};
-use super::{Asked, Taken, key};
+use super::count::{Asked, Taken};
+use super::key;
+use super::quota::{Algorithm, State, Verdict};
 use crate::edge::auth::Caller;
 use crate::edge::redis::Redis;
 
@@ -20,6 +21,7 @@ use crate::edge::redis::Redis;
 const HASH_BYTES: usize = 16;
 /// The script's numbers for each rate.
 const NUMBERS: usize = 4;
+/// In a microsecond.
 const NANOSECONDS: u64 = 1000;
 
 /// What counts in Redis.
@@ -47,10 +49,11 @@ impl Shared {
             key::write(rule.rate, asked, caller, &mut |bytes| hash.update(bytes));
             let hash = URL_SAFE_NO_PAD.encode(&hash.finish().as_ref()[..HASH_BYTES]);
             script.key(format!("{}rate:{}:{hash}", self.redis.prefix(), rule.rate.name));
-            match tier.quota.shared() {
-                SharedQuota::Bucket { interval, burst } => script.arg("bucket").arg(burst).arg(microseconds(interval)),
-                SharedQuota::Window { length, count } => script.arg("window").arg(count).arg(microseconds(length)),
+            let (algorithm, limit, length) = match tier.quota.algorithm() {
+                Algorithm::Bucket(bucket) => ("bucket", bucket.burst, bucket.interval),
+                Algorithm::Window(window) => ("window", window.count, window.length),
             };
+            script.arg(algorithm).arg(limit).arg(microseconds(length));
         }
         let mut connection = self.redis.connection();
         let answer: Option<Vec<u64>> = self.redis.ask(script.invoke_async(&mut connection)).await;
@@ -66,11 +69,13 @@ impl Shared {
 fn verdict(taken: &Taken<'_>, is_let_in: bool, left: u64, previous: u64, current: u64) -> Verdict {
     let requests = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     let quota = &taken.tier.quota;
-    let (state, now) = match quota.shared() {
-        SharedQuota::Bucket { .. } => (State::of_bucket(left), 0),
-        SharedQuota::Window { length, .. } => {
-            let passed = length.saturating_sub(left.saturating_mul(NANOSECONDS));
-            (State::of_window(requests(previous), requests(current)), passed)
+    let (state, now) = match quota.algorithm() {
+        // Full again in so many nanoseconds from 0 on.
+        Algorithm::Bucket(_) => (State { time: left, ..State::NEW }, 0),
+        // Begun at 0.
+        Algorithm::Window(window) => {
+            let passed = window.length.saturating_sub(left.saturating_mul(NANOSECONDS));
+            (State { time: 0, previous: requests(previous), current: requests(current) }, passed)
         }
     };
     quota.verdict(is_let_in, &state, now)

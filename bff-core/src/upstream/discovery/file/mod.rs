@@ -1,9 +1,5 @@
 //! Instances that somebody else writes into a file.
 //!
-//! The file's folder is watched rather than the file, because editors, deployments and Kubernetes replace
-//! files instead of writing into them; and the file is read every few seconds besides, because network file systems and
-//! some containers tell nobody of changes.
-//!
 //! A file that cannot be read or understood changes nothing: the last list stays, and the log says what is wrong with
 //! which line. To be seen half written is common, so a file in which nothing stands is broken, too; to say that there are
 //! no instances, write `[]`.
@@ -13,25 +9,16 @@ mod list;
 mod tests;
 
 use std::future::Future;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::time::Duration;
-
-use notify::event::{AccessKind, AccessMode};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use tokio::io::AsyncReadExt;
-use tokio::sync::Notify;
-use tokio::time::{sleep, timeout};
 
 use self::list::ListError;
 use super::SourceError;
 use super::instance::Found;
 use super::publisher::Publisher;
 use crate::upstream::address::Address;
+use crate::watched_file::{ReadError, WatchedFile};
 
-/// Changes that come together are one: a file is written in several steps.
-const SETTLE: Duration = Duration::from_millis(50);
 /// More is taken for another file.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
@@ -54,10 +41,8 @@ impl File {
 /// Why a file says nothing.
 #[derive(Debug, thiserror::Error)]
 enum FileError {
-    #[error("`{}` cannot be read: {source}", path.display())]
-    Read { path: PathBuf, source: io::Error },
-    #[error("`{}` is larger than {FILE_BYTES_MAX} bytes", .0.display())]
-    TooLarge(PathBuf),
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// Like a compiler's message, so that editors and people find the place.
     #[error("{}:{source}", path.display())]
     List { path: PathBuf, source: ListError },
@@ -69,58 +54,23 @@ pub(super) fn follow(
     base: Address,
     mut publisher: Publisher,
 ) -> Result<impl Future<Output = ()> + Send + 'static, SourceError> {
-    let path = std::path::absolute(&file.path);
-    let path = path.map_err(|source| SourceError::File { path: file.path.clone(), source })?;
-    let Some(folder) = path.parent().map(Path::to_owned).filter(|_| path.file_name().is_some()) else {
-        let source = io::Error::from(io::ErrorKind::IsADirectory);
-        return Err(SourceError::File { path: file.path, source });
-    };
+    let mut watched =
+        WatchedFile::new(&file.path).map_err(|source| SourceError::File { path: file.path.clone(), source })?;
     Ok(async move {
-        let (changed, mut watcher) = (Arc::new(Notify::new()), None);
         loop {
-            // A folder that comes later is watched from then on.
-            if watcher.is_none() {
-                watcher = watch(&folder, &changed);
-            }
-            match read(&path, &base).await {
+            watched.listen();
+            match read(&watched, &base).await {
                 Ok(found) => publisher.found(found),
                 Err(error) => publisher.failed(&error),
             }
-            if timeout(file.poll_interval, changed.notified()).await.is_ok() {
-                sleep(SETTLE).await;
-            }
+            watched.changed(file.poll_interval).await;
         }
     })
 }
 
-/// `None` where nobody tells of changes.
-fn watch(folder: &Path, changed: &Arc<Notify>) -> Option<RecommendedWatcher> {
-    let changed = Arc::clone(changed);
-    let tell = move |event: notify::Result<Event>| {
-        if event.is_ok_and(|event| is_change(event.kind)) {
-            changed.notify_one();
-        }
-    };
-    let watching = notify::recommended_watcher(tell).and_then(|mut watcher| {
-        watcher.watch(folder, RecursiveMode::NonRecursive)?;
-        Ok(watcher)
-    });
-    watching.inspect_err(|error| tracing::debug!(target: "bff::discovery", %error, "no news of changed files")).ok()
-}
-
-/// Reading the file is an event as well, and must not be the reason to read it.
-fn is_change(kind: EventKind) -> bool {
-    !kind.is_access() || kind == EventKind::Access(AccessKind::Close(AccessMode::Write))
-}
-
-async fn read(path: &Path, base: &Address) -> Result<Vec<Found>, FileError> {
-    let failed = |source| FileError::Read { path: path.to_owned(), source };
-    let mut text = String::new();
-    let file = tokio::fs::File::open(path).await.map_err(failed)?;
-    file.take(FILE_BYTES_MAX + 1).read_to_string(&mut text).await.map_err(failed)?;
-    if u64::try_from(text.len()).is_ok_and(|length| length > FILE_BYTES_MAX) {
-        return Err(FileError::TooLarge(path.to_owned()));
-    }
+async fn read(file: &WatchedFile, base: &Address) -> Result<Vec<Found>, FileError> {
+    let text = file.read(FILE_BYTES_MAX).await?;
+    let path = file.path();
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let list = match extension {
         "yaml" | "yml" | "json" => list::yaml(&text),

@@ -1,7 +1,10 @@
 use std::fs;
+use std::path::Path;
+use std::sync::Arc;
 
 use tempfile::TempDir;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::*;
@@ -69,7 +72,7 @@ async fn a_broken_file_keeps_the_list() {
     until(&mut followed.list, &["a:1"]).await;
     for broken in ["", "[\"b:1\",\n \"c\"]"] {
         fs::write(&path, broken).unwrap();
-        assert!(read(&path, &base()).await.is_err());
+        assert!(read(&WatchedFile::new(&path).unwrap(), &base()).await.is_err());
         let changed = timeout(Duration::from_millis(300), followed.list.changed()).await;
         assert!(changed.is_err(), "{broken:?}: {:?}", hosts(&followed.list.borrow()));
     }
@@ -94,21 +97,13 @@ async fn an_error_names_file_line_and_column() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("orders.txt");
     fs::write(&path, "a:1\n  b\n").unwrap();
-    let error = read(&path, &base()).await.unwrap_err().to_string();
+    let error = read(&WatchedFile::new(&path).unwrap(), &base()).await.unwrap_err().to_string();
     assert_eq!(error, format!("{}:2:3: must be a host and port such as 10.0.0.1:8080 or [::1]:8080", path.display()));
     fs::write(&path, "x".repeat(1024 * 1024 + 1)).unwrap();
-    let error = read(&path, &base()).await.unwrap_err().to_string();
+    let error = read(&WatchedFile::new(&path).unwrap(), &base()).await.unwrap_err().to_string();
     assert!(error.ends_with("is larger than 1048576 bytes"), "{error}");
-    let error = read(folder.path(), &base()).await.unwrap_err().to_string();
+    let error = read(&WatchedFile::new(folder.path()).unwrap(), &base()).await.unwrap_err().to_string();
     assert!(error.contains("cannot be read"), "{error}");
-}
-
-#[test]
-fn reading_is_no_change() {
-    assert!(!is_change(EventKind::Access(AccessKind::Open(AccessMode::Any))));
-    assert!(!is_change(EventKind::Access(AccessKind::Close(AccessMode::Read))));
-    assert!(is_change(EventKind::Access(AccessKind::Close(AccessMode::Write))));
-    assert!(is_change(EventKind::Create(notify::event::CreateKind::File)));
 }
 
 #[test]

@@ -5,6 +5,9 @@
 //! for an answer any more. A task of the main runtime asks again once a second and ends that state. Either change is
 //! logged once.
 
+#[cfg(test)]
+pub(crate) mod testing;
+
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -23,7 +26,7 @@ const COOL_DOWN: Duration = Duration::from_secs(1);
 const START_TIMEOUT: Duration = Duration::from_secs(1);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Of those who use [`Redis::connection`] without a time of their own.
-const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// After so long without an acknowledgement of what was sent, a connection is closed: its other end is gone.
 #[cfg(target_os = "linux")]
 const USER_TIMEOUT: Duration = Duration::from_secs(5);
