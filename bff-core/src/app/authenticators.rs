@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::config::{ApiKeySource, KeysSource, KindSettings, SchemeSettings};
-use crate::descriptor::RulesError;
 use crate::edge::SharedRedis;
 use crate::edge::auth::{
     Authenticator, CertificateVerifier, IntrospectionRules, Introspector, IssuerClient, IssuerError, JwtVerifier,
@@ -28,8 +27,6 @@ pub(super) enum SchemeError {
     NoRedis(&'static str),
     #[error("`auth.{scheme}.keys_file` cannot be followed: {source}")]
     KeysFile { scheme: &'static str, source: io::Error },
-    #[error("`auth.{scheme}`: {source}")]
-    Rules { scheme: &'static str, source: RulesError },
     #[cfg(feature = "oidc")]
     #[error("`auth.{scheme}`: {source}")]
     Sessions { scheme: &'static str, source: SessionError },
@@ -90,10 +87,8 @@ fn authenticator(
             };
             Authenticator::Introspection(Introspector::new(scheme, rules))
         }
-        KindSettings::ClientCertificate => {
-            let verifier = CertificateVerifier::new(scheme);
-            let no_rules = |source| SchemeError::Rules { scheme: scheme.name, source };
-            Authenticator::ClientCertificate(verifier.map_err(no_rules)?)
+        KindSettings::ClientCertificate(rules) => {
+            Authenticator::ClientCertificate(CertificateVerifier::new(scheme, rules))
         }
         #[cfg(feature = "oidc")]
         KindSettings::Session(settings) => {

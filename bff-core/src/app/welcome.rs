@@ -73,7 +73,8 @@ fn curl(welcome: &Welcome<'_>) -> Option<String> {
             path.push(if path.contains('?') { '&' } else { '?' });
             path.push_str(&query);
         }
-        Some(format!("curl -i{header}{} '{}://{}{path}'", headers(endpoint), scheme(welcome), welcome.address))
+        let url = format!("{}://{}{path}", scheme(welcome), welcome.address);
+        Some(format!("curl -i{header}{} '{url}'", headers(endpoint)))
     })
 }
 

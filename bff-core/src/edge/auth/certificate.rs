@@ -15,7 +15,7 @@ use x509_parser::parse_x509_certificate;
 
 use super::caller::Caller;
 use super::claims::{ClaimError, ClaimRules};
-use crate::descriptor::{AuthScheme, RulesError};
+use crate::descriptor::AuthScheme;
 
 /// A certificate, read.
 #[derive(Debug)]
@@ -126,13 +126,9 @@ pub(crate) struct CertificateVerifier {
 }
 
 impl CertificateVerifier {
-    /// A verifier for `scheme`.
-    ///
-    /// # Errors
-    ///
-    /// A claim's schema is not a JSON Schema.
-    pub(crate) fn new(scheme: &'static AuthScheme) -> Result<Self, RulesError> {
-        Ok(Self { scheme, rules: ClaimRules::of(scheme)? })
+    /// A verifier for `scheme`, whose claims must be as these rules say.
+    pub(crate) fn new(scheme: &'static AuthScheme, rules: ClaimRules) -> Self {
+        Self { scheme, rules }
     }
 
     pub(crate) fn scheme(&self) -> &'static AuthScheme {
@@ -210,7 +206,7 @@ mod tests {
     #[test]
     fn a_certificate_becomes_a_caller_with_claims() {
         let certificate = certificate(vec![uri(), dns()]);
-        let verifier = CertificateVerifier::new(&PARTNERS).unwrap();
+        let verifier = CertificateVerifier::new(&PARTNERS, ClaimRules::of(&PARTNERS).unwrap());
         let caller = verifier.verify(&certificate, 1_800_000_000).unwrap();
         assert_eq!((caller.id().len(), caller.id()), (64, &*certificate.fingerprint));
         assert!(caller.has_role("orders.internal"));
@@ -223,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_schemas_and_the_time_decide() {
-        let verifier = CertificateVerifier::new(&PARTNERS).unwrap();
+        let verifier = CertificateVerifier::new(&PARTNERS, ClaimRules::of(&PARTNERS).unwrap());
         let other = certificate(vec![dns()]);
         assert!(matches!(verifier.verify(&other, 1_800_000_000), Err(CertificateError::Claim(_))));
         let good = certificate(vec![uri()]);

@@ -38,9 +38,9 @@ pub(crate) enum Authenticator {
     Jwt(JwtVerifier),
     ApiKey(KeyVerifier),
     Introspection(Introspector),
+    ClientCertificate(CertificateVerifier),
     #[cfg(feature = "oidc")]
     Session(Arc<Sessions>),
-    ClientCertificate(CertificateVerifier),
 }
 
 /// Why a scheme lets nobody in.
@@ -116,9 +116,9 @@ impl Authenticator {
             Self::Jwt(verifier) => verifier.scheme(),
             Self::ApiKey(verifier) => verifier.scheme(),
             Self::Introspection(introspector) => introspector.scheme(),
+            Self::ClientCertificate(verifier) => verifier.scheme(),
             #[cfg(feature = "oidc")]
             Self::Session(sessions) => sessions.scheme(),
-            Self::ClientCertificate(verifier) => verifier.scheme(),
         }
     }
 
@@ -129,6 +129,13 @@ impl Authenticator {
                 let token = bearer_token(&head.headers).ok_or(Refusal::Absent)?;
                 bearer(verifier, token, remembered).await
             }
+            Self::ClientCertificate(verifier) => {
+                let certificate = head.extensions.get::<Arc<ClientCertificate>>().ok_or(Refusal::Absent)?;
+                verifier.verify(certificate, now() as i64).map_err(|error| {
+                    tracing::debug!(target: "bff::auth", scheme = verifier.scheme().name, %error, "certificate refused");
+                    Refusal::Invalid
+                })
+            }
             Self::ApiKey(verifier) => verifier.authenticate(head, now()).await,
             Self::Introspection(introspector) => {
                 let token = bearer_token(&head.headers).ok_or(Refusal::Absent)?;
@@ -137,14 +144,6 @@ impl Authenticator {
             #[cfg(feature = "oidc")]
             // Boxed, so that requests with other schemes do not carry its state around.
             Self::Session(sessions) => Box::pin(sessions.authenticate(head)).await,
-            Self::ClientCertificate(verifier) => {
-                let certificate = head.extensions.get::<Arc<ClientCertificate>>().ok_or(Refusal::Absent)?;
-                verifier.verify(certificate, now() as i64).map_err(|error| {
-                    let scheme = verifier.scheme().name;
-                    tracing::debug!(target: "bff::auth", scheme, %error, "certificate refused");
-                    Refusal::Invalid
-                })
-            }
         }
     }
 }

@@ -40,7 +40,8 @@ pub(crate) enum KindSettings {
     Jwt(Box<JwtSettings>),
     ApiKey(ApiKeySettings),
     Introspection(IntrospectionSettings),
-    ClientCertificate,
+    /// What the certificates of its callers must say.
+    ClientCertificate(ClaimRules),
     #[cfg(feature = "oidc")]
     Session(Box<SessionSettings>),
 }
@@ -74,8 +75,11 @@ impl SchemeSettings {
             SchemeKind::Session { .. } => {
                 section.wrong("issuer", None, "is of a browser's session: build bff-core with the feature `oidc`")
             }
-            // Whose certificates are taken is said once, for the listener.
-            SchemeKind::ClientCertificate => Some(KindSettings::ClientCertificate),
+            // Whose certificates are verified is configured for the listener.
+            SchemeKind::ClientCertificate => match ClaimRules::of(scheme) {
+                Ok(rules) => Some(KindSettings::ClientCertificate(rules)),
+                Err(error) => section.wrong("claims", None, format!("cannot be checked: {error}")),
+            },
         };
         section.finish();
         kind.map(|kind| Self { scheme, kind })
@@ -88,7 +92,7 @@ impl SchemeSettings {
             KindSettings::ApiKey(ApiKeySettings { source: ApiKeySource::Development(key, _), .. }) => {
                 Some(Sample::Key(key))
             }
-            KindSettings::ApiKey(_) | KindSettings::Introspection(_) | KindSettings::ClientCertificate => None,
+            KindSettings::ApiKey(_) | KindSettings::Introspection(_) | KindSettings::ClientCertificate(_) => None,
             #[cfg(feature = "oidc")]
             KindSettings::Session(_) => None,
         }
