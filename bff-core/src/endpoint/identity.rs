@@ -20,10 +20,6 @@ const VALUE_BYTES_MAX: usize = 8 * 1024;
 ///
 /// A claim cannot be sent in a header without becoming another one, or there is no token to show: the call is not made.
 pub(super) fn identified(identity: &Identity, caller: Option<&Caller>, request: Request) -> Result<Request, Failure> {
-    // Most upstreams are told nothing.
-    if identity.headers.is_empty() && identity.token == UpstreamToken::None {
-        return Ok(request);
-    }
     let mut request = request;
     for ClaimHeader { name, claim } in identity.headers {
         let value = caller.and_then(|caller| caller.claim(claim));
