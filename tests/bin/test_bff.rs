@@ -15,10 +15,14 @@ mod clients {
 
 use std::process::ExitCode;
 
+use bff_core::prelude::Bff;
+
+/// A client's name, and what makes it.
+type Client = (&'static str, fn() -> Bff);
+
 fn main() -> ExitCode {
     let name = std::env::var("TEST_CLIENT").expect("TEST_CLIENT names a client");
-    let by_hand: [(&str, fn() -> bff_core::prelude::Bff); 2] =
-        [("sessions", sessions::bff), ("sessions-taken", sessions::taken)];
+    let by_hand: [Client; 2] = [("sessions", sessions::bff), ("sessions-taken", sessions::taken)];
     let (_, bff) = clients::CLIENTS
         .iter()
         .chain(&by_hand)

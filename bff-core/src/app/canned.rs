@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http::Request;
+use http::{Request, header};
 use http_body_util::{BodyExt, Full};
 use tokio::runtime::{self, Runtime};
 
@@ -91,7 +91,7 @@ impl Canned {
     ///
     /// The answer is no success.
     pub fn get(&self, path: &str) -> Bytes {
-        let request = Request::get(path).body(Bytes::new()).expect("a path");
+        let request = Request::get(path).header(header::HOST, "bff").body(Bytes::new()).expect("a path");
         let response = self.answer(request);
         assert!(response.status().is_success(), "{path}: {response:?}");
         response.into_body()

@@ -6,7 +6,7 @@ use bff_bench::answers::answers;
 use bff_bench::works;
 use bff_core::Canned;
 use bytes::Bytes;
-use http::{Request, header};
+use http::{HeaderValue, Request, header};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
 
@@ -123,7 +123,8 @@ impl Ready {
         Self { client, request: Request::get("/reply").body(Bytes::new()).expect("a path"), tokens: None }.warm()
     }
 
-    fn warm(self) -> Self {
+    fn warm(mut self) -> Self {
+        self.request.headers_mut().insert(header::HOST, HeaderValue::from_static("bff"));
         for _ in 0..WARM_UPS {
             let response = self.client.answer(self.request());
             assert!(response.status().is_success(), "{response:?}");
