@@ -1,6 +1,11 @@
 //! The examples of the language's document, all in one client on mocks. That their generated code compiles, with warnings
 //! denied, is shown by `test-bff` itself.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use bff_core::problem::Kind;
 use bff_tests::Key;
 use serde_json::{Value, json};
 
@@ -30,4 +35,31 @@ async fn the_examples_of_the_document_answer() {
         asked += 1;
     }
     assert!(asked > 30, "only {asked} examples were asked");
+}
+
+/// The generator has a table of the run time's problems of its own, since it does not depend on it.
+#[test]
+fn documents_know_problems_by_the_names_that_the_run_time_gives_them() {
+    let known: BTreeMap<_, _> = Kind::ALL.iter().map(|kind| (kind.uri(), kind.title())).collect();
+    let mut seen = 0;
+    for client in ["mobile", "web", "admin"] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("golden/openapi/{client}.json"));
+        let document: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        let mut values = vec![&document];
+        while let Some(value) = values.pop() {
+            match value {
+                Value::Array(items) => values.extend(items),
+                Value::Object(members) => {
+                    let uri = members.get("type").and_then(Value::as_str);
+                    if let Some(uri) = uri.filter(|uri| uri.starts_with("urn:problem-type:")) {
+                        assert_eq!(Some(&members["title"].as_str().unwrap()), known.get(uri), "{client}: {uri}");
+                        seen += 1;
+                    }
+                    values.extend(members.values());
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }

@@ -1,14 +1,12 @@
 //! Browser sessions: a real browser, a real OpenID provider, a real Redis, and two BFFs of which one is killed.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
-use bff_tests::{Bff, PATIENCE, Program, ms};
+use bff_tests::{Bff, PATIENCE, Program, Redis, ms};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
-use tokio::net::TcpStream;
 use tokio::process::{ChildStdin, ChildStdout};
 use tokio::time::{sleep, timeout};
 
@@ -72,40 +70,6 @@ fn prepared() -> PathBuf {
     to
 }
 
-/// A `redis-server` on loopback, killed with its test.
-struct Redis {
-    process: Child,
-    port: u16,
-}
-
-impl Redis {
-    async fn start() -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
-        let port = free.port();
-        let process = Command::new("redis-server")
-            .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--port", &port.to_string()])
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("redis-server is installed");
-        let redis = Self { process, port };
-        let answers = async {
-            while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-                sleep(ms(10)).await;
-            }
-        };
-        timeout(PATIENCE, answers).await.expect("redis-server starts");
-        redis
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        // Both fail only where the process has already ended.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 fn sessions(issuer: &Value, site: &Value, redis: &Redis) -> Program {
     let settings = json!({
         "issuer": issuer,
@@ -115,8 +79,7 @@ fn sessions(issuer: &Value, site: &Value, redis: &Redis) -> Program {
         "store": "redis",
         "after_logout": "/docs/",
     });
-    let url = format!("redis://127.0.0.1:{}", redis.port);
-    test_bff("sessions").setting(&["auth", "browser"], settings).setting(&["redis", "url"], json!(url))
+    test_bff("sessions").setting(&["auth", "browser"], settings).setting(&["redis", "url"], json!(redis.url()))
 }
 
 #[tokio::test(flavor = "multi_thread")]

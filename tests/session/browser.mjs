@@ -135,14 +135,14 @@ try {
     await Promise.all([page.waitForNavigation(), page.click(selector)]);
   };
   const logIn = async () => {
-    await page.goto(`${site}/bff/login?return_to=/openapi.json`);
+    await page.goto(`${site}/bff/login?return_to=/docs/`);
     if (await page.$('input[name=login]')) {
       await page.type('input[name=login]', 'ada');
       await page.type('input[name=password]', 'anything');
       await press('button[type=submit]');
     }
     if (!page.url().startsWith(site)) await press('button[type=submit]'); // the consent
-    assert.equal(page.url(), `${site}/openapi.json`);
+    assert.equal(page.url(), `${site}/docs/`);
   };
   const burst = (count) =>
     page.evaluate(
@@ -151,7 +151,7 @@ try {
       headers,
     );
 
-  await page.goto(`${site}/openapi.json`);
+  await page.goto(`${site}/docs/`);
   assert.equal((await call('/me', { headers })).status, 401);
   assert.equal((await call('/bff/user', { headers })).status, 401);
   await logIn();

@@ -26,8 +26,11 @@ const BODY_TOO_LARGE: ProblemKind = ("body-too-large", "The body is too large");
 const BODY_TIMEOUT: ProblemKind = ("body-timeout", "The body came too slowly");
 const UNAUTHORIZED: ProblemKind = ("unauthorized", "A valid token is required");
 const FORBIDDEN_KIND: ProblemKind = ("forbidden", "This is not allowed");
+const NOT_ACCEPTABLE_KIND: ProblemKind = ("not-acceptable", "The reply can only be JSON");
 const TOO_MANY_REQUESTS: ProblemKind = ("too-many-requests", "There were too many requests");
 const IDENTITY_UNAVAILABLE: ProblemKind = ("identity-unavailable", "Who calls cannot be found out now");
+const CSRF_HEADER_MISSING: ProblemKind = ("csrf-header-missing", "The header against forged requests is missing");
+const POLICY_UNAVAILABLE: ProblemKind = ("policy-unavailable", "Whether this is allowed cannot be found out now");
 const UPSTREAM_TIMEOUT: ProblemKind = ("upstream-timeout", "A service did not answer in time");
 const UPSTREAM_UNREACHABLE: ProblemKind = ("upstream-unreachable", "A service cannot be reached");
 const UPSTREAM_OVERLOADED: ProblemKind = ("upstream-overloaded", "A service has too much to do");
@@ -55,8 +58,12 @@ const FORBIDDEN: Common = Common {
     sentence: "The caller is known, and may not do this.",
     kind: Some(FORBIDDEN_KIND),
 };
-const NOT_ACCEPTABLE: Common =
-    Common { name: "NotAcceptable", status: 406, sentence: "The request accepts no JSON.", kind: None };
+const NOT_ACCEPTABLE: Common = Common {
+    name: "NotAcceptable",
+    status: 406,
+    sentence: "The request accepts no JSON.",
+    kind: Some(NOT_ACCEPTABLE_KIND),
+};
 const LONG_URI: Common =
     Common { name: "UriTooLong", status: 414, sentence: "The address is longer than this BFF takes.", kind: None };
 const TOO_MANY: Common = Common {
@@ -176,8 +183,14 @@ impl Problems {
             self.add_common(&TOO_MANY);
         }
         self.add_common(&LARGE_HEADERS);
+        if security::has_session(client, endpoint) {
+            self.add(403, "A session's request lacks the header against forged ones.", &[CSRF_HEADER_MISSING]);
+        }
         if security::asks_others(client, endpoint) {
             self.add(503, "Who calls cannot be found out now.", &[IDENTITY_UNAVAILABLE]);
+        }
+        if !endpoint.policies.is_empty() {
+            self.add(503, "Whether the caller may do this cannot be found out now.", &[POLICY_UNAVAILABLE]);
         }
     }
 

@@ -117,16 +117,18 @@ fn plural(word: &str, count: usize) -> String {
 
 /// Whether a caller who is known can be refused.
 pub(super) fn can_refuse(client: &Client, endpoint: &Endpoint) -> bool {
-    // A request with a session must say that it comes from the client's own pages.
-    asked(endpoint).is_some() || uses(client, endpoint, |kind| matches!(kind, SchemeKind::Session(_)))
+    asked(endpoint).is_some() || uses(client, endpoint, |kind| matches!(kind, SchemeKind::ApiKey { .. }))
+}
+
+/// Whether browsers' sessions let callers in: their requests must say that they come from the client's own pages.
+pub(super) fn has_session(client: &Client, endpoint: &Endpoint) -> bool {
+    uses(client, endpoint, |kind| matches!(kind, SchemeKind::Session(_)))
 }
 
 /// Whether somebody else has to be asked whether a caller may come in.
 pub(super) fn asks_others(client: &Client, endpoint: &Endpoint) -> bool {
     // Keys of tokens can be at an address; a certificate is checked here.
-    let is_elsewhere = |kind: &SchemeKind| !matches!(kind, SchemeKind::ClientCertificate);
-    let is_served = |index: &usize| client.policies[*index].engine == crate::model::PolicyEngine::Server;
-    uses(client, endpoint, is_elsewhere) || endpoint.policies.iter().any(is_served)
+    uses(client, endpoint, |kind| !matches!(kind, SchemeKind::ClientCertificate))
 }
 
 fn uses(client: &Client, endpoint: &Endpoint, is: impl Fn(&SchemeKind) -> bool) -> bool {
