@@ -10,6 +10,7 @@ mod rego;
 mod server;
 
 use std::path::PathBuf;
+#[cfg(feature = "rego")]
 use std::sync::Arc;
 use std::time::Duration;
 

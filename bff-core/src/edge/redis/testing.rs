@@ -47,6 +47,7 @@ impl Drop for RedisServer {
 }
 
 /// A Redis that is not there.
+#[cfg(feature = "oidc")]
 pub(crate) async fn away() -> Arc<Redis> {
     let redis = connected(1, "").await;
     assert!(redis.is_away());
