@@ -1,19 +1,29 @@
-//! Asking a service that is no upstream: an OPA server, a token endpoint.
+//! Asking a service that is no upstream: an issuer, an OpenID provider, an OPA server, a token endpoint.
 //!
-//! Such a service answers soon and little. It is asked by `reqwest`, without redirects (a secret follows none) and without
-//! the proxies that the environment may name.
+//! Such a service answers soon and little. It is asked by `reqwest`, mostly without redirects (a secret follows none) and
+//! never by way of the proxies that the environment may name: who it is, is configuration.
 
 use std::error::Error;
+use std::mem;
 use std::net::IpAddr;
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Url};
 
-/// What an answer may have at most.
-const ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// What the answer of one that decides or gives out a token may have at most.
+pub(crate) const SHORT_BYTES_MAX: usize = 64 * 1024;
+/// The same of one that describes itself, or publishes its keys.
+pub(crate) const LONG_BYTES_MAX: usize = 512 * 1024;
+
+/// An answer, whichever its status is.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,8 +35,14 @@ pub(crate) enum FetchError {
     #[error("unreachable: {0}")]
     Unreachable(String),
     /// The answer is larger than anybody has to say.
-    #[error("the answer is larger than {ANSWER_BYTES_MAX} bytes")]
-    TooLarge,
+    #[error("the answer is larger than {0} bytes")]
+    TooLarge(usize),
+}
+
+impl From<reqwest::Error> for FetchError {
+    fn from(error: reqwest::Error) -> Self {
+        if error.is_timeout() { Self::Timeout } else { Self::Unreachable(causes(error)) }
+    }
 }
 
 /// A client for services at this URL, with connections of its own.
@@ -38,20 +54,20 @@ pub(crate) fn client(url: &Url) -> Result<Client, FetchError> {
     let builder = Client::builder().redirect(Policy::none()).no_proxy();
     // Not every machine has certificates, and loading them takes longer than a test.
     let builder = if is_secure(url) { builder.https_only(true) } else { builder.tls_certs_only([]) };
-    builder.build().map_err(|error| FetchError::Unreachable(causes(error)))
+    Ok(builder.build()?)
 }
 
-/// Sends a request and reads the whole answer, within `timeout`.
-pub(crate) async fn fetch(request: RequestBuilder, timeout: Duration) -> Result<(StatusCode, Bytes), FetchError> {
-    let mut response = request.timeout(timeout).send().await.map_err(failed)?;
+/// Sends a request, whose timeout is its own or its client's, and reads the whole answer: at most `bytes_max` bytes.
+pub(crate) async fn fetch(request: RequestBuilder, bytes_max: usize) -> Result<Answer, FetchError> {
+    let mut response = request.send().await?;
     let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-            return Err(FetchError::TooLarge);
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(FetchError::TooLarge(bytes_max));
         }
         body.extend_from_slice(&chunk);
     }
-    Ok((response.status(), body.freeze()))
+    Ok(Answer { status: response.status(), headers: mem::take(response.headers_mut()), body: body.freeze() })
 }
 
 /// The URL of a service, whose path may go on.
@@ -80,10 +96,6 @@ fn is_secure(url: &Url) -> bool {
     url.scheme() == "https"
 }
 
-fn failed(error: reqwest::Error) -> FetchError {
-    if error.is_timeout() { FetchError::Timeout } else { FetchError::Unreachable(causes(error)) }
-}
-
 /// An error of `reqwest` says what failed, but only its causes say why.
 fn causes(error: reqwest::Error) -> String {
     let error = error.without_url();
@@ -99,6 +111,8 @@ fn causes(error: reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use axum::Router;
     use axum::response::Redirect;
     use axum::routing::{get, post};
@@ -114,20 +128,21 @@ mod tests {
     }
 
     async fn post_to(url: &Url, path: &str) -> Result<(StatusCode, Bytes), FetchError> {
-        fetch(client(url).unwrap().post(url.join(path).unwrap()), Duration::from_secs(20)).await
+        let request = client(url).unwrap().post(url.join(path).unwrap()).timeout(Duration::from_secs(20));
+        fetch(request, SHORT_BYTES_MAX).await.map(|Answer { status, body, .. }| (status, body))
     }
 
     #[tokio::test]
     async fn an_answer_is_read_whole_up_to_its_limit() {
         let url = served(
             Router::new()
-                .route("/most", post(|| async { "x".repeat(ANSWER_BYTES_MAX) }))
-                .route("/more", post(|| async { "x".repeat(ANSWER_BYTES_MAX + 1) })),
+                .route("/most", post(|| async { "x".repeat(SHORT_BYTES_MAX) }))
+                .route("/more", post(|| async { "x".repeat(SHORT_BYTES_MAX + 1) })),
         )
         .await;
         let (status, body) = post_to(&url, "most").await.unwrap();
-        assert_eq!((status, body.len()), (StatusCode::OK, ANSWER_BYTES_MAX));
-        assert_eq!(post_to(&url, "more").await.unwrap_err(), FetchError::TooLarge);
+        assert_eq!((status, body.len()), (StatusCode::OK, SHORT_BYTES_MAX));
+        assert_eq!(post_to(&url, "more").await.unwrap_err(), FetchError::TooLarge(SHORT_BYTES_MAX));
     }
 
     #[tokio::test]
@@ -146,12 +161,12 @@ mod tests {
     async fn who_is_not_there_is_told_from_who_is_slow() {
         let url = served(Router::new().route("/", post(std::future::pending::<()>))).await;
         let client = client(&url).unwrap();
-        let slow = fetch(client.post(url), Duration::from_millis(1)).await.unwrap_err();
+        let slow = fetch(client.post(url).timeout(Duration::from_millis(1)), SHORT_BYTES_MAX).await.unwrap_err();
         assert_eq!(slow, FetchError::Timeout);
         let taken = tokio::net::TcpSocket::new_v4().unwrap();
         taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let nobody = format!("http://{}/", taken.local_addr().unwrap());
-        let gone = fetch(client.post(nobody), Duration::from_secs(20)).await.unwrap_err();
+        let gone = fetch(client.post(nobody).timeout(Duration::from_secs(20)), SHORT_BYTES_MAX).await.unwrap_err();
         assert!(matches!(&gone, FetchError::Unreachable(why) if !why.contains("127.0.0.1")), "{gone}");
     }
 

@@ -50,7 +50,9 @@ pub(super) async fn answer(
         Ok(reply) => reply.into_response(),
         Err(problem) => problem.about(uri.path(), record.id().as_str()).into_response(),
     };
-    response.headers_mut().extend(headers);
+    if !headers.is_empty() {
+        response.headers_mut().extend(headers);
+    }
     // What one caller may see is not to be kept for others.
     if !endpoint.endpoint.access.schemes.is_empty() {
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -77,7 +79,7 @@ async fn reply(
     let bytes_max = running.request_body_bytes_max;
     let mut body = body::read(body, bytes_max, deadline).await?;
     if let Some(encoding) = encoding {
-        body = decoded(encoding, body, bytes_max).await?;
+        body = Box::pin(decoded(encoding, body, bytes_max)).await?;
     }
     let calls = Calls::new(Arc::clone(&running.upstreams), number, client_key(record.client()));
     handle(Exchange::new(endpoint, calls, Arc::clone(record), deadline, head, body, admitted.caller)).await

@@ -77,8 +77,9 @@ impl Edge {
             _ => Some(self.limits.count(endpoint, presented, headers)?),
         };
         let caller = self.gate.admit(endpoint.access.schemes, presented).await;
+        // What not every endpoint asks for is boxed, so that the others' requests do not carry its state around.
         if let Some(count) = count {
-            count.finish(caller.as_ref().map(Option::as_deref).map_err(drop), headers).await?;
+            Box::pin(count.finish(caller.as_ref().map(Option::as_deref).map_err(drop), headers)).await?;
         }
         let caller = caller?;
         if let Some(caller) = &caller {
@@ -86,7 +87,7 @@ impl Edge {
             access::check_services(endpoint, caller, record)?;
         }
         if !endpoint.access.policies.is_empty() {
-            self.policies.check(endpoint, presented, caller.as_deref(), record, deadline).await?;
+            Box::pin(self.policies.check(endpoint, presented, caller.as_deref(), record, deadline)).await?;
         }
         Ok(Admitted { caller })
     }

@@ -136,13 +136,13 @@ impl Authenticator {
                     Refusal::Invalid
                 })
             }
-            Self::ApiKey(verifier) => verifier.authenticate(head, now()).await,
+            // The others are boxed, so that requests with a JSON Web Token do not carry their state around.
+            Self::ApiKey(verifier) => Box::pin(verifier.authenticate(head, now())).await,
             Self::Introspection(introspector) => {
                 let token = bearer_token(&head.headers).ok_or(Refusal::Absent)?;
-                introspector.authenticate(token, now()).await
+                Box::pin(introspector.authenticate(token, now())).await
             }
             #[cfg(feature = "oidc")]
-            // Boxed, so that requests with other schemes do not carry its state around.
             Self::Session(sessions) => Box::pin(sessions.authenticate(head)).await,
         }
     }

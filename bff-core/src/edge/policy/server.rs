@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Undecided;
-use crate::fetch::{FetchError, client, fetch};
+use crate::fetch::{Answer, FetchError, SHORT_BYTES_MAX, client, fetch};
 
 /// Where a rule is asked for.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub(super) struct Server {
 
 /// `{"result": true}`. Without a result the rule is undefined.
 #[derive(Deserialize)]
-struct Answer {
+struct Decision {
     #[serde(default)]
     result: Value,
 }
@@ -59,22 +59,22 @@ impl Server {
     pub(super) async fn decide(&self, input: &str, deadline: Instant) -> Result<bool, Undecided> {
         let until = deadline.min(Instant::now() + self.place.timeout);
         let body = format!(r#"{{"input":{input}}}"#);
-        let (status, body) = match self.ask(&body, until).await {
+        let answer = match self.ask(&body, until).await {
             // A connection that was idle may just have been closed. A decision changes nothing: it can be asked for again.
             Err(FetchError::Unreachable(_)) => self.ask(&body, until).await?,
             answered => answered?,
         };
-        if status != StatusCode::OK {
-            return Err(Undecided::Status(status.as_u16()));
+        if answer.status != StatusCode::OK {
+            return Err(Undecided::Status(answer.status.as_u16()));
         }
-        let Answer { result } = serde_json::from_slice(&body).map_err(|_| Undecided::Answer)?;
+        let Decision { result } = serde_json::from_slice(&answer.body).map_err(|_| Undecided::Answer)?;
         Ok(result == Value::Bool(true))
     }
 
-    async fn ask(&self, body: &str, until: Instant) -> Result<(StatusCode, bytes::Bytes), FetchError> {
+    async fn ask(&self, body: &str, until: Instant) -> Result<Answer, FetchError> {
         let request = self.client.post(self.place.url.clone());
         let request = request.header(header::CONTENT_TYPE, "application/json").body(body.to_owned());
-        fetch(request, until.saturating_duration_since(Instant::now())).await
+        fetch(request.timeout(until.saturating_duration_since(Instant::now())), SHORT_BYTES_MAX).await
     }
 }
 

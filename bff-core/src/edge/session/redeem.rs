@@ -13,9 +13,9 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::http::HttpError;
 use super::provider::{Known, Provider, chain};
 use super::record::{Secret, Tokens, now};
+use crate::fetch::FetchError;
 
 /// What came of a login.
 #[derive(Debug)]
@@ -157,17 +157,17 @@ fn tokens(response: &CoreTokenResponse, old: Option<&Secret>) -> Tokens {
     }
 }
 
-impl From<HttpError> for RedeemError {
-    fn from(error: HttpError) -> Self {
+impl From<FetchError> for RedeemError {
+    fn from(error: FetchError) -> Self {
         match error {
-            HttpError::Timeout => Self::Timeout,
+            FetchError::Timeout => Self::Timeout,
             error => Self::Away(error.to_string()),
         }
     }
 }
 
-impl From<RequestTokenError<HttpError, StandardErrorResponse<CoreErrorResponseType>>> for RedeemError {
-    fn from(error: RequestTokenError<HttpError, StandardErrorResponse<CoreErrorResponseType>>) -> Self {
+impl From<RequestTokenError<FetchError, StandardErrorResponse<CoreErrorResponseType>>> for RedeemError {
+    fn from(error: RequestTokenError<FetchError, StandardErrorResponse<CoreErrorResponseType>>) -> Self {
         match error {
             RequestTokenError::Request(error) => error.into(),
             RequestTokenError::ServerResponse(error) => match error.error() {

@@ -20,6 +20,7 @@ use super::ticket::{Key, Ticket};
 use crate::descriptor::{AuthScheme, RulesError};
 use crate::edge::SharedRedis;
 use crate::edge::auth::ClaimRules;
+use crate::fetch::FetchError;
 use crate::problem::{Kind, Problem};
 
 /// The sessions of a client. Workers share them.
@@ -48,7 +49,7 @@ pub(super) enum Login {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SessionError {
     #[error("requests to the OpenID provider cannot be set up: {0}")]
-    Http(#[from] reqwest::Error),
+    Http(#[from] FetchError),
     #[error("`store: redis` needs `redis.url`")]
     NoRedis,
     #[error(transparent)]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{ClientAuth, Secret, Subject, TokenSettings};
 use crate::descriptor::UpstreamToken;
-use crate::fetch::{FetchError, client, fetch};
+use crate::fetch::{FetchError, SHORT_BYTES_MAX, client, fetch};
 
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -98,7 +98,8 @@ impl Issuer {
                 request
             }
         };
-        let (status, body) = fetch(request.form(&form), *timeout).await?;
+        let fetched = fetch(request.form(&form).timeout(*timeout), SHORT_BYTES_MAX).await?;
+        let (status, body) = (fetched.status, fetched.body);
         if !status.is_success() {
             let code =
                 serde_json::from_slice(&body).map_or("without a reason".to_owned(), |Refusal { error }| code(error));

@@ -1,18 +1,15 @@
 //! Requests to an issuer: few, small, and bounded in time and size.
 
-use std::fmt;
-use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, AUTHORIZATION};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderValue, StatusCode};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Url};
 
-/// What an issuer may answer: a set of keys has a few KiB.
-const BODY_BYTES_MAX: usize = 512 * 1024;
+use crate::fetch::{Answer, FetchError, LONG_BYTES_MAX, fetch, is_private};
+
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const REDIRECTS_MAX: usize = 3;
 /// Requests come in ones and twos, minutes apart.
@@ -25,7 +22,7 @@ pub(crate) struct IssuerUrl(Url);
 impl IssuerUrl {
     /// Whether what is said there can be read or changed on its way. Loopback has no way.
     pub(crate) fn is_open(&self) -> bool {
-        !is_protected(&self.0)
+        !is_private(&self.0)
     }
 }
 
@@ -41,14 +38,6 @@ impl FromStr for IssuerUrl {
             _ => Err("must begin with https://"),
         }
     }
-}
-
-fn is_protected(url: &Url) -> bool {
-    let is_loopback = |host: &str| {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
-    };
-    url.scheme() == "https" || (url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
 }
 
 /// What is done about redirects.
@@ -69,36 +58,10 @@ pub(crate) struct IssuerClient {
 /// Why an issuer said nothing that is of use. No message quotes what it said.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IssuerError {
-    #[error("the client cannot be set up: {}", Chain(.0))]
-    Client(reqwest::Error),
-    #[error("{}", Chain(.0))]
-    Request(reqwest::Error),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
     #[error("it answered with status {0}")]
     Status(u16),
-    #[error("its answer is longer than {BODY_BYTES_MAX} bytes")]
-    TooLong,
-}
-
-/// An error with its causes, because reqwest's own message says only that something went wrong.
-struct Chain<'e>(&'e reqwest::Error);
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        let mut cause = std::error::Error::source(self.0);
-        while let Some(error) = cause {
-            write!(formatter, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
-    }
-}
-
-/// A success.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
 }
 
 impl IssuerClient {
@@ -112,7 +75,7 @@ impl IssuerClient {
         let redirects = match redirects {
             Redirects::Refused => Policy::none(),
             Redirects::Followed => Policy::custom(|attempt| {
-                if attempt.previous().len() > REDIRECTS_MAX || !is_protected(attempt.url()) {
+                if attempt.previous().len() > REDIRECTS_MAX || !is_private(attempt.url()) {
                     attempt.error("a redirect that is not followed")
                 } else {
                     attempt.follow()
@@ -126,7 +89,7 @@ impl IssuerClient {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(timeout)
             .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX);
-        Ok(Self { client: client.build().map_err(IssuerError::Client)?, url })
+        Ok(Self { client: client.build().map_err(FetchError::from)?, url })
     }
 
     /// Gets what is there.
@@ -149,18 +112,8 @@ impl IssuerClient {
 }
 
 async fn read(request: RequestBuilder) -> Result<Answer, IssuerError> {
-    let mut response = request.header(ACCEPT, "application/json").send().await.map_err(IssuerError::Request)?;
-    if response.status().as_u16() != 200 {
-        return Err(IssuerError::Status(response.status().as_u16()));
-    }
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(IssuerError::Request)? {
-        if body.len() + chunk.len() > BODY_BYTES_MAX {
-            return Err(IssuerError::TooLong);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer { headers: std::mem::take(response.headers_mut()), body: body.freeze() })
+    let answer = fetch(request.header(ACCEPT, "application/json"), LONG_BYTES_MAX).await?;
+    if answer.status == StatusCode::OK { Ok(answer) } else { Err(IssuerError::Status(answer.status.as_u16())) }
 }
 
 #[cfg(test)]

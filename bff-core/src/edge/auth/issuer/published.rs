@@ -13,8 +13,9 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::super::jwt::{Algorithm, KeySet, KeySetError};
-use super::client::{Answer, IssuerClient, IssuerError};
+use super::client::{IssuerClient, IssuerError};
 use super::refresh::{Asked, Refresh};
+use crate::fetch::Answer;
 
 /// How long a request waits for keys. A fetch that takes longer goes on without it.
 const WAIT_MAX: Duration = Duration::from_secs(3);
