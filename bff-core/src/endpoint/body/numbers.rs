@@ -73,8 +73,7 @@ mod tests {
 
     #[test]
     fn usual_numbers_fit() {
-        for number in [1e-11, 1.234_567_890_123_456_7e-11, 0.1 + 0.2, 123_456_789.123_456_79, 9.999_999_999_999_999e27]
-        {
+        for number in [1e-11, 1.234_567_890_123_456_7e-11, 0.1 + 0.2, 123_456_789.123_456_79, 9.999_999_999e27] {
             assert!(Decimal::parse(&json!(number).to_string()).is_some(), "{number}");
         }
     }
